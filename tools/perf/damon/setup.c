@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "setup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/zalloc.h>
+
+/* As the kernel spells them in the sysfs file `operations`. */
+static const char * const ops_names[DAMON_OPS_NR] = {
+	[DAMON_OPS_VADDR]	= "vaddr",
+	[DAMON_OPS_FVADDR]	= "fvaddr",
+	[DAMON_OPS_PADDR]	= "paddr",
+};
+
+/** damon_ops__name - the kernel's name of an operations set */
+const char *damon_ops__name(enum damon_ops ops)
+{
+	return ops_names[ops];
+}
+
+/**
+ * damon_ops__parse - operations set of a name as the kernel spells it
+ *
+ * Return: enum damon_ops, or -EINVAL for a name this program does not know.
+ */
+int damon_ops__parse(const char *name)
+{
+	for (int i = 0; i < DAMON_OPS_NR; i++) {
+		if (!strcmp(name, ops_names[i]))
+			return i;
+	}
+	return -EINVAL;
+}
+
+/**
+ * damon_ranges__add - append [@start, @end)
+ *
+ * Return: 0, or -ENOMEM with @ranges unchanged.
+ */
+int damon_ranges__add(struct damon_ranges *ranges, u64 start, u64 end)
+{
+	struct damon_range *v;
+
+	v = realloc(ranges->v, (ranges->nr + 1) * sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	v[ranges->nr].start = start;
+	v[ranges->nr].end = end;
+	ranges->v = v;
+	ranges->nr++;
+	return 0;
+}
+
+/** damon_ranges__bytes - total size; overlaps count twice */
+u64 damon_ranges__bytes(const struct damon_ranges *ranges)
+{
+	u64 sum = 0;
+
+	for (size_t i = 0; i < ranges->nr; i++)
+		sum += ranges->v[i].end - ranges->v[i].start;
+	return sum;
+}
+
+/** damon_ranges__exit - free the array; @ranges may be used again */
+void damon_ranges__exit(struct damon_ranges *ranges)
+{
+	zfree(&ranges->v);
+	ranges->nr = 0;
+}
+
+/**
+ * damon_setup__init - the defaults: DAMON's own, but for the update interval
+ *
+ * The kernel's default of 60 s hides new mappings for a minute.
+ */
+void damon_setup__init(struct damon_setup *setup)
+{
+	memset(setup, 0, sizeof(*setup));
+	setup->attrs.sample_us = 5000;
+	setup->attrs.aggr_us = 100000;
+	setup->attrs.update_us = 1000000;
+	setup->attrs.min_nr_regions = 10;
+	setup->attrs.max_nr_regions = 1000;
+}
+
+/**
+ * damon_setup__add_target - append a target
+ * @pid: process, or 0 for physical memory
+ * @comm: its name, or NULL; longer ones are cut as the kernel cuts them
+ *
+ * Return: the target, owned by @setup and valid until the next one is added,
+ * or NULL when out of memory.
+ */
+struct damon_target *damon_setup__add_target(struct damon_setup *setup,
+					     pid_t pid, const char *comm)
+{
+	struct damon_target *t;
+
+	t = realloc(setup->targets, (setup->nr_targets + 1) * sizeof(*t));
+	if (!t)
+		return NULL;
+	setup->targets = t;
+	t += setup->nr_targets++;
+	memset(t, 0, sizeof(*t));
+	t->pid = pid;
+	if (comm)
+		strlcpy(t->comm, comm, sizeof(t->comm));
+	return t;
+}
+
+/** damon_setup__exit - free what @setup owns */
+void damon_setup__exit(struct damon_setup *setup)
+{
+	for (size_t i = 0; i < setup->nr_targets; i++)
+		damon_ranges__exit(&setup->targets[i].ranges);
+	zfree(&setup->targets);
+	zfree(&setup->nodes);
+	setup->nr_targets = 0;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_SETUP_H
+#define PERF_DAMON_SETUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <linux/types.h>
+
+/*
+ * What one kdamond is told to monitor, and how. `perf damon record` plans one,
+ * control.c makes DAMON follow it, meta.c carries it inside the perf.data, and
+ * the report reads it back: one struct, so that nothing is lost on the way.
+ */
+
+/** struct damon_range - addresses [start, end), in bytes */
+struct damon_range {
+	u64 start;
+	u64 end;
+};
+
+/** struct damon_ranges - growable array of ranges; zero-initialise to start */
+struct damon_ranges {
+	struct damon_range *v;
+	size_t nr;
+};
+
+enum damon_ops {
+	DAMON_OPS_VADDR,	/* follows the mappings of processes */
+	DAMON_OPS_FVADDR,	/* fixed ranges of processes */
+	DAMON_OPS_PADDR,	/* physical memory */
+	DAMON_OPS_NR,
+};
+
+/** struct damon_attrs - intervals in microseconds, bounds in regions */
+struct damon_attrs {
+	u64 sample_us;
+	u64 aggr_us;
+	u64 update_us;
+	unsigned int min_nr_regions;
+	unsigned int max_nr_regions;
+};
+
+#define DAMON_COMM_LEN	16
+
+/** struct damon_target - one monitored address space */
+struct damon_target {
+	pid_t pid;			/* 0 for physical memory */
+	char comm[DAMON_COMM_LEN];	/* "" when not known */
+	struct damon_ranges ranges;	/* empty: wherever the mappings are */
+};
+
+/** struct damon_setup - everything that one kdamond monitors */
+struct damon_setup {
+	enum damon_ops ops;
+	struct damon_attrs attrs;
+	pid_t kdamond;			/* 0 until it runs */
+	char *nodes;			/* NUMA node list as the user gave it, or NULL */
+	struct damon_target *targets;	/* in the order of DAMON's target_id */
+	size_t nr_targets;
+};
+
+const char *damon_ops__name(enum damon_ops ops);
+int damon_ops__parse(const char *name);
+
+int damon_ranges__add(struct damon_ranges *ranges, u64 start, u64 end);
+u64 damon_ranges__bytes(const struct damon_ranges *ranges);
+void damon_ranges__exit(struct damon_ranges *ranges);
+
+void damon_setup__init(struct damon_setup *setup);
+struct damon_target *damon_setup__add_target(struct damon_setup *setup,
+					     pid_t pid, const char *comm);
+void damon_setup__exit(struct damon_setup *setup);
+
+#endif /* PERF_DAMON_SETUP_H */
