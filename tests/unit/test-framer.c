@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Region events must become the snapshots they were, whatever was lost. */
+#include "framer.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+
+#define MS		1000000ULL
+#define AGGR		(100 * MS)
+#define MAX_SNAPSHOTS	16
+#define MAX_REGIONS	16
+
+struct seen {
+	pid_t kdamond;
+	u64 target_id;
+	u64 start_ns, end_ns;
+	u64 aggr_ns;
+	bool aggr_estimated;
+	unsigned int nr_lost, nr_regions;
+	struct damon_region regions[MAX_REGIONS];
+};
+
+static struct seen seen[MAX_SNAPSHOTS];
+static unsigned int nr_seen;
+static u64 known_aggr_ns;
+
+static int on_stream(struct damon_stream *stream, void *ctx __maybe_unused)
+{
+	stream->aggr_ns = known_aggr_ns;
+	return 0;
+}
+
+static int on_snapshot(const struct damon_snapshot *s, void *ctx __maybe_unused)
+{
+	struct seen *to = &seen[nr_seen];
+
+	if (nr_seen == MAX_SNAPSHOTS || s->nr_regions > MAX_REGIONS)
+		return -ENOSPC;
+	to->kdamond = s->stream->kdamond;
+	to->target_id = s->stream->target_id;
+	to->start_ns = s->start_ns;
+	to->end_ns = s->end_ns;
+	to->aggr_ns = s->stream->aggr_ns;
+	to->aggr_estimated = s->stream->aggr_estimated;
+	to->nr_lost = s->nr_lost;
+	to->nr_regions = s->nr_regions;
+	memcpy(to->regions, s->regions, s->nr_regions * sizeof(*s->regions));
+	nr_seen++;
+	return 0;
+}
+
+static const struct damon_framer_ops ops = { .stream = on_stream, .snapshot = on_snapshot };
+
+static struct damon_framer *begin(u64 aggr_ns)
+{
+	nr_seen = 0;
+	known_aggr_ns = aggr_ns;
+	return damon_framer__new(&ops, NULL);
+}
+
+static int event(struct damon_framer *f, u64 time, pid_t kdamond, u64 target,
+		 unsigned int nr, u64 start, u64 end)
+{
+	const struct damon_region_event e = {
+		.time_ns = time, .kdamond = kdamond, .target_id = target, .nr_regions = nr,
+		.region = { .start = start, .end = end, .nr_accesses = start & 0xff, .age = 7 },
+	};
+
+	return damon_framer__event(f, &e);
+}
+
+/* Regions 0 to @nr - 1 of 0x10 bytes, 1 us apart; those set in @lost are not there. */
+static void burst(struct damon_framer *f, u64 time, pid_t kdamond, u64 target,
+		  unsigned int nr, unsigned int lost)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		if (!(lost & (1U << i)))
+			event(f, time + i * 1000, kdamond, target, nr, i * 0x10, (i + 1) * 0x10);
+	}
+}
+
+static void end(struct damon_framer *f)
+{
+	damon_framer__flush(f);
+	damon_framer__delete(f);
+}
+
+static void check(unsigned int i, u64 start_ns, u64 end_ns, unsigned int nr_regions,
+		  unsigned int nr_lost, const char *what)
+{
+	const struct seen *s = &seen[i];
+
+	if (!tap_ok(i < nr_seen && s->start_ns == start_ns && s->end_ns == end_ns &&
+		    s->nr_regions == nr_regions && s->nr_lost == nr_lost,
+		    "%s, snapshot %u", what, i) && i < nr_seen)
+		printf("# %" PRIu64 " to %" PRIu64 ", %u regions, %u lost\n",
+		       s->start_ns, s->end_ns, s->nr_regions, s->nr_lost);
+}
+
+static void test_complete(void)
+{
+	struct damon_framer *f = begin(AGGR);
+
+	burst(f, 1000 * MS, 1, 0, 4, 0);
+	tap_eq(nr_seen, 1, "complete: delivered with its last region");
+	burst(f, 1101 * MS, 1, 0, 4, 0);
+	burst(f, 1203 * MS, 1, 0, 3, 0);
+	tap_eq(damon_framer__nr_streams(f), 1, "complete: one stream");
+	tap_eq(damon_framer__stream(f, 0)->kdamond, 1, "complete: of that kdamond");
+	end(f);
+	tap_eq(nr_seen, 3, "complete: nothing more at the end");
+	check(0, 900 * MS, 1000 * MS, 4, 0, "complete");
+	check(1, 1000 * MS, 1101 * MS, 4, 0, "complete");
+	check(2, 1101 * MS, 1203 * MS, 3, 0, "complete");
+	tap_ok(seen[1].regions[2].start == 0x20 && seen[1].regions[2].end == 0x30 &&
+	       seen[1].regions[2].nr_accesses == 0x20 && seen[1].regions[2].age == 7,
+	       "complete: a region is what the event was");
+	tap_ok(!seen[0].aggr_estimated, "complete: a known interval is not called estimated");
+}
+
+/* One region of the middle one of three snapshots is lost, wherever it is. */
+static void test_one_lost(void)
+{
+	for (unsigned int i = 0; i < 5; i++) {
+		struct damon_framer *f = begin(AGGR);
+		char what[32];
+
+		burst(f, 1000 * MS, 1, 0, 5, 0);
+		burst(f, 1100 * MS, 1, 0, 5, 1U << i);
+		burst(f, 1200 * MS, 1, 0, 5, 0);
+		end(f);
+		snprintf(what, sizeof(what), "region %u lost", i);
+		tap_eq(nr_seen, 3, "%s: three snapshots", what);
+		check(0, 900 * MS, 1000 * MS, 5, 0, what);
+		check(1, 1000 * MS, 1100 * MS + (i ? 0 : 1000), 4, 1, what);
+		check(2, 1100 * MS + (i ? 0 : 1000), 1200 * MS, 5, 0, what);
+	}
+}
+
+static void test_boundaries(void)
+{
+	struct damon_framer *f = begin(AGGR);
+
+	/* Tail of one and head of the next lost: only the silence tells. */
+	burst(f, 1000 * MS, 1, 0, 4, 0xc);
+	burst(f, 1100 * MS, 1, 0, 4, 0x3);
+	burst(f, 1200 * MS, 1, 0, 4, 0);
+	end(f);
+	tap_eq(nr_seen, 3, "time gap: three snapshots");
+	check(0, 900 * MS, 1000 * MS, 2, 2, "time gap");
+	check(1, 1000 * MS, 1100 * MS + 2000, 2, 2, "time gap");
+	check(2, 1100 * MS + 2000, 1200 * MS, 4, 0, "time gap");
+
+	/* The same without silence: another nr_regions tells. */
+	f = begin(AGGR);
+	event(f, 1000 * MS, 1, 0, 3, 0x00, 0x10);
+	event(f, 1001 * MS, 1, 0, 4, 0x10, 0x20);
+	end(f);
+	tap_eq(nr_seen, 2, "nr_regions changes: two snapshots");
+	check(0, 900 * MS, 1000 * MS, 1, 2, "nr_regions changes");
+	check(1, 1000 * MS, 1001 * MS, 1, 3, "nr_regions changes");
+
+	/* An address that falls back. */
+	f = begin(AGGR);
+	event(f, 1000 * MS, 1, 0, 3, 0x10, 0x20);
+	event(f, 1001 * MS, 1, 0, 3, 0x1f, 0x30);
+	end(f);
+	tap_eq(nr_seen, 2, "overlap: two snapshots");
+
+	/* A slow burst is still one. */
+	f = begin(AGGR);
+	event(f, 1000 * MS, 1, 0, 3, 0x00, 0x10);
+	event(f, 1040 * MS, 1, 0, 3, 0x10, 0x20);
+	event(f, 1080 * MS, 1, 0, 3, 0x20, 0x30);
+	end(f);
+	tap_eq(nr_seen, 1, "pauses below half an interval: one snapshot");
+	check(0, 900 * MS, 1000 * MS, 3, 0, "pauses");
+
+	f = begin(AGGR);
+	for (int i = 0; i < 4; i++)
+		event(f, (1000 + 100 * i) * MS, 1, 0, 1, 0x1000, 0x2000);
+	end(f);
+	tap_eq(nr_seen, 4, "single region: each event is a snapshot");
+	check(3, 1200 * MS, 1300 * MS, 1, 0, "single region");
+
+	/* Whole snapshots lost: the next covers the time since the last seen. */
+	f = begin(AGGR);
+	burst(f, 1000 * MS, 1, 0, 3, 0);
+	burst(f, 1300 * MS, 1, 0, 3, 0);
+	end(f);
+	check(1, 1000 * MS, 1300 * MS, 3, 0, "whole snapshots lost");
+}
+
+static void test_streams(void)
+{
+	struct damon_framer *f = begin(AGGR);
+
+	/* Two kdamonds, both with target 0, and one has a target 1 as well. */
+	for (unsigned int i = 0; i < 3; i++) {
+		event(f, 1000 * MS + i * 1000, 1, 0, 3, i * 0x10, (i + 1) * 0x10);
+		event(f, 1000 * MS + i * 1000, 2, 0, 3, i * 0x10, (i + 1) * 0x10);
+	}
+	burst(f, 1001 * MS, 2, 1, 2, 0);
+	end(f);
+	tap_eq(nr_seen, 3, "interleaved: three snapshots");
+	check(0, 900 * MS, 1000 * MS, 3, 0, "interleaved");
+	check(1, 900 * MS, 1000 * MS, 3, 0, "interleaved");
+	check(2, 901 * MS, 1001 * MS, 2, 0, "interleaved");
+	tap_ok(seen[0].kdamond == 1 && seen[1].kdamond == 2 && seen[2].kdamond == 2 &&
+	       !seen[0].target_id && !seen[1].target_id && seen[2].target_id == 1,
+	       "interleaved: each under its own key");
+
+	f = begin(AGGR);
+	for (int i = 0; i < 2000; i++)
+		event(f, 1000 * MS, 1 + i % 50, i / 50, 2, 0, 0x10);
+	tap_eq(damon_framer__nr_streams(f), 2000, "many streams are kept apart");
+	damon_framer__delete(f);
+}
+
+static void test_unknown_interval(void)
+{
+	struct damon_framer *f = begin(0);
+
+	burst(f, 1000 * MS, 1, 0, 4, 0);
+	tap_eq(nr_seen, 0, "unknown interval: the first snapshot waits");
+	burst(f, 1110 * MS, 1, 0, 4, 1);
+	burst(f, 1210 * MS, 1, 0, 4, 0);
+	tap_ok(seen[0].aggr_estimated && seen[0].aggr_ns == 110 * MS + 1000,
+	       "unknown interval: estimated from the next one");
+	end(f);
+	tap_eq(nr_seen, 3, "unknown interval: three snapshots");
+	check(0, 890 * MS - 1000, 1000 * MS, 4, 0, "unknown interval");
+	check(1, 1000 * MS, 1110 * MS + 1000, 3, 1, "unknown interval");
+	check(2, 1110 * MS + 1000, 1210 * MS, 4, 0, "unknown interval");
+
+	f = begin(0);
+	burst(f, 1000 * MS, 1, 0, 4, 2);
+	end(f);
+	tap_eq(nr_seen, 1, "unknown interval, one snapshot: delivered at the end");
+	check(0, 1000 * MS, 1000 * MS, 3, 1, "unknown interval, one snapshot");
+	tap_ok(!seen[0].aggr_estimated, "unknown interval, one snapshot: nothing to estimate");
+
+	/* The recording began less than an interval after the clock did. */
+	f = begin(AGGR);
+	burst(f, 50 * MS, 1, 0, 2, 0);
+	end(f);
+	check(0, 0, 50 * MS, 2, 0, "start of the clock");
+}
+
+static int refuse(const struct damon_snapshot *s __maybe_unused, void *ctx)
+{
+	return *(int *)ctx;
+}
+
+static void test_refused(void)
+{
+	static const struct damon_framer_ops refusing = { .snapshot = refuse };
+	struct damon_framer *f = begin(AGGR);
+	int err = -EINTR;
+
+	tap_eq(event(f, 1000 * MS, 1, 0, 4, 0x10, 0x10), -EINVAL, "empty region");
+	tap_eq(event(f, 1000 * MS, 1, 0, 4, 0x20, 0x10), -EINVAL, "negative region");
+	tap_eq(event(f, 1000 * MS, 1, 0, 0, 0x10, 0x20), -EINVAL, "no regions announced");
+	tap_eq(event(f, 1000 * MS, 1, 0, ~0U, 0x10, 0x20), 0, "four billion announced");
+	tap_eq(event(f, 999 * MS, 1, 0, ~0U, 0x20, 0x30), -EINVAL, "time goes back");
+	tap_eq(event(f, 1000 * MS, 1, 0, 2, 0x0, ~0ULL), 0, "the whole address space");
+	end(f);
+	tap_eq(nr_seen, 2, "refused events leave no trace");
+
+	f = damon_framer__new(&refusing, &err);
+	tap_eq(event(f, 1, 1, 0, 1, 0, 1), 0, "the only one waits for an interval");
+	tap_eq(event(f, 2, 1, 0, 1, 0, 1), -EINTR, "the callback's error comes back");
+	damon_framer__delete(f);
+}
+
+int main(void)
+{
+	test_complete();
+	test_one_lost();
+	test_boundaries();
+	test_streams();
+	test_unknown_interval();
+	test_refused();
+	return tap_done();
+}
