@@ -1,0 +1,46 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Test Anything Protocol, sourced by the tests on the host and in the guest.
+
+plan() {
+	echo "1..$1"
+}
+
+diag() {
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+# ok DESCRIPTION COMMAND...: the test passes if COMMAND does.
+ok() {
+	description=$1
+	shift
+	if "$@"; then
+		echo "ok - $description"
+	else
+		echo "not ok - $description"
+		diag "failed: $*"
+	fi
+}
+
+# is GOT WANTED DESCRIPTION
+is() {
+	if [ "$1" = "$2" ]; then
+		echo "ok - $3"
+	else
+		echo "not ok - $3"
+		diag "     got: $1"
+		diag "expected: $2"
+	fi
+}
+
+# like TEXT REGEX DESCRIPTION
+like() {
+	if printf '%s\n' "$1" | grep -qE -e "$2"; then
+		echo "ok - $3"
+	else
+		echo "not ok - $3"
+		diag "     got: $1"
+		diag "expected: /$2/"
+	fi
+}
