@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_ERROR_H
+#define PERF_DAMON_ERROR_H
+
+#include <linux/compiler.h>
+
+/**
+ * struct damon_error - why something cannot be done, for the user's eyes
+ *
+ * Filled where the reason is known, printed by the one place that talks to the
+ * user. Plain memory, so that it can cross a process border as it is.
+ *
+ * @err: negative errno
+ * @msg: one line without "Error:" and newline
+ * @hint: what helps, or ""
+ */
+struct damon_error {
+	int err;
+	char msg[256];
+	char hint[256];
+};
+
+int damon_error__set(struct damon_error *e, int err, const char *fmt, ...)
+	__printf(3, 4);
+void damon_error__hint(struct damon_error *e, const char *fmt, ...)
+	__printf(2, 3);
+void damon_error__print(const struct damon_error *e);
+
+#endif /* PERF_DAMON_ERROR_H */
