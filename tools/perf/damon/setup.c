@@ -2,10 +2,10 @@
 #include "setup.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
-#include <linux/string.h>
 #include <linux/zalloc.h>
 
 /* As the kernel spells them in the sysfs file `operations`. */
@@ -107,7 +107,7 @@ struct damon_target *damon_setup__add_target(struct damon_setup *setup,
 	memset(t, 0, sizeof(*t));
 	t->pid = pid;
 	if (comm)
-		strlcpy(t->comm, comm, sizeof(t->comm));
+		snprintf(t->comm, sizeof(t->comm), "%s", comm);
 	return t;
 }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The values of perf damon record's own options: text to numbers, or a refusal */
+#include "parse.h"
+#include "error.h"
+#include "setup.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+
+/* DAMON refuses fewer: it could not follow the three areas of a process */
+#define MIN_NR_REGIONS	3
+
+/* Unsigned decimal digits at *@s, which moves behind them */
+static int parse_u64(const char **s, u64 *val)
+{
+	char *end;
+
+	if (**s < '0' || **s > '9')
+		return -EINVAL;
+	errno = 0;
+	*val = strtoull(*s, &end, 10);
+	if (errno)
+		return -errno;
+	*s = end;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	u64 us;
+} time_units[] = {
+	{ "us", 1 }, { "ms", 1000 }, { "s", 1000000 },
+};
+
+/* In the largest unit that gives a whole number */
+static const char *time_str(u64 us, char *buf, size_t size)
+{
+	size_t i = ARRAY_SIZE(time_units) - 1;
+
+	while (us % time_units[i].us)
+		i--;
+	snprintf(buf, size, "%" PRIu64 "%s", us / time_units[i].us, time_units[i].name);
+	return buf;
+}
+
+/**
+ * damon_parse__time - a whole number with its unit: 500us, 5ms, 1s
+ * @option: the option's name, for the message
+ * @us: gets microseconds, at least 1
+ *
+ * A number without a unit is refused: tools around DAMON differ in what it
+ * would mean.
+ *
+ * Return: 0, or -EINVAL with @e filled.
+ */
+int damon_parse__time(const char *option, const char *str, u64 *us, struct damon_error *e)
+{
+	const char *s = str;
+	u64 val;
+
+	if (!parse_u64(&s, &val)) {
+		for (size_t i = 0; i < ARRAY_SIZE(time_units); i++) {
+			/* sysfs takes an unsigned long, which is 32 bits on some */
+			if (!strcmp(s, time_units[i].name) && val &&
+			    val <= ULONG_MAX / time_units[i].us) {
+				*us = val * time_units[i].us;
+				return 0;
+			}
+		}
+	}
+	damon_error__set(e, -EINVAL, "--%s %s: not a time", option, str);
+	damon_error__hint(e, "a whole number above 0 with us, ms or s: --%s 5ms", option);
+	return -EINVAL;
+}
+
+/**
+ * damon_parse__nr_regions - MIN-MAX
+ *
+ * Return: 0, or -EINVAL with @e filled and @attrs unchanged.
+ */
+int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct damon_error *e)
+{
+	const char *s = str;
+	u64 min, max;
+
+	if (parse_u64(&s, &min) || *s++ != '-' || parse_u64(&s, &max) || *s || max > UINT_MAX) {
+		damon_error__set(e, -EINVAL, "--nr-regions %s: not a range of numbers", str);
+		damon_error__hint(e, "give the least and the most, as in --nr-regions 10-1000");
+		return -EINVAL;
+	}
+	if (min < MIN_NR_REGIONS)
+		return damon_error__set(e, -EINVAL, "--nr-regions %s: DAMON needs at least %d regions",
+					str, MIN_NR_REGIONS);
+	if (max < min)
+		return damon_error__set(e, -EINVAL,
+					"--nr-regions %s: the most is less than the least", str);
+	attrs->min_nr_regions = min;
+	attrs->max_nr_regions = max;
+	return 0;
+}
+
+/**
+ * damon_parse__check_attrs - intervals that contradict each other
+ *
+ * Return: 0, or -EINVAL with @e filled.
+ */
+int damon_parse__check_attrs(const struct damon_attrs *attrs, struct damon_error *e)
+{
+	char aggr[32], sample[32];
+
+	if (attrs->aggr_us >= attrs->sample_us)
+		return 0;
+	damon_error__set(e, -EINVAL, "--aggr %s is shorter than --sample %s",
+			 time_str(attrs->aggr_us, aggr, sizeof(aggr)),
+			 time_str(attrs->sample_us, sample, sizeof(sample)));
+	damon_error__hint(e, "an aggregation counts samples: make it several times as long, as in --aggr %s",
+			  time_str(attrs->sample_us * 20, aggr, sizeof(aggr)));
+	return -EINVAL;
+}

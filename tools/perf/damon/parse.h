@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_PARSE_H
+#define PERF_DAMON_PARSE_H
+
+#include <linux/types.h>
+
+struct damon_attrs;
+struct damon_error;
+
+int damon_parse__time(const char *option, const char *str, u64 *us, struct damon_error *e);
+int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct damon_error *e);
+int damon_parse__check_attrs(const struct damon_attrs *attrs, struct damon_error *e);
+
+#endif /* PERF_DAMON_PARSE_H */

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What to monitor: the user's words to targets that exist on this machine */
+#include "target.h"
+#include "error.h"
+#include "layout.h"
+#include "setup.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+
+/**
+ * damon_target__comm - name of a running process
+ *
+ * Return: 0 with @comm filled, or a negative errno with it empty.
+ */
+int damon_target__comm(pid_t pid, char *comm, size_t size)
+{
+	char path[64];
+	FILE *f;
+
+	comm[0] = '\0';
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	f = fopen(path, "r");
+	if (!f)
+		return -errno;
+	if (fgets(comm, size, f))
+		comm[strcspn(comm, "\n")] = '\0';
+	fclose(f);
+	return 0;
+}
+
+static int add_pid(struct damon_setup *setup, pid_t pid, struct damon_error *e)
+{
+	char comm[DAMON_COMM_LEN];
+
+	for (size_t i = 0; i < setup->nr_targets; i++) {
+		if (setup->targets[i].pid == pid)
+			return 0;
+	}
+	if (damon_target__comm(pid, comm, sizeof(comm)) ||
+	    (kill(pid, 0) && errno == ESRCH))
+		return damon_error__set(e, -ESRCH, "there is no process with pid %d", pid);
+	if (!damon_setup__add_target(setup, pid, comm))
+		return damon_error__set(e, -ENOMEM, "out of memory");
+	return 0;
+}
+
+/**
+ * damon_target__add_pids - PID[,PID...] as targets, each once
+ *
+ * Return: 0, or a negative errno with @e filled.
+ */
+int damon_target__add_pids(struct damon_setup *setup, const char *list, struct damon_error *e)
+{
+	const char *s = list;
+
+	for (;;) {
+		long pid;
+		char *end;
+		int err;
+
+		errno = 0;
+		pid = strtol(s, &end, 10);
+		if (*s < '0' || *s > '9' || errno || pid < 1 || pid > INT_MAX ||
+		    (*end && *end != ',')) {
+			damon_error__set(e, -EINVAL, "--pid %s: not a list of process ids", list);
+			damon_error__hint(e, "several are separated by commas: --pid 412,413");
+			return -EINVAL;
+		}
+		err = add_pid(setup, pid, e);
+		if (err || !*end)
+			return err;
+		s = end + 1;
+	}
+}
+
+/**
+ * damon_target__add_ram - the machine's RAM, or that of NUMA nodes, as a target
+ * @nodes: a node list, or NULL for all RAM
+ *
+ * Return: 0, or a negative errno with @e filled.
+ */
+int damon_target__add_ram(struct damon_setup *setup, const char *nodes, struct damon_error *e)
+{
+	struct damon_nodes list = {};
+	struct damon_target *t;
+	int err;
+
+	t = damon_setup__add_target(setup, 0, NULL);
+	if (!t)
+		return damon_error__set(e, -ENOMEM, "out of memory");
+	if (!nodes)
+		return damon_layout__ram("", &t->ranges, e);
+
+	err = damon_nodes__parse(nodes, &list);
+	if (err) {
+		damon_error__set(e, err, "--numa-node %s: not a list of nodes", nodes);
+		damon_error__hint(e, "as in --numa-node 0  --numa-node 0,2  --numa-node 1-3");
+		return err;
+	}
+	err = damon_layout__node_ram("", &list, &t->ranges, e);
+	damon_nodes__exit(&list);
+	if (err)
+		return err;
+	setup->nodes = strdup(nodes);
+	if (!setup->nodes)
+		return damon_error__set(e, -ENOMEM, "out of memory");
+	return 0;
+}
