@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_CONTROL_H
+#define PERF_DAMON_CONTROL_H
+
+#include <stdbool.h>
+
+struct damon_error;
+struct damon_setup;
+
+/**
+ * struct damon_control - one kdamond of DAMON's sysfs that is ours for a while
+ * @slot: its directory in kdamonds/
+ * @made_slot: kdamonds/ was empty before, and is to be so again
+ * @claimed: there is something to put back
+ */
+struct damon_control {
+	unsigned int slot;
+	bool made_slot;
+	bool claimed;
+};
+
+int damon_control__check(struct damon_error *e);
+int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
+			 struct damon_error *e);
+int damon_control__stop(struct damon_control *ctl, struct damon_error *e);
+
+#endif /* PERF_DAMON_CONTROL_H */
