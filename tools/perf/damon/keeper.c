@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The keeper: a process beside perf that alone touches DAMON.
+ *
+ *   perf                           keeper
+ *    |-- fork ----------------------->|  load the command, stop it at its start
+ *    |<------------- struct ready ----|  DAMON is on, this is its kdamond
+ *   cmd_record()                      |
+ *    |<------- ping on --control -----|
+ *    |-- ack on --control ----------->|  perf records: let the command run
+ *    |<------- stop on --control -----|  the target or kdamond has ended
+ *    |-- 'f', or end of file -------->|  recording has ended, or perf has died
+ *    |<------------- struct ended ----|  DAMON is as it was
+ *
+ * Whatever happens to perf, SIGKILL included, the keeper sees its end of the
+ * socket close and puts DAMON back: every ending takes the same path. It stands
+ * in a process group of its own, where the terminal's ^C does not reach it.
+ */
+#include "keeper.h"
+#include "control.h"
+#include "error.h"
+#include "setup.h"
+#include "target.h"
+#include "workload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+
+/* perf's own copy of asm/unistd.h may be older; the same number everywhere but on alpha */
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open	434
+#endif
+
+#define FINISH_RECORDED	'f'
+#define FINISH_FAILED	'x'
+
+/* keeper to perf, once DAMON is on or cannot be */
+struct ready {
+	struct damon_error error;	/* .err 0: it is on */
+	pid_t kdamond;
+	pid_t workload;
+};
+
+/* keeper to perf, once DAMON is as it was */
+struct ended {
+	struct damon_error error;	/* .err 0: all of it */
+	int status;			/* the command's, as of wait(2) */
+};
+
+struct keeper {
+	struct damon_control ctl;
+	struct damon_setup *setup;
+	struct damon_workload workload;
+	struct damon_error error;
+	bool workload_is_target;
+	int sock, ctl_fd, ack_fd;
+	struct pollfd *fds;
+};
+
+/* The order of keeper.fds; the targets given by pid follow */
+enum { FD_SOCK, FD_ACK, FD_WORKLOAD, FD_KDAMOND, FD_TARGETS };
+
+/* A descriptor that polls readable when @pid ends; -1, which poll() skips, for none */
+static int watch_pid(pid_t pid)
+{
+	return pid ? syscall(SYS_pidfd_open, pid, 0) : -1;
+}
+
+static int watch_all(struct keeper *k)
+{
+	size_t nr_targets = k->workload_is_target ? 0 : k->setup->nr_targets;
+
+	k->fds = calloc(FD_TARGETS + nr_targets, sizeof(*k->fds));
+	if (!k->fds)
+		return damon_error__set(&k->error, -ENOMEM, "out of memory");
+	k->fds[FD_SOCK].fd = k->sock;
+	k->fds[FD_ACK].fd = k->ack_fd;
+	k->fds[FD_WORKLOAD].fd = watch_pid(k->workload.pid);
+	k->fds[FD_KDAMOND].fd = watch_pid(k->setup->kdamond);
+	for (size_t i = 0; i < nr_targets; i++)
+		k->fds[FD_TARGETS + i].fd = watch_pid(k->setup->targets[i].pid);
+	for (size_t i = 0; i < FD_TARGETS + nr_targets; i++)
+		k->fds[i].events = POLLIN;
+	return 0;
+}
+
+static int begin(struct keeper *k, const char **argv)
+{
+	int err;
+
+	if (argv) {
+		err = damon_workload__start(&k->workload, argv, getpgid(getppid()), &k->error);
+		if (err)
+			return err;
+	}
+	if (k->workload_is_target &&
+	    !damon_setup__add_target(k->setup, k->workload.pid, NULL))
+		return damon_error__set(&k->error, -ENOMEM, "out of memory");
+
+	err = damon_control__start(&k->ctl, k->setup, &k->error);
+	if (err)
+		return err;
+	return watch_all(k);
+}
+
+/*
+ * A word for perf record's --control. The pipe is empty but for our own few
+ * words, so this does not block; where nobody reads, perf is gone, which shows
+ * at the socket.
+ */
+static void tell_perf(struct keeper *k, const char *word)
+{
+	while (write(k->ctl_fd, word, strlen(word)) < 0 && errno == EINTR)
+		;
+}
+
+/* There is nothing left to record */
+static void target_ended(struct keeper *k)
+{
+	damon_control__stop(&k->ctl, &k->error);
+	tell_perf(k, "stop\n");
+}
+
+/* Returns how perf said that it finished, or 0 when it is gone without a word */
+static char serve(struct keeper *k)
+{
+	size_t alive = k->workload_is_target ? 0 : k->setup->nr_targets;
+	size_t nr_fds = FD_TARGETS + alive;
+	char word;
+
+	if (k->setup->ops == DAMON_OPS_PADDR)
+		alive = 0;
+	for (;;) {
+		if (poll(k->fds, nr_fds, -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			return 0;
+		}
+		if (k->fds[FD_SOCK].revents)
+			return read(k->sock, &word, 1) == 1 ? word : 0;
+
+		if (k->fds[FD_ACK].revents) {
+			damon_workload__release(&k->workload);
+			k->fds[FD_ACK].fd = -1;
+		}
+		if (k->fds[FD_WORKLOAD].revents && damon_workload__reap(&k->workload, false)) {
+			k->fds[FD_WORKLOAD].fd = -1;
+			target_ended(k);
+		}
+		if (k->fds[FD_KDAMOND].revents) {
+			k->fds[FD_KDAMOND].fd = -1;
+			target_ended(k);
+		}
+		for (size_t i = FD_TARGETS; i < nr_fds; i++) {
+			if (!k->fds[i].revents)
+				continue;
+			k->fds[i].fd = -1;
+			if (!--alive)
+				target_ended(k);
+		}
+	}
+}
+
+/* As perf record does: what it started it also ends, unless it was killed itself */
+static int end_workload(struct keeper *k, bool kill_it)
+{
+	damon_workload__kill_gated(&k->workload);
+	if (!k->workload.pid || !kill_it)
+		return 0;
+	if (!damon_workload__reap(&k->workload, false))
+		kill(k->workload.pid, SIGTERM);
+	damon_workload__reap(&k->workload, true);
+	return k->workload.status;
+}
+
+static void __noreturn keeper_main(struct keeper *k, const char **argv)
+{
+	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
+	struct ready ready = {};
+	struct ended ended = {};
+	char word;
+	int null;
+
+	setpgid(0, 0);
+	prctl(PR_SET_NAME, "perf-damon");
+	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
+		signal(ignored[i], SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+
+	if (begin(k, argv)) {
+		ready.error = k->error;
+		damon_control__stop(&k->ctl, &k->error);
+		damon_workload__kill_gated(&k->workload);
+		_exit(write(k->sock, &ready, sizeof(ready)) != sizeof(ready));
+	}
+
+	/* The terminal and pipes are the command's and perf's, not ours */
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = 0; fd <= 2; fd++)
+		dup2(null, fd);
+
+	ready.kdamond = k->setup->kdamond;
+	ready.workload = k->workload.pid;
+	/* perf answers it as soon as it records */
+	tell_perf(k, "ping\n");
+	word = 0;
+	if (write(k->sock, &ready, sizeof(ready)) == sizeof(ready))
+		word = serve(k);
+
+	ended.error.err = damon_control__stop(&k->ctl, &k->error);
+	if (ended.error.err)
+		ended.error = k->error;
+	if (word == FINISH_FAILED)
+		damon_workload__kill_gated(&k->workload);
+	ended.status = end_workload(k, word);
+	_exit(word && write(k->sock, &ended, sizeof(ended)) != sizeof(ended));
+}
+
+static int keeper_lost(struct damon_keeper *k, struct damon_error *e)
+{
+	waitpid(k->pid, NULL, 0);
+	damon_error__set(e, -ECHILD, "the process that holds DAMON ended unexpectedly");
+	damon_error__hint(e, "look whether DAMON is still on: cat /sys/kernel/mm/damon/admin/kdamonds/*/state");
+	return -ECHILD;
+}
+
+/**
+ * damon_keeper__start - fork a keeper, which loads the command and starts DAMON
+ * @k: to be given to damon_keeper__finish(), after success only
+ * @setup: what to monitor. Without targets it gets one, the command. Its kdamond
+ *	   is filled in.
+ * @argv: the command, NULL-terminated, or NULL for none. It begins to run when
+ *	  something is written into @k->ack_fd.
+ *
+ * Return: 0, or a negative errno with @e filled and everything put back.
+ */
+int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
+			const char **argv, struct damon_error *e)
+{
+	struct keeper child = { .setup = setup, .workload_is_target = !setup->nr_targets };
+	int sock[2], ctl[2], ack[2];
+	struct damon_target *t;
+	struct ready ready;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sock) ||
+	    pipe2(ctl, O_CLOEXEC) || pipe2(ack, O_CLOEXEC))
+		return damon_error__set(e, -errno, "cannot make a pipe: %m");
+
+	k->pid = fork();
+	if (k->pid < 0)
+		return damon_error__set(e, -errno, "cannot start a process: %m");
+	if (!k->pid) {
+		close(sock[0]);
+		close(ctl[0]);
+		close(ack[1]);
+		child.sock = sock[1];
+		child.ctl_fd = ctl[1];
+		child.ack_fd = ack[0];
+		keeper_main(&child, argv);
+	}
+	close(sock[1]);
+	close(ctl[1]);
+	close(ack[0]);
+	k->sock = sock[0];
+	k->ctl_fd = ctl[0];
+	k->ack_fd = ack[1];
+
+	if (read(k->sock, &ready, sizeof(ready)) != sizeof(ready))
+		return keeper_lost(k, e);
+	if (ready.error.err) {
+		*e = ready.error;
+		waitpid(k->pid, NULL, 0);
+		return e->err;
+	}
+	setup->kdamond = ready.kdamond;
+	if (child.workload_is_target) {
+		t = damon_setup__add_target(setup, ready.workload, NULL);
+		if (!t)
+			return damon_error__set(e, -ENOMEM, "out of memory");
+		damon_target__comm(t->pid, t->comm, sizeof(t->comm));
+	}
+	return 0;
+}
+
+/**
+ * damon_keeper__finish - have DAMON put back and the command ended
+ * @recorded: whether perf record ran; else a command that still waits is not run
+ * @status: gets the command's status, as of wait(2); 0 without one
+ *
+ * Return: 0, or a negative errno with @e filled.
+ */
+int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
+			 struct damon_error *e)
+{
+	char word = recorded ? FINISH_RECORDED : FINISH_FAILED;
+	struct ended ended;
+	ssize_t len;
+
+	*status = 0;
+	if (write(k->sock, &word, 1) != 1)
+		return keeper_lost(k, e);
+	do {
+		len = read(k->sock, &ended, sizeof(ended));
+	} while (len < 0 && errno == EINTR);
+	if (len != sizeof(ended))
+		return keeper_lost(k, e);
+
+	waitpid(k->pid, NULL, 0);
+	close(k->sock);
+	close(k->ctl_fd);
+	close(k->ack_fd);
+	*status = ended.status;
+	if (ended.error.err)
+		*e = ended.error;
+	return ended.error.err;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_WORKLOAD_H
+#define PERF_DAMON_WORKLOAD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct damon_error;
+
+/**
+ * struct damon_workload - the command after "--"
+ * @pid: 0 when there is none
+ * @gated: loaded, but has not executed its first instruction
+ * @status: as of wait(2), once it was reaped
+ */
+struct damon_workload {
+	pid_t pid;
+	bool gated;
+	bool reaped;
+	int status;
+};
+
+int damon_workload__start(struct damon_workload *w, const char **argv, pid_t pgrp,
+			  struct damon_error *e);
+void damon_workload__release(struct damon_workload *w);
+void damon_workload__kill_gated(struct damon_workload *w);
+bool damon_workload__reap(struct damon_workload *w, bool wait);
+
+#endif /* PERF_DAMON_WORKLOAD_H */
