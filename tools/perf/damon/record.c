@@ -1,5 +1,318 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * perf damon record: plan what to monitor, have DAMON do it, and run perf
+ * record beside it.
+ */
 #include "record.h"
+#include "control.h"
+#include "error.h"
+#include "keeper.h"
+#include "meta.h"
+#include "parse.h"
+#include "passthru.h"
 #include "setup.h"
+#include "target.h"
+
+#include "builtin.h"
+#include "util/tracepoint.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include <linux/compiler.h>
-int damon_cmd_record(int argc __maybe_unused, const char **argv __maybe_unused) { return -1; }
+#include <linux/kernel.h>
+#include <linux/zalloc.h>
+#include <subcmd/parse-options.h>
+#include <sys/wait.h>
+
+/*
+ * Pages a CPU of ring buffer: perf's default of 128 holds some 4,500 regions of
+ * one burst, too few for two snapshots of several thousand.
+ */
+#define MMAP_PAGES	"1024"
+
+static const char * const usage[] = {
+	"perf damon record [<options>] [--] <command> [<args>]",
+	"perf damon record [<options>] -p <pid>[,<pid>...] [-- <command>]",
+	"perf damon record [<options>] --paddr [--numa-node <list>] [-- <command>]",
+	NULL
+};
+
+/* The user's words, before they are checked */
+struct args {
+	const char *pids;
+	const char *numa_node;
+	const char *sample;
+	const char *aggr;
+	const char *update;
+	const char *nr_regions;
+	bool paddr;
+	struct damon_passthru passthru;
+	const char **command;		/* NULL for none */
+};
+
+static int refuse(struct damon_error *e, const char *msg, const char *hint)
+{
+	damon_error__set(e, -EINVAL, "%s", msg);
+	damon_error__hint(e, "%s", hint);
+	return -EINVAL;
+}
+
+/* Options of perf record that would break a recording of DAMON */
+static int check_passthru(const struct damon_passthru *p, struct damon_error *e)
+{
+	static const struct {
+		const char *name;
+		const char *hint;
+	} refused[] = {
+		{ "tid",	"DAMON monitors whole address spaces: -p PID" },
+		{ "uid",	"name the processes: -p PID,PID" },
+		{ "cgroup",	"name the processes: -p PID,PID" },
+		{ "freq",	"DAMON's events are not sampled; give it to the event that is: -e cycles/freq=99/" },
+		{ "count",	"DAMON's events are not sampled; give it to the event that is: -e cycles/period=100000/" },
+		{ "no-samples",	"DAMON's regions are samples" },
+		{ "overwrite",	"--switch-output --switch-max-files N keeps the end of a long recording" },
+		{ "control",	"perf damon uses that itself; end the recording by ^C or SIGTERM" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		if (!damon_passthru__has(p, refused[i].name))
+			continue;
+		damon_error__set(e, -EINVAL, "perf damon record does not take perf record's --%s",
+				 refused[i].name);
+		damon_error__hint(e, "%s", refused[i].hint);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Words to a set-up, as far as it needs no look at the machine */
+static int check_args(const struct args *a, struct damon_attrs *attrs, struct damon_error *e)
+{
+	int err = 0;
+
+	if (a->paddr && a->pids)
+		return refuse(e, "--paddr and --pid exclude each other: physical memory has no processes",
+			      "record one, or run perf damon record twice");
+	if (a->numa_node && !a->paddr)
+		return refuse(e, "--numa-node is about physical memory",
+			      "add --paddr");
+	if (!a->paddr && !a->pids && !a->command)
+		return refuse(e, "nothing to monitor",
+			      "give a command, -p PID, or --paddr; perf damon record -h lists all options");
+	if (a->sample)
+		err = damon_parse__time("sample", a->sample, &attrs->sample_us, e);
+	if (!err && a->aggr)
+		err = damon_parse__time("aggr", a->aggr, &attrs->aggr_us, e);
+	if (!err && a->update)
+		err = damon_parse__time("update", a->update, &attrs->update_us, e);
+	if (!err && a->nr_regions)
+		err = damon_parse__nr_regions(a->nr_regions, attrs, e);
+	if (!err)
+		err = damon_parse__check_attrs(attrs, e);
+	if (!err)
+		err = check_passthru(&a->passthru, e);
+	return err;
+}
+
+static int check_tracing(struct damon_error *e)
+{
+	if (is_valid_tracepoint("damon:damon_aggregated"))
+		return 0;
+	damon_error__set(e, -ENOENT, "the tracepoint damon:damon_aggregated cannot be read");
+	damon_error__hint(e, "is tracefs mounted? mount -t tracefs nodev /sys/kernel/tracing");
+	return -ENOENT;
+}
+
+/* Words to targets of this machine */
+static int plan(const struct args *a, struct damon_setup *setup, struct damon_error *e)
+{
+	int err;
+
+	err = check_args(a, &setup->attrs, e);
+	if (!err && a->pids)
+		err = damon_target__add_pids(setup, a->pids, e);
+	if (!err)
+		err = damon_control__check(e);
+	if (!err)
+		err = check_tracing(e);
+	if (!err && a->paddr) {
+		setup->ops = DAMON_OPS_PADDR;
+		err = damon_target__add_ram(setup, a->numa_node, e);
+	}
+	return err;
+}
+
+/* The words of a perf record command line; each is owned */
+struct words {
+	const char **v;
+	int nr;
+	bool failed;
+};
+
+__printf(2, 3)
+static void add_word(struct words *w, const char *fmt, ...)
+{
+	const char **v = realloc(w->v, (w->nr + 2) * sizeof(*v));
+	char *word = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!v || vasprintf(&word, fmt, ap) < 0)
+		w->failed = true;
+	va_end(ap);
+	if (v)
+		w->v = v;
+	if (!w->failed) {
+		v[w->nr++] = word;
+		v[w->nr] = NULL;
+	}
+}
+
+static void free_words(struct words *w)
+{
+	for (int i = 0; i < w->nr; i++)
+		free((char *)w->v[i]);
+	zfree(&w->v);
+	w->nr = 0;
+}
+
+/*
+ * DAMON's events fire in the kdamond, the mappings belong to the targets: both
+ * are perf's targets. Where other events are to be seen machine-wide, a filter
+ * keeps other kdamonds' regions out.
+ */
+static void add_perf_target(struct words *w, const struct damon_setup *setup, bool system_wide)
+{
+	struct words pids = {};
+
+	if (system_wide) {
+		add_word(w, "--all-cpus");
+		return;
+	}
+	add_word(&pids, "--pid=%d", setup->kdamond);
+	for (size_t i = 0; !pids.failed && i < setup->nr_targets; i++) {
+		struct words longer = {};
+
+		if (!setup->targets[i].pid)
+			continue;
+		add_word(&longer, "%s,%d", pids.v[0], setup->targets[i].pid);
+		free_words(&pids);
+		pids = longer;
+	}
+	if (!pids.failed)
+		add_word(w, "%s", pids.v[0]);
+	w->failed |= pids.failed;
+	free_words(&pids);
+}
+
+static int build_command_line(struct words *w, const struct args *a,
+			      const struct damon_setup *setup, const struct damon_keeper *k)
+{
+	const struct damon_passthru *p = &a->passthru;
+	bool more_events = damon_passthru__has(p, "event");
+	bool system_wide = damon_passthru__has(p, "all-cpus") || (a->paddr && more_events);
+	char *meta = damon_meta__format(setup);
+
+	if (!meta)
+		return -ENOMEM;
+	add_word(w, "record");
+	add_word(w, "--event=damon:damon_aggregated/call-graph=no/");
+	if (system_wide)
+		add_word(w, "--filter=common_pid == %d", setup->kdamond);
+	add_word(w, "--event=dummy/name='%s'/u", meta);
+	free(meta);
+	/* without it perf records executable mappings only */
+	add_word(w, "--data");
+	add_perf_target(w, setup, system_wide);
+	add_word(w, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
+	if (!damon_passthru__has(p, "mmap-pages"))
+		add_word(w, "--mmap-pages=" MMAP_PAGES);
+	/* regions need no symbols; other events do */
+	if (!more_events)
+		add_word(w, "--no-buildid");
+	for (int i = 0; i < p->argc; i++) {
+		if (strcmp(p->argv[i], "--all-cpus"))
+			add_word(w, "%s", p->argv[i]);
+	}
+	return w->failed ? -ENOMEM : 0;
+}
+
+static int exit_code(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int record(struct args *a, struct damon_setup *setup, struct damon_error *e)
+{
+	struct damon_keeper keeper;
+	struct words w = {};
+	int err, ret, status;
+
+	err = damon_keeper__start(&keeper, setup, a->command, e);
+	if (err)
+		return err;
+
+	err = build_command_line(&w, a, setup, &keeper);
+	if (err)
+		damon_error__set(e, err, "out of memory");
+	else
+		/* it says itself what goes wrong */
+		err = cmd_record(w.nr, w.v);
+	free_words(&w);
+
+	ret = damon_keeper__finish(&keeper, !err, &status, e);
+	if (ret)
+		return ret;
+	return err ?: exit_code(status);
+}
+
+/**
+ * damon_cmd_record - perf damon record
+ *
+ * Return: the exit status: the command's, where there is one.
+ */
+int damon_cmd_record(int argc, const char **argv)
+{
+	struct args a = {};
+	const struct option own[] = {
+	OPT_GROUP("What to monitor (or a command after the options)"),
+	OPT_STRING('p', "pid", &a.pids, "pid", "monitor these running processes (a list)"),
+	OPT_BOOLEAN(0, "paddr", &a.paddr, "monitor the machine's physical memory"),
+	OPT_STRING(0, "numa-node", &a.numa_node, "list",
+		   "with --paddr: only the memory of these nodes (0  0,2  1-3)"),
+	OPT_GROUP("How to monitor"),
+	OPT_STRING(0, "sample", &a.sample, "time",
+		   "look for accesses this often (default: 5ms)"),
+	OPT_STRING(0, "aggr", &a.aggr, "time",
+		   "one snapshot of the access counts this often (default: 100ms)"),
+	OPT_STRING(0, "update", &a.update, "time",
+		   "follow new mappings this often (default: 1s)"),
+	OPT_STRING(0, "nr-regions", &a.nr_regions, "min-max",
+		   "bounds of detail and of overhead (default: 10-1000)"),
+	OPT_GROUP("Options of perf record"),
+	OPT_END()
+	};
+	struct damon_error e = {};
+	struct damon_setup setup;
+	int ret;
+
+	damon_setup__init(&setup);
+	if (damon_passthru__init(&a.passthru, own))
+		return -ENOMEM;
+	argc = parse_options(argc, argv, a.passthru.options, usage, PARSE_OPT_STOP_AT_NON_OPTION);
+	a.command = argc ? argv : NULL;
+
+	ret = plan(&a, &setup, &e);
+	if (!ret)
+		ret = record(&a, &setup, &e);
+	if (e.err) {
+		damon_error__print(&e);
+		ret = -1;
+	}
+	damon_setup__exit(&setup);
+	damon_passthru__exit(&a.passthru);
+	return ret;
+}
