@@ -9,7 +9,10 @@ all: perf
 perf:
 	+@scripts/build-perf "$(KSRC)"
 
+workloads:
+	@$(MAKE) -s -C tests/workloads O=$(CURDIR)/build/workloads
+
 clean:
 	rm -rf build
 
-.PHONY: all perf clean
+.PHONY: all perf workloads clean
