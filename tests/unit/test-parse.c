@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Values of perf damon record's options */
+#include "error.h"
+#include "parse.h"
+#include "setup.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void test_time(void)
+{
+	static const struct {
+		const char *str;
+		u64 us;			/* 0: refused */
+	} cases[] = {
+		{ "1us", 1 },
+		{ "5ms", 5000 },
+		{ "2s", 2000000 },
+		{ "18446744073709551615us", ~0ULL },
+		{ "18446744073709551616us", 0 },
+		{ "18446744073709551615ms", 0 },
+		{ "0ms", 0 },
+		{ "5", 0 },
+		{ "ms", 0 },
+		{ "", 0 },
+		{ "-5ms", 0 },
+		{ " 5ms", 0 },
+		{ "5 ms", 0 },
+		{ "5msec", 0 },
+		{ "5m", 0 },
+		{ "1.5ms", 0 },
+		{ "0x5ms", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct damon_error e = {};
+		u64 us = 0;
+		int err = damon_parse__time("sample", cases[i].str, &us, &e);
+
+		tap_eq(err, cases[i].us ? 0 : -EINVAL, "'%s' is %s", cases[i].str,
+		       cases[i].us ? "a time" : "refused");
+		tap_eq(us, cases[i].us, "'%s' is %llu us", cases[i].str,
+		       (unsigned long long)cases[i].us);
+		tap_ok(!err == !e.hint[0], "a refusal of '%s' has a hint", cases[i].str);
+	}
+}
+
+static void test_nr_regions(void)
+{
+	static const struct {
+		const char *str;
+		unsigned int min, max;	/* 0: refused */
+	} cases[] = {
+		{ "10-1000", 10, 1000 },
+		{ "3-3", 3, 3 },
+		{ "2-1000", 0, 0 },
+		{ "20-10", 0, 0 },
+		{ "10", 0, 0 },
+		{ "10-", 0, 0 },
+		{ "-10", 0, 0 },
+		{ "10-20-30", 0, 0 },
+		{ "10-4294967296", 0, 0 },
+		{ "a-b", 0, 0 },
+		{ "", 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct damon_attrs attrs = {};
+		struct damon_error e = {};
+		int err = damon_parse__nr_regions(cases[i].str, &attrs, &e);
+
+		tap_eq(err, cases[i].max ? 0 : -EINVAL, "'%s' is %s", cases[i].str,
+		       cases[i].max ? "a range" : "refused");
+		tap_ok(attrs.min_nr_regions == cases[i].min && attrs.max_nr_regions == cases[i].max,
+		       "'%s' is %u to %u", cases[i].str, cases[i].min, cases[i].max);
+	}
+}
+
+static void test_attrs(void)
+{
+	struct damon_attrs attrs = { .sample_us = 10000, .aggr_us = 5000 };
+	struct damon_error e = {};
+
+	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL, "aggregation below sample");
+	tap_str_eq(e.msg, "--aggr 5ms is shorter than --sample 10ms", "in the user's units");
+	tap_ok(strstr(e.hint, "--aggr 200ms"), "with a value that would do");
+	attrs.aggr_us = 10000;
+	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "aggregation equal to sample");
+}
+
+int main(void)
+{
+	test_time();
+	test_nr_regions();
+	test_attrs();
+	return tap_done();
+}
