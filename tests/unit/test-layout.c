@@ -227,7 +227,7 @@ static void test_node_lists(void)
 	static const struct {
 		const char *list;
 		const char *want;	/* NULL: refused */
-	} cases[] = {
+	} table[] = {
 		{ "0", "0" },
 		{ "0,2", "0 2" },
 		{ "1-3", "1 2 3" },
@@ -249,18 +249,18 @@ static void test_node_lists(void)
 		{ "99999999999999999999", NULL },
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		struct damon_nodes nodes;
-		int err = damon_nodes__parse(cases[i].list, &nodes);
+		int err = damon_nodes__parse(table[i].list, &nodes);
 		char got[64] = "";
 
 		for (size_t j = 0; j < nodes.nr; j++)
 			snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%u",
 				 j ? " " : "", nodes.v[j]);
-		if (cases[i].want)
-			tap_str_eq(got, cases[i].want, "list '%s'", cases[i].list);
+		if (table[i].want)
+			tap_str_eq(got, table[i].want, "list '%s'", table[i].list);
 		else
-			tap_eq(err, -EINVAL, "list '%s' is refused", cases[i].list);
+			tap_eq(err, -EINVAL, "list '%s' is refused", table[i].list);
 		damon_nodes__exit(&nodes);
 	}
 }

@@ -13,7 +13,7 @@ static void test_time(void)
 	static const struct {
 		const char *str;
 		u64 us;			/* 0: refused */
-	} cases[] = {
+	} table[] = {
 		{ "1us", 1 },
 		{ "5ms", 5000 },
 		{ "2s", 2000000 },
@@ -33,16 +33,16 @@ static void test_time(void)
 		{ "0x5ms", 0 },
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		struct damon_error e = {};
 		u64 us = 0;
-		int err = damon_parse__time("sample", cases[i].str, &us, &e);
+		int err = damon_parse__time("sample", table[i].str, &us, &e);
 
-		tap_eq(err, cases[i].us ? 0 : -EINVAL, "'%s' is %s", cases[i].str,
-		       cases[i].us ? "a time" : "refused");
-		tap_eq(us, cases[i].us, "'%s' is %llu us", cases[i].str,
-		       (unsigned long long)cases[i].us);
-		tap_ok(!err == !e.hint[0], "a refusal of '%s' has a hint", cases[i].str);
+		tap_eq(err, table[i].us ? 0 : -EINVAL, "'%s' is %s", table[i].str,
+		       table[i].us ? "a time" : "refused");
+		tap_eq(us, table[i].us, "'%s' is %llu us", table[i].str,
+		       (unsigned long long)table[i].us);
+		tap_ok(!err == !e.hint[0], "a refusal of '%s' has a hint", table[i].str);
 	}
 }
 
@@ -51,7 +51,7 @@ static void test_nr_regions(void)
 	static const struct {
 		const char *str;
 		unsigned int min, max;	/* 0: refused */
-	} cases[] = {
+	} table[] = {
 		{ "10-1000", 10, 1000 },
 		{ "3-3", 3, 3 },
 		{ "2-1000", 0, 0 },
@@ -65,15 +65,15 @@ static void test_nr_regions(void)
 		{ "", 0, 0 },
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		struct damon_attrs attrs = {};
 		struct damon_error e = {};
-		int err = damon_parse__nr_regions(cases[i].str, &attrs, &e);
+		int err = damon_parse__nr_regions(table[i].str, &attrs, &e);
 
-		tap_eq(err, cases[i].max ? 0 : -EINVAL, "'%s' is %s", cases[i].str,
-		       cases[i].max ? "a range" : "refused");
-		tap_ok(attrs.min_nr_regions == cases[i].min && attrs.max_nr_regions == cases[i].max,
-		       "'%s' is %u to %u", cases[i].str, cases[i].min, cases[i].max);
+		tap_eq(err, table[i].max ? 0 : -EINVAL, "'%s' is %s", table[i].str,
+		       table[i].max ? "a range" : "refused");
+		tap_ok(attrs.min_nr_regions == table[i].min && attrs.max_nr_regions == table[i].max,
+		       "'%s' is %u to %u", table[i].str, table[i].min, table[i].max);
 	}
 }
 
