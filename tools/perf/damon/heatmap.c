@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Neither the time nor the addresses of a recording are known before its end,
+ * and it is read once. So a heatmap is kept in cells that are finer than what
+ * will be drawn: at most HEAT_ROWS x HEAT_COLS of them, and whenever more would
+ * be needed, two neighbours become one, in time or in address. Cells are sums,
+ * so nothing but resolution gets lost, and a drawn cell, which consists of whole
+ * ones, is exact.
+ */
+#include "heatmap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/zalloc.h>
+
+#define HEAT_ROWS	512
+#define HEAT_COLS	1024
+
+/* The smallest chunk of addresses: no region is smaller than a page. */
+#define HEAT_MIN_SHIFT	12
+
+/* How fine the first snapshot is cut, so that a short recording fills a screen. */
+#define HEAT_FIRST_COLS	64
+
+/* A gap of this part of all monitored memory is not worth rows: it parts bands. */
+#define HEAT_GAP_PART	8
+
+/* Rows that even the smallest band gets, if it has so many chunks. */
+#define HEAT_BAND_ROWS	2
+
+struct heat_sum {
+	double heat;		/* access rate x bytes x ns */
+	double area;		/* bytes x ns */
+};
+
+/* A chunk of addresses that was monitored at some time. */
+struct heat_chunk {
+	u64 nr;			/* address >> shift */
+	u64 start, end;		/* what was monitored of it */
+	struct heat_sum *cols;	/* HEAT_COLS */
+};
+
+struct damon_heatmap {
+	unsigned int shift;	/* of addresses, to chunk numbers */
+	unsigned int nr_chunks;
+	struct heat_chunk chunks[HEAT_ROWS];	/* ascending */
+
+	u64 start_ns;
+	u64 end_ns;
+	u64 col_ns;
+	struct heat_sum total;
+	bool is_rate;
+};
+
+/**
+ * damon_heatmap__new - a heatmap without snapshots
+ *
+ * Return: to be freed with damon_heatmap__delete(), or NULL when out of memory.
+ */
+struct damon_heatmap *damon_heatmap__new(void)
+{
+	struct damon_heatmap *map = zalloc(sizeof(*map));
+
+	if (map)
+		map->shift = HEAT_MIN_SHIFT;
+	return map;
+}
+
+/** damon_heatmap__delete - free it; @map may be NULL */
+void damon_heatmap__delete(struct damon_heatmap *map)
+{
+	if (!map)
+		return;
+	for (unsigned int i = 0; i < map->nr_chunks; i++)
+		free(map->chunks[i].cols);
+	free(map);
+}
+
+static void add_sum(struct heat_sum *to, const struct heat_sum *from)
+{
+	to->heat += from->heat;
+	to->area += from->area;
+}
+
+/* Two columns become one. */
+static void coarsen_time(struct damon_heatmap *map)
+{
+	for (unsigned int i = 0; i < map->nr_chunks; i++) {
+		struct heat_sum *cols = map->chunks[i].cols;
+
+		for (unsigned int c = 0; c < HEAT_COLS / 2; c++) {
+			struct heat_sum sum = cols[2 * c];
+
+			add_sum(&sum, &cols[2 * c + 1]);
+			cols[c] = sum;
+		}
+		memset(cols + HEAT_COLS / 2, 0, HEAT_COLS / 2 * sizeof(*cols));
+	}
+	map->col_ns *= 2;
+}
+
+/* Chunks become twice as large. */
+static void coarsen_addresses(struct damon_heatmap *map)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < map->nr_chunks; i++) {
+		struct heat_chunk *from = &map->chunks[i];
+		struct heat_chunk *to = nr ? &map->chunks[nr - 1] : NULL;
+
+		from->nr >>= 1;
+		if (to && to->nr == from->nr) {
+			to->end = from->end;
+			for (unsigned int c = 0; c < HEAT_COLS; c++)
+				add_sum(&to->cols[c], &from->cols[c]);
+			free(from->cols);
+		} else {
+			map->chunks[nr++] = *from;
+		}
+	}
+	map->nr_chunks = nr;
+	map->shift++;
+}
+
+/* How many chunks there would be with @snapshot; stops counting above HEAT_ROWS. */
+static unsigned int count_chunks(const struct damon_heatmap *map,
+				 const struct damon_snapshot *snapshot)
+{
+	unsigned int nr = map->nr_chunks, old = 0;
+	u64 next = 0;		/* first chunk that is not counted yet */
+
+	for (unsigned int i = 0; i < snapshot->nr_regions && nr <= HEAT_ROWS; i++) {
+		const struct damon_region *region = &snapshot->regions[i];
+		u64 first = max(region->start >> map->shift, next);
+		u64 last = (region->end - 1) >> map->shift;
+
+		if (last < first)
+			continue;
+		if (last - first >= 2 * HEAT_ROWS)
+			return HEAT_ROWS + 1;
+		nr += last - first + 1;
+		while (old < map->nr_chunks && map->chunks[old].nr < first)
+			old++;
+		for (; old < map->nr_chunks && map->chunks[old].nr <= last; old++)
+			nr--;
+		next = last + 1;
+	}
+	return nr;
+}
+
+/* The chunk @nr, made if need be; *@hint is where to look first. */
+static struct heat_chunk *findnew_chunk(struct damon_heatmap *map, u64 nr, unsigned int *hint)
+{
+	struct heat_chunk *chunk;
+	struct heat_sum *cols;
+	unsigned int i = *hint;
+
+	while (i < map->nr_chunks && map->chunks[i].nr < nr)
+		i++;
+	*hint = i;
+	chunk = &map->chunks[i];
+	if (i < map->nr_chunks && chunk->nr == nr)
+		return chunk;
+
+	cols = calloc(HEAT_COLS, sizeof(*cols));
+	if (!cols)
+		return NULL;
+	memmove(chunk + 1, chunk, (map->nr_chunks - i) * sizeof(*chunk));
+	map->nr_chunks++;
+	chunk->nr = nr;
+	chunk->start = UINT64_MAX;
+	chunk->end = 0;
+	chunk->cols = cols;
+	return chunk;
+}
+
+/* Spread what happened in @bytes of memory during a snapshot over the columns. */
+static void fill_cols(const struct damon_heatmap *map, const struct damon_snapshot *snapshot,
+		      struct heat_sum *cols, double bytes, double rate)
+{
+	u64 start = snapshot->start_ns - map->start_ns;
+	u64 end = snapshot->end_ns - map->start_ns;
+	u64 last = (end - 1) / map->col_ns;
+
+	for (u64 c = start / map->col_ns; c <= last; c++) {
+		u64 from = max(start, c * map->col_ns);
+		u64 to = c < last ? (c + 1) * map->col_ns : end;
+		struct heat_sum sum = { .area = bytes * (to - from) };
+
+		sum.heat = sum.area * rate;
+		add_sum(&cols[c], &sum);
+	}
+}
+
+static int add_region(struct damon_heatmap *map, const struct damon_snapshot *snapshot,
+		      const struct damon_region *region, double rate, unsigned int *hint)
+{
+	u64 last = (region->end - 1) >> map->shift;
+	struct heat_sum sum = {
+		.area = (double)(region->end - region->start) *
+			(snapshot->end_ns - snapshot->start_ns),
+	};
+
+	sum.heat = sum.area * rate;
+	add_sum(&map->total, &sum);
+
+	for (u64 nr = region->start >> map->shift; nr <= last; nr++) {
+		struct heat_chunk *chunk = findnew_chunk(map, nr, hint);
+		u64 start, end;
+
+		if (!chunk)
+			return -ENOMEM;
+		start = max(region->start, nr << map->shift);
+		end = nr == last ? region->end : (nr + 1) << map->shift;
+		chunk->start = min(chunk->start, start);
+		chunk->end = max(chunk->end, end);
+		fill_cols(map, snapshot, chunk->cols, end - start, rate);
+	}
+	return 0;
+}
+
+/**
+ * damon_heatmap__add - take the next snapshot of the stream
+ *
+ * Each of its regions counts as its bytes times the time that the snapshot
+ * covers, and no more, whatever its age says. A snapshot that covers no time
+ * adds nothing.
+ *
+ * Return: 0, or -ENOMEM with some of the regions missing.
+ */
+int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+{
+	u32 max_accesses = damon_stream__max_accesses(snapshot->stream);
+	unsigned int hint = 0;
+
+	if (snapshot->end_ns <= snapshot->start_ns || !snapshot->nr_regions)
+		return 0;
+	if (!map->col_ns) {
+		map->start_ns = snapshot->start_ns;
+		map->col_ns = max((snapshot->end_ns - snapshot->start_ns) / HEAT_FIRST_COLS,
+				  (u64)1);
+		map->is_rate = max_accesses;
+	}
+	map->end_ns = snapshot->end_ns;
+	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= HEAT_COLS)
+		coarsen_time(map);
+	while (count_chunks(map, snapshot) > HEAT_ROWS)
+		coarsen_addresses(map);
+
+	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
+		const struct damon_region *region = &snapshot->regions[i];
+		double rate = region->nr_accesses;
+		int err;
+
+		if (map->is_rate)
+			rate /= max_accesses ?: 1;
+		err = add_region(map, snapshot, region, rate, &hint);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static u64 monitored_bytes(const struct damon_heatmap *map)
+{
+	u64 bytes = 0;
+
+	for (unsigned int i = 0; i < map->nr_chunks; i++)
+		bytes += map->chunks[i].end - map->chunks[i].start;
+	return bytes;
+}
+
+/* What a band is made of: consecutive chunks, @chunks_per_row of them a row. */
+struct band_plan {
+	unsigned int first;	/* indices of map->chunks */
+	unsigned int last;
+	u64 nr_chunks;		/* those never monitored included */
+	u64 chunks_per_row;
+};
+
+static u64 band_rows(const struct band_plan *band, u64 chunks_per_row)
+{
+	u64 rows = DIV_ROUND_UP(band->nr_chunks, chunks_per_row);
+
+	return max(rows, min(band->nr_chunks, (u64)HEAT_BAND_ROWS));
+}
+
+/* Part the chunks where the gaps are; @bands has room for one a chunk. */
+static unsigned int find_bands(const struct damon_heatmap *map, struct band_plan *bands)
+{
+	u64 max_gap = monitored_bytes(map) / HEAT_GAP_PART;
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < map->nr_chunks; i++) {
+		const struct heat_chunk *chunk = &map->chunks[i];
+
+		if (!i || chunk->start - chunk[-1].end > max_gap)
+			bands[nr++].first = i;
+		bands[nr - 1].last = i;
+		bands[nr - 1].nr_chunks = chunk->nr - map->chunks[bands[nr - 1].first].nr + 1;
+	}
+	return nr;
+}
+
+/* The finest scale, the same for all bands but the smallest, that fits. */
+static void plan_rows(struct band_plan *bands, unsigned int nr_bands, unsigned int max_rows)
+{
+	u64 chunks_per_row = 0, rows, all = 0;
+
+	for (unsigned int i = 0; i < nr_bands; i++)
+		all = max(all, bands[i].nr_chunks);
+	do {
+		chunks_per_row++;
+		rows = nr_bands - 1;	/* a separator before each but the first */
+		for (unsigned int i = 0; i < nr_bands; i++)
+			rows += band_rows(&bands[i], chunks_per_row);
+	} while (rows > max_rows && chunks_per_row < all);
+
+	for (unsigned int i = 0; i < nr_bands; i++)
+		bands[i].chunks_per_row = DIV_ROUND_UP(bands[i].nr_chunks,
+						       band_rows(&bands[i], chunks_per_row));
+}
+
+static int alloc_grid(struct damon_heat_grid *grid)
+{
+	grid->rows = calloc(grid->nr_rows, sizeof(*grid->rows));
+	grid->bands = calloc(grid->nr_bands, sizeof(*grid->bands));
+	grid->cells = calloc((size_t)grid->nr_rows * grid->nr_cols, sizeof(*grid->cells));
+	if (grid->rows && grid->bands && grid->cells)
+		return 0;
+	damon_heat_grid__exit(grid);
+	return -ENOMEM;
+}
+
+/* Until finish_cells() a cell's mean is a sum, weighted by area. */
+static void sum_chunk(const struct heat_chunk *chunk, u64 cols_per_col,
+		      struct damon_heat_cell *row)
+{
+	for (unsigned int c = 0; c < HEAT_COLS; c++) {
+		if (!chunk->cols[c].area)
+			continue;
+		row[c / cols_per_col].mean += chunk->cols[c].heat;
+		row[c / cols_per_col].area += chunk->cols[c].area;
+	}
+}
+
+static void fill_band(const struct damon_heatmap *map, const struct band_plan *plan,
+		      u64 cols_per_col, struct damon_heat_grid *grid,
+		      struct damon_heat_band *band)
+{
+	u64 base = map->chunks[plan->first].nr;
+
+	band->start = map->chunks[plan->first].start;
+	band->end = map->chunks[plan->last].end;
+	for (unsigned int r = 0; r < band->nr_rows; r++) {
+		struct damon_heat_row *row = &grid->rows[band->first_row + r];
+		u64 next = base + (r + 1) * plan->chunks_per_row;
+
+		row->start = r ? (base + r * plan->chunks_per_row) << map->shift : band->start;
+		row->end = r + 1 < band->nr_rows ? next << map->shift : band->end;
+	}
+	for (unsigned int i = plan->first; i <= plan->last; i++) {
+		u64 row = band->first_row + (map->chunks[i].nr - base) / plan->chunks_per_row;
+
+		sum_chunk(&map->chunks[i], cols_per_col, &grid->cells[row * grid->nr_cols]);
+	}
+}
+
+static void finish_cells(struct damon_heat_grid *grid)
+{
+	for (size_t i = 0; i < (size_t)grid->nr_rows * grid->nr_cols; i++) {
+		struct damon_heat_cell *cell = &grid->cells[i];
+
+		if (!cell->area)
+			continue;
+		cell->mean /= cell->area;
+		grid->max = max(grid->max, cell->mean);
+	}
+}
+
+/**
+ * damon_heatmap__grid - the heatmap in cells
+ * @max_rows: rows that may be used, bands parted by one row each; only many
+ *	      distant bands take more
+ * @max_cols: columns that may be used; about a fifteenth of them may stay unused
+ * @grid: overwritten; to be freed with damon_heat_grid__exit()
+ *
+ * Return: 0, -ENODATA when no snapshot covered any time, or -ENOMEM.
+ */
+int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
+			unsigned int max_cols, struct damon_heat_grid *grid)
+{
+	struct band_plan *bands;
+	u64 cols, cols_per_col;
+	int err;
+
+	memset(grid, 0, sizeof(*grid));
+	if (!map->nr_chunks)
+		return -ENODATA;
+	bands = calloc(map->nr_chunks, sizeof(*bands));
+	if (!bands)
+		return -ENOMEM;
+
+	grid->nr_bands = find_bands(map, bands);
+	plan_rows(bands, grid->nr_bands, max_rows);
+	for (unsigned int i = 0; i < grid->nr_bands; i++)
+		grid->nr_rows += DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
+
+	cols = (map->end_ns - map->start_ns - 1) / map->col_ns + 1;
+	cols_per_col = DIV_ROUND_UP(cols, max(max_cols, 1U));
+	grid->nr_cols = DIV_ROUND_UP(cols, cols_per_col);
+	grid->col_ns = cols_per_col * map->col_ns;
+	grid->start_ns = map->start_ns;
+	grid->end_ns = map->end_ns;
+	grid->is_rate = map->is_rate;
+	grid->mean = map->total.heat / map->total.area;
+
+	err = alloc_grid(grid);
+	if (!err) {
+		unsigned int row = 0;
+
+		for (unsigned int i = 0; i < grid->nr_bands; i++) {
+			struct damon_heat_band *band = &grid->bands[i];
+
+			band->first_row = row;
+			band->nr_rows = DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
+			row += band->nr_rows;
+			fill_band(map, &bands[i], cols_per_col, grid, band);
+		}
+		finish_cells(grid);
+	}
+	free(bands);
+	return err;
+}
+
+/** damon_heat_grid__exit - free what @grid owns */
+void damon_heat_grid__exit(struct damon_heat_grid *grid)
+{
+	zfree(&grid->rows);
+	zfree(&grid->bands);
+	zfree(&grid->cells);
+}
