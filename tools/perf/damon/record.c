@@ -60,23 +60,29 @@ static int refuse(struct damon_error *e, const char *msg, const char *hint)
 	return -EINVAL;
 }
 
-/* Options of perf record that would break a recording of DAMON */
+/* Options of perf record that would break a recording of DAMON, and what to do instead */
+static const struct {
+	const char *name;
+	const char *hint;
+} refused[] = {
+	{ "tid",	"DAMON monitors whole address spaces: -p PID" },
+	{ "uid",	"name the processes: -p PID,PID" },
+	{ "cgroup",	"name the processes: -p PID,PID" },
+	{ "freq",	"DAMON's events are not sampled; give it to the event that is: -e cycles/freq=99/" },
+	{ "count",	"DAMON's events are not sampled; give it to the event that is: -e cycles/period=100000/" },
+	{ "no-samples",	"DAMON's regions are samples" },
+	{ "overwrite",	"--switch-output --switch-max-files N keeps the end of a long recording" },
+	{ "control",	"perf damon uses that itself; end the recording by ^C or SIGTERM" },
+};
+
+static void hide_refused(struct option *options)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
+		set_option_flag(options, 0, refused[i].name, PARSE_OPT_HIDDEN);
+}
+
 static int check_passthru(const struct damon_passthru *p, struct damon_error *e)
 {
-	static const struct {
-		const char *name;
-		const char *hint;
-	} refused[] = {
-		{ "tid",	"DAMON monitors whole address spaces: -p PID" },
-		{ "uid",	"name the processes: -p PID,PID" },
-		{ "cgroup",	"name the processes: -p PID,PID" },
-		{ "freq",	"DAMON's events are not sampled; give it to the event that is: -e cycles/freq=99/" },
-		{ "count",	"DAMON's events are not sampled; give it to the event that is: -e cycles/period=100000/" },
-		{ "no-samples",	"DAMON's regions are samples" },
-		{ "overwrite",	"--switch-output --switch-max-files N keeps the end of a long recording" },
-		{ "control",	"perf damon uses that itself; end the recording by ^C or SIGTERM" },
-	};
-
 	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
 		if (!damon_passthru__has(p, refused[i].name))
 			continue;
@@ -302,6 +308,7 @@ int damon_cmd_record(int argc, const char **argv)
 	damon_setup__init(&setup);
 	if (damon_passthru__init(&a.passthru, own))
 		return -ENOMEM;
+	hide_refused(a.passthru.options);
 	argc = parse_options(argc, argv, a.passthru.options, usage, PARSE_OPT_STOP_AT_NON_OPTION);
 	a.command = argc ? argv : NULL;
 
