@@ -1,0 +1,7 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+. /usr/lib/tests/damon.sh
+
+# Its memory on node 1, both times.
+take node1 --nr-regions 50-1000 --paddr --numa-node 1 -- stairs --node 1 --settle 2 --phys
+take node0 --paddr --numa-node 0 -- stairs --node 1 --settle 2 --phys --buffers 3

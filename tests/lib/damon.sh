@@ -1,0 +1,93 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the tests in the guest share, sourced: a look at DAMON from outside.
+
+. /usr/lib/tests/tap.sh
+
+admin=/sys/kernel/mm/damon/admin/kdamonds
+
+# Everything that is set up in sysfs, a file a line.
+sysfs_state() {
+	find $admin -type f | sort | while read -r file; do
+		echo "$file $(cat "$file" 2>/dev/null)"
+	done
+}
+
+kdamonds() {
+	grep -lsx 'Name:.kdamond.*' /proc/[0-9]*/status
+}
+
+# Someone has set up, but not started, a monitor of their own.
+foreign_setup() {
+	echo 1 >$admin/nr_kdamonds
+	echo 1 >$admin/0/contexts/nr_contexts
+	echo paddr >$admin/0/contexts/0/operations
+	echo 7000 >$admin/0/contexts/0/monitoring_attrs/intervals/sample_us
+	echo 140000 >$admin/0/contexts/0/monitoring_attrs/intervals/aggr_us
+	echo 20 >$admin/0/contexts/0/monitoring_attrs/nr_regions/min
+	echo 2 >$admin/0/contexts/0/targets/nr_targets
+	echo 1 >$admin/0/contexts/0/targets/1/regions/nr_regions
+	echo 4096 >$admin/0/contexts/0/targets/1/regions/0/start
+	echo 409600 >$admin/0/contexts/0/targets/1/regions/0/end
+}
+
+# untouched STATE WHAT: sysfs is as it was, and no kdamond is left.
+untouched() {
+	is "$(sysfs_state)" "$1" "$2: sysfs as before"
+	is "$(kdamonds)" "" "$2: no kdamond left"
+}
+
+failed() {
+	[ "$1" -gt 0 ] && [ "$1" -lt 128 ]
+}
+
+# refused WHAT ERROR HINT COMMAND...: it ends with a failure and one clear
+# message; HINT is a pattern too, empty if nothing helps.
+refused() {
+	what=$1 error=$2 hint=$3
+	shift 3
+	before=$(sysfs_state)
+	status=0
+	output=$("$@" 2>&1 </dev/null) || status=$?
+	ok "$what: fails" failed "$status"
+	is "$(echo "$output" | grep -c 'Error:')" 1 "$what: one error"
+	like "$output" "^ *Error:.*($error)" "$what: says what is wrong"
+	[ -z "$hint" ] || like "$output" "^ *Hint:.*($hint)" "$what: says what helps"
+	untouched "$before" "$what"
+}
+
+# take NAME [OPTION...] -- WORKLOAD...: record the workload, with its own log
+# beside, into /out/NAME.data.  With -p it runs already when recording starts.
+take() {
+	name=$1 options=''
+	shift
+	while [ "$1" != -- ]; do
+		options="$options $1"
+		shift
+	done
+	shift
+	set -- "$@" --log "/out/$name.log"
+	before=$(sysfs_state)
+	case $options in
+	*-p)
+		"$@" &
+		sleep 1
+		# shellcheck disable=SC2086 # a list
+		perf_record $options $!
+		wait $!
+		;;
+	*)
+		# shellcheck disable=SC2086 # a list
+		perf_record $options -- "$@"
+		;;
+	esac
+	untouched "$before" "$name"
+}
+
+perf_record() {
+	if ! perf damon record -k CLOCK_MONOTONIC -o "/out/$name.data" "$@" >"/tmp/$name" 2>&1; then
+		echo "not ok - $name: recording failed"
+		diag "$(cat "/tmp/$name")"
+	fi
+}
