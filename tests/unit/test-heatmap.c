@@ -142,7 +142,7 @@ static bool rows_are_in_order(const struct damon_heat_grid *grid)
 
 		if (band->first_row != next || !band->nr_rows ||
 		    rows[0].start != band->start || rows[band->nr_rows - 1].end != band->end ||
-		    (b && band->start <= band[-1].end))
+		    (b && band->start < band[-1].end))
 			return false;
 		for (unsigned int r = 0; r < band->nr_rows; r++) {
 			if (rows[r].start >= rows[r].end || (r && rows[r].start != rows[r - 1].end))

@@ -27,6 +27,14 @@
 /* A gap of this part of all monitored memory is not worth rows: it parts bands. */
 #define HEAT_GAP_PART	8
 
+/*
+ * Nor is it worth many when a stretch of that size is hardly used: when its
+ * chunks have less than this part of the mean rate of the hottest one. Its rows
+ * stand for more memory than others.
+ */
+#define HEAT_QUIET_PART		20
+#define HEAT_QUIET_SCALE	16
+
 /* Rows that even the smallest band gets, if it has so many chunks. */
 #define HEAT_BAND_ROWS	2
 
@@ -278,33 +286,75 @@ struct band_plan {
 	unsigned int last;
 	u64 nr_chunks;		/* those never monitored included */
 	u64 chunks_per_row;
+	bool quiet;
 };
 
 static u64 band_rows(const struct band_plan *band, u64 chunks_per_row)
 {
-	u64 rows = DIV_ROUND_UP(band->nr_chunks, chunks_per_row);
+	u64 scale = band->quiet ? HEAT_QUIET_SCALE * chunks_per_row : chunks_per_row;
+	u64 rows = DIV_ROUND_UP(band->nr_chunks, scale);
 
 	return max(rows, min(band->nr_chunks, (u64)HEAT_BAND_ROWS));
+}
+
+static double chunk_mean(const struct heat_chunk *chunk)
+{
+	struct heat_sum sum = { 0 };
+
+	for (unsigned int c = 0; c < HEAT_COLS; c++)
+		add_sum(&sum, &chunk->cols[c]);
+	return sum.heat / sum.area;
+}
+
+static bool is_gap(const struct damon_heatmap *map, unsigned int i, u64 max_gap)
+{
+	return i && map->chunks[i].start - map->chunks[i - 1].end > max_gap;
+}
+
+/* Mark the chunks that are in stretches of hardly used memory above @min_bytes. */
+static void find_quiet(const struct damon_heatmap *map, u64 min_bytes, bool *quiet)
+{
+	double mean[HEAT_ROWS], hottest = 0;
+	unsigned int first = 0;
+
+	for (unsigned int i = 0; i < map->nr_chunks; i++) {
+		mean[i] = chunk_mean(&map->chunks[i]);
+		hottest = max(hottest, mean[i]);
+	}
+	for (unsigned int i = 0; i <= map->nr_chunks; i++) {
+		bool is_quiet = i < map->nr_chunks && mean[i] * HEAT_QUIET_PART < hottest;
+
+		if (is_quiet && !is_gap(map, i, min_bytes))
+			continue;
+		/* A stretch from first ends here, if there was one. */
+		if (i > first && map->chunks[i - 1].end - map->chunks[first].start > min_bytes)
+			memset(quiet + first, true, i - first);
+		first = is_quiet ? i : i + 1;
+	}
 }
 
 /* Part the chunks where the gaps are; @bands has room for one a chunk. */
 static unsigned int find_bands(const struct damon_heatmap *map, struct band_plan *bands)
 {
 	u64 max_gap = monitored_bytes(map) / HEAT_GAP_PART;
+	bool quiet[HEAT_ROWS] = { false };
 	unsigned int nr = 0;
 
+	find_quiet(map, max_gap, quiet);
 	for (unsigned int i = 0; i < map->nr_chunks; i++) {
 		const struct heat_chunk *chunk = &map->chunks[i];
 
-		if (!i || chunk->start - chunk[-1].end > max_gap)
-			bands[nr++].first = i;
+		if (!i || is_gap(map, i, max_gap) || quiet[i] != quiet[i - 1]) {
+			bands[nr].first = i;
+			bands[nr++].quiet = quiet[i];
+		}
 		bands[nr - 1].last = i;
 		bands[nr - 1].nr_chunks = chunk->nr - map->chunks[bands[nr - 1].first].nr + 1;
 	}
 	return nr;
 }
 
-/* The finest scale, the same for all bands but the smallest, that fits. */
+/* The finest scale that fits, the same for all bands but small and quiet ones. */
 static void plan_rows(struct band_plan *bands, unsigned int nr_bands, unsigned int max_rows)
 {
 	u64 chunks_per_row = 0, rows, all = 0;
@@ -354,6 +404,7 @@ static void fill_band(const struct damon_heatmap *map, const struct band_plan *p
 
 	band->start = map->chunks[plan->first].start;
 	band->end = map->chunks[plan->last].end;
+	band->quiet = plan->quiet;
 	for (unsigned int r = 0; r < band->nr_rows; r++) {
 		struct damon_heat_row *row = &grid->rows[band->first_row + r];
 		u64 next = base + (r + 1) * plan->chunks_per_row;

@@ -28,16 +28,18 @@ struct damon_heat_row {
 };
 
 /**
- * struct damon_heat_band - consecutive rows that are near in address, too
+ * struct damon_heat_band - consecutive rows on one scale of addresses
  *
- * Two bands are as far apart as the addresses say; what lies between was never
- * monitored and has no rows.
+ * Two bands are as far apart as the addresses say; what lies between, if there
+ * is anything, was never monitored and has no rows. A large stretch that was
+ * hardly used at all is a band of its own, on a coarser scale (@quiet).
  */
 struct damon_heat_band {
 	unsigned int first_row;
 	unsigned int nr_rows;
 	u64 start;		/* lowest address ever monitored in it */
 	u64 end;		/* behind the highest */
+	bool quiet;
 };
 
 /**

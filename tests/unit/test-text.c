@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "text.h"
+#include "tap.h"
+
+#include <string.h>
+#include <linux/kernel.h>
+
+static void test_size(void)
+{
+	static const struct { double bytes; const char *text; } cases[] = {
+		{ 0, "0 B" }, { 1, "1 B" }, { 1023, "1023 B" }, { 1024, "1.0 KiB" },
+		{ 1536, "1.5 KiB" }, { 1048575, "1.0 MiB" }, { 20 << 20, "20.0 MiB" },
+		{ 1023.9 * 1024, "1023.9 KiB" }, { 1ULL << 40, "1.0 TiB" },
+		{ 18446744073709551615.0, "16.0 EiB" }, { 1e30, "867361737988.4 EiB" },
+	};
+	char buf[DAMON_TEXT_LEN];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tap_str_eq(damon_text__size(buf, sizeof(buf), cases[i].bytes), cases[i].text,
+			   "size %s", cases[i].text);
+}
+
+static void test_time(void)
+{
+	static const struct { u64 ns; const char *text; } cases[] = {
+		{ 0, "0 s" }, { 1, "1 ns" }, { 999, "999 ns" }, { 1000, "1 us" },
+		{ 1500, "1.5 us" }, { 5000000, "5 ms" }, { 100000000, "100 ms" },
+		{ 1234567890, "1.235 s" }, { 10000000000, "10 s" }, { 3600000000000, "3600 s" },
+		{ 18446744073709551615ULL, "18446744073.71 s" },
+	};
+	char buf[DAMON_TEXT_LEN];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tap_str_eq(damon_text__time(buf, sizeof(buf), cases[i].ns), cases[i].text,
+			   "time %s", cases[i].text);
+}
+
+static void test_count(void)
+{
+	static const struct { u64 count; const char *text; } cases[] = {
+		{ 0, "0" }, { 999, "999" }, { 1000, "1,000" }, { 123456, "123,456" },
+		{ 1234567, "1,234,567" }, { 18446744073709551615ULL, "18,446,744,073,709,551,615" },
+	};
+	char buf[DAMON_TEXT_LEN];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tap_str_eq(damon_text__count(buf, sizeof(buf), cases[i].count), cases[i].text,
+			   "count %s", cases[i].text);
+}
+
+static void test_printable(void)
+{
+	char all[256], buf[256];
+	bool harmless = true;
+
+	for (int i = 0; i < 255; i++)
+		all[i] = i + 1;
+	all[255] = '\0';
+	damon_text__printable(buf, sizeof(buf), all);
+	for (int i = 0; i < 255; i++)
+		harmless &= all[i] >= 32 && all[i] < 127 ? buf[i] == all[i] : buf[i] == '?';
+	tap_ok(harmless && !buf[255], "only printable ASCII is left of all bytes");
+	tap_str_eq(damon_text__printable(buf, 5, "a\033[31mb"), "a?[3", "cut to the buffer");
+	tap_str_eq(damon_text__printable(buf, 1, "abc"), "", "cut to nothing");
+}
+
+int main(void)
+{
+	test_size();
+	test_time();
+	test_count();
+	test_printable();
+	return tap_done();
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <linux/kernel.h>
+
+/**
+ * damon_text__size - "20.0 MiB", "512 B"
+ *
+ * One decimal from KiB on, in the largest unit that leaves at least 1.
+ *
+ * Return: @buf, for use as an argument.
+ */
+char *damon_text__size(char *buf, size_t len, double bytes)
+{
+	static const char * const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	size_t unit = 0;
+
+	/* Not 1024: what would be rounded to "1024.0" moves up, too. */
+	while (bytes >= 1023.95 && unit < ARRAY_SIZE(units) - 1) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(buf, len, "%.*f %s", unit ? 1 : 0, bytes, units[unit]);
+	return buf;
+}
+
+/**
+ * damon_text__time - "5 ms", "1.25 s", "90 s", "0 s"
+ *
+ * At most three digits behind the point, in the largest unit that leaves at
+ * least 1.
+ *
+ * Return: @buf, for use as an argument.
+ */
+char *damon_text__time(char *buf, size_t len, u64 ns)
+{
+	static const struct {
+		const char *name;
+		u64 ns;
+	} units[] = {
+		{ "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 },
+	};
+	size_t u = 0;
+	char digits[DAMON_TEXT_LEN];
+	size_t n;
+
+	while (ns && u < ARRAY_SIZE(units) - 1 && ns < units[u].ns)
+		u++;
+	n = snprintf(digits, sizeof(digits), "%.3f", (double)ns / units[u].ns);
+	while (digits[n - 1] == '0')
+		digits[--n] = '\0';
+	if (digits[n - 1] == '.')
+		digits[--n] = '\0';
+	snprintf(buf, len, "%s %s", digits, units[u].name);
+	return buf;
+}
+
+/**
+ * damon_text__count - "1,234,567", in every locale
+ *
+ * Return: @buf, for use as an argument.
+ */
+char *damon_text__count(char *buf, size_t len, u64 count)
+{
+	char digits[DAMON_TEXT_LEN];
+	int n = snprintf(digits, sizeof(digits), "%" PRIu64, count);
+	size_t to = 0;
+
+	for (int i = 0; i < n && to + 1 < len; i++) {
+		if (i && (n - i) % 3 == 0 && to + 2 < len)
+			buf[to++] = ',';
+		buf[to++] = digits[i];
+	}
+	buf[to] = '\0';
+	return buf;
+}
+
+/**
+ * damon_text__printable - copy a name from a recording, made harmless
+ * @len: of @buf, at least 1; a longer name is cut
+ *
+ * A name may hold anything, a terminal's commands included. Whatever is not
+ * printable ASCII becomes a question mark.
+ *
+ * Return: @buf, for use as an argument.
+ */
+char *damon_text__printable(char *buf, size_t len, const char *src)
+{
+	size_t i;
+
+	for (i = 0; src[i] && i + 1 < len; i++)
+		buf[i] = src[i] >= ' ' && src[i] <= '~' ? src[i] : '?';
+	buf[i] = '\0';
+	return buf;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_TEXT_H
+#define PERF_DAMON_TEXT_H
+
+#include <stddef.h>
+#include <linux/types.h>
+
+/* Numbers and names as people read them. */
+
+#define DAMON_TEXT_LEN	32	/* enough for any number with its unit */
+
+char *damon_text__size(char *buf, size_t len, double bytes);
+char *damon_text__time(char *buf, size_t len, u64 ns);
+char *damon_text__count(char *buf, size_t len, u64 count);
+char *damon_text__printable(char *buf, size_t len, const char *src);
+
+#endif /* PERF_DAMON_TEXT_H */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_WSS_H
+#define PERF_DAMON_WSS_H
+
+#include "snapshot.h"
+
+/*
+ * Working-set size: the bytes of regions that were accessed during a snapshot.
+ * One struct damon_wss takes all streams of one kdamond; what its targets used
+ * in the same aggregation is added up and counts as one.
+ */
+
+/**
+ * struct damon_wss_dist - distribution over the snapshots of a kdamond
+ * @sizes: bytes, ascending
+ * @nr_skipped: snapshots at the start that are left out
+ * @nr_incomplete: snapshots that are left out since regions of them were lost
+ * @mean: of @sizes
+ * @monitored: mean of the bytes that were monitored
+ */
+struct damon_wss_dist {
+	u64 *sizes;
+	size_t nr;
+	size_t nr_skipped;
+	size_t nr_incomplete;
+	double mean;
+	double monitored;
+};
+
+/**
+ * struct damon_wss_col - working set during a piece of time
+ * @mean: bytes, weighted by time
+ * @max: bytes
+ * @ns: how long it was observed; 0: not at all
+ */
+struct damon_wss_col {
+	double mean;
+	u64 max;
+	u64 ns;
+};
+
+/** struct damon_wss_chart - working set over time, incomplete snapshots left out */
+struct damon_wss_chart {
+	u64 start_ns;
+	u64 end_ns;
+	u64 col_ns;
+	unsigned int nr_cols;
+	u64 max;
+	struct damon_wss_col *cols;
+};
+
+/* Let damon_wss__dist() decide how many snapshots are unsettled. */
+#define DAMON_WSS_SKIP_AUTO	SIZE_MAX
+
+struct damon_wss;
+
+struct damon_wss *damon_wss__new(u32 min_accesses);
+int damon_wss__add(struct damon_wss *wss, const struct damon_snapshot *snapshot);
+int damon_wss__finish(struct damon_wss *wss);
+int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist);
+int damon_wss__chart(const struct damon_wss *wss, unsigned int max_cols,
+		     struct damon_wss_chart *chart);
+void damon_wss__delete(struct damon_wss *wss);
+
+u64 damon_wss_dist__percentile(const struct damon_wss_dist *dist, unsigned int percent);
+void damon_wss_dist__exit(struct damon_wss_dist *dist);
+void damon_wss_chart__exit(struct damon_wss_chart *chart);
+
+#endif /* PERF_DAMON_WSS_H */
