@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_AXIS_H
+#define PERF_DAMON_AXIS_H
+
+#include <stdio.h>
+#include <linux/types.h>
+
+struct damon_term;
+
+/**
+ * struct damon_time_axis - below a chart
+ * @indent: characters before it
+ * @nr_cols: characters it has; each takes @col_ns
+ * @start_ns: of column 0, since the time that the labels count from
+ */
+struct damon_time_axis {
+	unsigned int indent;
+	unsigned int nr_cols;
+	u64 start_ns;
+	u64 col_ns;
+};
+
+double damon_axis__round_up(double value);
+void damon_axis__fprint_time(FILE *f, const struct damon_time_axis *axis,
+			     const struct damon_term *term);
+
+#endif /* PERF_DAMON_AXIS_H */

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "wss-text.h"
+#include "axis.h"
+#include "term.h"
+#include "text.h"
+#include "wss.h"
+
+#include <math.h>
+#include <linux/kernel.h>
+
+#define CHART_LINES	8
+#define LABEL_COLS	11	/* "1023.9 MiB " */
+
+/* Parts of a character that a bar may end with, from nothing to almost all. */
+static const char * const utf8_parts[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇" };
+static const char * const ascii_parts[] = { " ", ".", ":" };
+
+/**
+ * damon_wss_text__fprint_dist - percentiles and mean, a line each
+ */
+void damon_wss_text__fprint_dist(FILE *f, const struct damon_wss_dist *dist)
+{
+	static const unsigned int percents[] = { 0, 25, 50, 75, 90, 95, 99, 100 };
+	char size[DAMON_TEXT_LEN];
+
+	for (size_t i = 0; i < ARRAY_SIZE(percents); i++) {
+		u64 bytes = damon_wss_dist__percentile(dist, percents[i]);
+
+		fprintf(f, "  p%-5u %12s%s\n", percents[i],
+			damon_text__size(size, sizeof(size), bytes),
+			percents[i] == 0 ? "   the least" :
+			percents[i] == 50 ? "   half of the time it was no more" :
+			percents[i] == 100 ? "   the most" : "");
+	}
+	fprintf(f, "  %-6s %12s\n", "mean", damon_text__size(size, sizeof(size), dist->mean));
+}
+
+/** damon_wss_text__chart_cols - how many columns of a chart fit */
+unsigned int damon_wss_text__chart_cols(const struct damon_term *term)
+{
+	return term->cols - LABEL_COLS - 1;
+}
+
+/* A multiple of CHART_LINES / 2 of what a label can show exactly. */
+static double scale_top(u64 max_bytes)
+{
+	double unit = 1;
+
+	while (max_bytes / unit >= 1000)
+		unit *= 1024;
+	return max_bytes ? damon_axis__round_up(max_bytes / unit) * unit : 1;
+}
+
+static const char *bar_part(const struct damon_term *term, double lines)
+{
+	if (lines <= 0)
+		return " ";
+	if (lines >= 1)
+		return damon_term__glyphs(term)->block;
+	/* What there is must be seen, however little. */
+	if (term->utf8)
+		return utf8_parts[max((int)(lines * ARRAY_SIZE(utf8_parts)), 1)];
+	return ascii_parts[max((int)(lines * ARRAY_SIZE(ascii_parts)), 1)];
+}
+
+/**
+ * damon_wss_text__fprint_chart - working set over time, as bars
+ * @origin_ns: the time that is 0 on the time axis, not after the chart's start
+ */
+void damon_wss_text__fprint_chart(FILE *f, const struct damon_wss_chart *chart,
+				  const struct damon_term *term, u64 origin_ns)
+{
+	const struct damon_time_axis axis = {
+		.indent = LABEL_COLS + 1,
+		.nr_cols = chart->nr_cols,
+		.start_ns = chart->start_ns - origin_ns,
+		.col_ns = chart->col_ns,
+	};
+	double top = scale_top(chart->max);
+
+	for (int line = CHART_LINES - 1; line >= 0; line--) {
+		char size[DAMON_TEXT_LEN] = "";
+
+		/* A label names the upper edge of its line. */
+		if ((line + 1) % (CHART_LINES / 2) == 0)
+			damon_text__size(size, sizeof(size), top * (line + 1) / CHART_LINES);
+		fprintf(f, "%*s %s", LABEL_COLS - 1, size, damon_term__glyphs(term)->vertical);
+		for (unsigned int c = 0; c < chart->nr_cols; c++)
+			fputs(bar_part(term, chart->cols[c].mean / top * CHART_LINES - line), f);
+		fputc('\n', f);
+	}
+	damon_axis__fprint_time(f, &axis, term);
+}
