@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a perf.data file to snapshots. */
+#include "decode.h"
+#include "compat.h"
+#include "error.h"
+#include "file-check.h"
+#include "framer.h"
+#include "meta.h"
+#include "text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <event-parse.h>
+#include <linux/err.h>
+#include <linux/time64.h>
+#include <linux/zalloc.h>
+
+#include "util/data.h"
+#include "util/debug.h"
+#include "util/event.h"
+#include "util/evlist.h"
+#include "util/machine.h"
+#include "util/session.h"
+#include "util/thread.h"
+#include "util/time-utils.h"
+
+/* The fields of one evsel, looked up once and not with every sample. */
+struct decode_fields {
+	const struct evsel *evsel;
+	struct tep_format_field *target_id, *nr_regions, *start, *end, *nr_accesses;
+	struct tep_format_field *age;	/* NULL before 5.17 */
+	bool is_damon;
+};
+
+struct decoder {
+	struct perf_tool tool;
+	struct perf_session *session;
+	struct damon_recording *rec;
+	damon_snapshot_fn fn;
+	void *ctx;
+
+	struct decode_fields *fields;
+	size_t nr_fields;
+	struct decode_fields *last;
+
+	struct machine *machine;	/* of the sample at hand */
+	struct perf_time_interval *times;
+	int nr_times;
+	u64 nr_lost;			/* by PERF_RECORD_LOST */
+	u64 nr_lost_samples;		/* by PERF_RECORD_LOST_SAMPLES */
+	bool setups_read;
+	int err;			/* why the reading ended */
+};
+
+static bool is_aggregated(struct evsel *evsel)
+{
+	const struct tep_event *format;
+
+	if (evsel->core.attr.type != PERF_TYPE_TRACEPOINT)
+		return false;
+	/* Not by the event's name: users may choose that. */
+	format = evsel__tp_format(evsel);
+	return format && !strcmp(format->system, "damon") &&
+	       !strcmp(format->name, "damon_aggregated");
+}
+
+static void look_up_fields(struct decode_fields *f, struct evsel *evsel)
+{
+	f->evsel = evsel;
+	f->is_damon = false;
+	if (!is_aggregated(evsel))
+		return;
+	f->target_id = evsel__field(evsel, "target_id");
+	f->nr_regions = evsel__field(evsel, "nr_regions");
+	f->start = evsel__field(evsel, "start");
+	f->end = evsel__field(evsel, "end");
+	f->nr_accesses = evsel__field(evsel, "nr_accesses");
+	f->age = evsel__field(evsel, "age");
+	f->is_damon = f->target_id && f->nr_regions && f->start && f->end && f->nr_accesses;
+}
+
+static struct decode_fields *fields_of(struct decoder *d, struct evsel *evsel)
+{
+	struct decode_fields *f;
+
+	if (d->last && d->last->evsel == evsel)
+		return d->last;
+	for (size_t i = 0; i < d->nr_fields; i++) {
+		if (d->fields[i].evsel == evsel) {
+			d->last = &d->fields[i];
+			return d->last;
+		}
+	}
+	f = realloc(d->fields, (d->nr_fields + 1) * sizeof(*f));
+	if (!f)
+		return NULL;
+	d->fields = f;
+	d->last = &f[d->nr_fields++];
+	look_up_fields(d->last, evsel);
+	return d->last;
+}
+
+/* Whether all of @field lies within the sample's raw data. */
+static bool has_field(const struct perf_sample *sample, const struct tep_format_field *field)
+{
+	return field->offset >= 0 && field->size > 0 &&
+	       (u64)field->offset + field->size <= sample->raw_size;
+}
+
+static bool has_fields(const struct perf_sample *sample, const struct decode_fields *f)
+{
+	return sample->raw_data && has_field(sample, f->target_id) &&
+	       has_field(sample, f->nr_regions) && has_field(sample, f->start) &&
+	       has_field(sample, f->end) && has_field(sample, f->nr_accesses) &&
+	       (!f->age || has_field(sample, f->age));
+}
+
+static int process_sample(DAMON_SAMPLE_PARAMS)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+	struct damon_recording *rec = d->rec;
+	const struct decode_fields *f = fields_of(d, DAMON_SAMPLE_EVSEL);
+	bool swap = DAMON_SAMPLE_EVSEL->needs_swap;
+	struct damon_region_event region_event;
+	int err;
+
+	if (!f) {
+		d->err = -ENOMEM;
+		return d->err;
+	}
+	if (!f->is_damon)
+		return 0;
+
+	rec->nr_events++;
+	if (!has_fields(sample, f)) {
+		rec->nr_bad_events++;
+		return 0;
+	}
+	region_event.time_ns = sample->time;
+	region_event.kdamond = sample->tid;
+	region_event.target_id = format_field__intval(f->target_id, sample, swap);
+	region_event.nr_regions = format_field__intval(f->nr_regions, sample, swap);
+	region_event.region.start = format_field__intval(f->start, sample, swap);
+	region_event.region.end = format_field__intval(f->end, sample, swap);
+	region_event.region.nr_accesses = format_field__intval(f->nr_accesses, sample, swap);
+	region_event.region.age = f->age ? format_field__intval(f->age, sample, swap) : 0;
+
+	if (!rec->first_ns)
+		rec->first_ns = sample->time;
+	rec->last_ns = sample->time;
+	d->machine = machine;
+	err = damon_framer__event(rec->framer, &region_event);
+	if (err == -EINVAL) {
+		rec->nr_bad_events++;
+		err = 0;
+	}
+	if (err)
+		d->err = err;
+	return err;
+}
+
+static int process_lost(const struct perf_tool *tool, union perf_event *event,
+			struct perf_sample *sample __maybe_unused,
+			struct machine *machine __maybe_unused)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+
+	d->nr_lost += event->lost.lost;
+	return 0;
+}
+
+/* Written when recording ends, one for each event that lost something. */
+static int process_lost_samples(const struct perf_tool *tool, union perf_event *event,
+				struct perf_sample *sample,
+				struct machine *machine __maybe_unused)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+	struct evsel *evsel = evlist__id2evsel(d->session->evlist, sample->id);
+
+	/* Those that a filter dropped were not wanted. */
+	if (event->header.misc & PERF_RECORD_MISC_LOST_SAMPLES_BPF)
+		return 0;
+	if (!evsel || is_aggregated(evsel))
+		d->nr_lost_samples += event->lost_samples.lost;
+	return 0;
+}
+
+static int read_setups(struct decoder *d)
+{
+	struct damon_recording *rec = d->rec;
+	struct evsel *evsel;
+
+	evlist__for_each_entry(d->session->evlist, evsel) {
+		const char *name = evsel__name(evsel);
+		struct damon_setup setup, *setups;
+		int err;
+
+		if (!name || !damon_meta__is(name))
+			continue;
+		err = damon_meta__parse(name, &setup);
+		if (err == -ENOMEM)
+			return err;
+		if (err) {
+			rec->nr_unread_setups++;
+			continue;
+		}
+		setups = realloc(rec->setups, (rec->nr_setups + 1) * sizeof(*setups));
+		if (!setups) {
+			damon_setup__exit(&setup);
+			return -ENOMEM;
+		}
+		rec->setups = setups;
+		setups[rec->nr_setups++] = setup;
+	}
+	return 0;
+}
+
+/**
+ * damon_recording__setup - how the kdamond with that tid was set up
+ *
+ * Return: NULL where the file does not say.
+ */
+const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
+						 pid_t kdamond)
+{
+	for (size_t i = 0; i < rec->nr_setups; i++) {
+		if (rec->setups[i].kdamond == kdamond)
+			return &rec->setups[i];
+	}
+	return NULL;
+}
+
+static void describe_set_up(struct damon_stream *stream, const struct damon_setup *setup)
+{
+	const struct damon_target *target = &setup->targets[stream->target_id];
+
+	stream->sample_ns = setup->attrs.sample_us * NSEC_PER_USEC;
+	stream->aggr_ns = setup->attrs.aggr_us * NSEC_PER_USEC;
+	stream->pid = target->pid;
+	stream->paddr = setup->ops == DAMON_OPS_PADDR;
+
+	if (!stream->paddr)
+		damon_text__printable(stream->name, sizeof(stream->name), target->comm);
+	else if (setup->nodes)
+		snprintf(stream->name, sizeof(stream->name), "physical memory of node ");
+	else
+		snprintf(stream->name, sizeof(stream->name), "physical memory");
+	if (stream->paddr && setup->nodes) {
+		size_t len = strlen(stream->name);
+
+		damon_text__printable(stream->name + len, sizeof(stream->name) - len,
+				      setup->nodes);
+	}
+}
+
+static void describe_foreign(struct decoder *d, struct damon_stream *stream)
+{
+	struct thread *thread = machine__find_thread(d->machine, -1, stream->kdamond);
+	char comm[DAMON_COMM_LEN];
+
+	damon_text__printable(comm, sizeof(comm), thread ? thread__comm_str(thread) : "kdamond");
+	thread__put(thread);
+	snprintf(stream->name, sizeof(stream->name), "%s %d, target %" PRIu64,
+		 comm, stream->kdamond, stream->target_id);
+}
+
+static int on_stream(struct damon_stream *stream, void *ctx)
+{
+	struct decoder *d = ctx;
+	const struct damon_setup *setup;
+	int err;
+
+	/* Not before: a pipe tells events' names in its stream. */
+	if (!d->setups_read) {
+		err = read_setups(d);
+		if (err)
+			return err;
+		d->setups_read = true;
+	}
+	setup = damon_recording__setup(d->rec, stream->kdamond);
+	if (setup && stream->target_id < setup->nr_targets)
+		describe_set_up(stream, setup);
+	else
+		describe_foreign(d, stream);
+	return 0;
+}
+
+static int on_snapshot(const struct damon_snapshot *snapshot, void *ctx)
+{
+	struct decoder *d = ctx;
+
+	if (d->nr_times &&
+	    perf_time__ranges_skip_sample(d->times, d->nr_times, snapshot->end_ns))
+		return 0;
+	return d->fn(snapshot, d->ctx);
+}
+
+static const struct damon_framer_ops framer_ops = {
+	.stream = on_stream,
+	.snapshot = on_snapshot,
+};
+
+static int parse_times(struct decoder *d, const char *str, struct damon_error *e)
+{
+	int size;
+
+	if (!str)
+		return 0;
+	if (!perf_time__parse_for_ranges(str, d->session, &d->times, &size, &d->nr_times))
+		return 0;
+
+	damon_error__set(e, -EINVAL, "--time %s: not a time range of this file", str);
+	damon_error__hint(e, "as in --time 12.5,14 with perf script's times; percents need a file recorded with --timestamp-boundary");
+	return -EINVAL;
+}
+
+static int no_damon_events(const char *name, struct damon_error *e)
+{
+	damon_error__set(e, -ENODATA, "%s has no damon:damon_aggregated events", name);
+	damon_error__hint(e, "record them with: perf damon record -- COMMAND, or where DAMON runs already: perf record -a -e damon:damon_aggregated");
+	return -ENODATA;
+}
+
+static bool has_damon_evsel(struct perf_session *session)
+{
+	struct evsel *evsel;
+
+	evlist__for_each_entry(session->evlist, evsel) {
+		if (is_aggregated(evsel))
+			return true;
+	}
+	return false;
+}
+
+static int process(struct decoder *d, const char *name, struct damon_error *e)
+{
+	struct damon_recording *rec = d->rec;
+	int err;
+
+	err = perf_session__process_events(d->session);
+	if (!err)
+		err = damon_framer__flush(rec->framer);
+	if (d->err)
+		err = d->err;
+	if (err)
+		return damon_error__set(e, err == -1 ? -EINVAL : err, "cannot read %s: %s", name,
+					d->err ? strerror(-err) : "its contents are damaged");
+
+	rec->nr_lost_events = max(d->nr_lost, d->nr_lost_samples);
+	if (rec->nr_events)
+		return 0;
+	if (!has_damon_evsel(d->session))
+		return no_damon_events(name, e);
+	damon_error__set(e, -ENODATA, "%s has no sample of damon:damon_aggregated", name);
+	damon_error__hint(e, "record for longer than one aggregation interval, and while DAMON runs");
+	return -ENODATA;
+}
+
+static int decode_session(struct decoder *d, const struct damon_decode_opts *opts,
+			  const char *name, struct damon_error *e)
+{
+	struct perf_data data = {
+		.path = opts->path,
+		.mode = PERF_DATA_MODE_READ,
+		.force = opts->force,
+	};
+	int err = 0;
+
+	d->session = perf_session__new(&data, &d->tool);
+	if (IS_ERR(d->session))
+		return damon_error__set(e, -EINVAL, "cannot read %s: its header is damaged", name);
+
+	if (!data.is_pipe && !has_damon_evsel(d->session))
+		err = no_damon_events(name, e);
+	if (!err)
+		err = parse_times(d, opts->time_str, e);
+	if (!err)
+		err = process(d, name, e);
+	if (!err && d->session->header.env.os_release)
+		d->rec->kernel = strdup(d->session->header.env.os_release);
+	perf_session__delete(d->session);
+	return err;
+}
+
+/* perf reads standard input when no file is named and it is a pipe. */
+static bool is_pipe(const char *path)
+{
+	struct stat st;
+
+	if (path)
+		return !strcmp(path, "-");
+	return !fstat(STDIN_FILENO, &st) && S_ISFIFO(st.st_mode);
+}
+
+static void init_tool(struct perf_tool *tool)
+{
+	perf_tool__init(tool, /*ordered_events=*/true);
+	tool->sample = process_sample;
+	tool->lost = process_lost;
+	tool->lost_samples = process_lost_samples;
+	tool->comm = perf_event__process_comm;
+	tool->fork = perf_event__process_fork;
+	tool->exit = perf_event__process_exit;
+	tool->attr = perf_event__process_attr;
+	tool->event_update = perf_event__process_event_update;
+	tool->tracing_data = perf_event__process_tracing_data;
+	tool->feature = perf_event__process_feature;
+	tool->ordering_requires_timestamps = true;
+	/* Losses are told with the figures that they bear on. */
+	tool->no_warn = true;
+}
+
+/**
+ * damon_decode - hand every snapshot of a perf.data file to @fn, in order of time
+ * @rec: filled; to be freed with damon_recording__exit() whatever the outcome,
+ *	 and not before the last use of a stream
+ * @e: filled when this fails, unless @fn made it fail
+ *
+ * Return: 0, or a negative errno: that of @fn, -ENODATA for a file without
+ * samples of DAMON, -EINVAL for one that cannot be read.
+ */
+int damon_decode(const struct damon_decode_opts *opts, damon_snapshot_fn fn, void *ctx,
+		 struct damon_recording *rec, struct damon_error *e)
+{
+	struct decoder d = { .rec = rec, .fn = fn, .ctx = ctx };
+	const char *name = opts->path ?: "perf.data";
+	int err, old_verbose = verbose;
+
+	memset(rec, 0, sizeof(*rec));
+	if (is_pipe(opts->path)) {
+		name = "standard input";
+	} else {
+		err = damon_file__check(name, opts->force, e);
+		if (err)
+			return err;
+	}
+	rec->framer = damon_framer__new(&framer_ops, &d);
+	if (!rec->framer)
+		return damon_error__set(e, -ENOMEM, "out of memory");
+
+	init_tool(&d.tool);
+	/* One Error line is told here; perf's own, more or fewer, only with -v. */
+	if (!verbose)
+		verbose = -1;
+	err = decode_session(&d, opts, name, e);
+	verbose = old_verbose;
+	free(d.fields);
+	free(d.times);
+	return err;
+}
+
+/** damon_recording__exit - free what @rec owns, its streams included */
+void damon_recording__exit(struct damon_recording *rec)
+{
+	for (size_t i = 0; i < rec->nr_setups; i++)
+		damon_setup__exit(&rec->setups[i]);
+	zfree(&rec->setups);
+	zfree(&rec->kernel);
+	damon_framer__delete(rec->framer);
+	rec->framer = NULL;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_DECODE_H
+#define PERF_DAMON_DECODE_H
+
+#include "setup.h"
+#include "snapshot.h"
+
+struct damon_error;
+struct damon_framer;
+
+/**
+ * struct damon_decode_opts - which part of which file
+ * @path: perf.data file, "-" for a pipe; NULL: as other perf commands find it
+ * @force: read a file of another user
+ * @time_str: as for perf report --time, or NULL; picks snapshots by their end
+ */
+struct damon_decode_opts {
+	const char *path;
+	bool force;
+	const char *time_str;
+};
+
+/**
+ * struct damon_recording - what a file says beside its snapshots
+ * @setups: how DAMON was set up; none in files that others recorded
+ * @nr_unread_setups: set-ups there are, but of a newer version, or damaged
+ * @kernel: release of the kernel that ran DAMON, or NULL
+ * @first_ns: time of the first region event, by the recording's clock
+ * @nr_events: region events; @nr_bad_events of them made no sense
+ * @nr_lost_events: events that the kernel reports as lost for lack of buffer
+ *		    space, of any kind where it does not tell which
+ */
+struct damon_recording {
+	struct damon_setup *setups;
+	size_t nr_setups;
+	unsigned int nr_unread_setups;
+	char *kernel;
+	u64 first_ns;
+	u64 last_ns;
+	u64 nr_events;
+	u64 nr_bad_events;
+	u64 nr_lost_events;
+	struct damon_framer *framer;	/* owns the streams */
+};
+
+int damon_decode(const struct damon_decode_opts *opts, damon_snapshot_fn fn, void *ctx,
+		 struct damon_recording *rec, struct damon_error *e);
+const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
+						 pid_t kdamond);
+void damon_recording__exit(struct damon_recording *rec);
+
+#endif /* PERF_DAMON_DECODE_H */
