@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "areas.h"
+#include "heatmap.h"
+#include "tap.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+
+#define COLS	4
+#define MS	1000000ULL
+
+/* Rows of 0x1000 bytes each, as they could come out of a heatmap. */
+static void make_grid(struct damon_heat_grid *grid, struct damon_heat_row *rows,
+		      struct damon_heat_cell *cells, const double (*means)[COLS],
+		      unsigned int nr_rows)
+{
+	*grid = (struct damon_heat_grid){
+		.start_ns = 1000 * MS, .col_ns = 100 * MS, .end_ns = 1350 * MS,
+		.nr_cols = COLS, .nr_rows = nr_rows, .rows = rows, .cells = cells,
+	};
+	for (unsigned int r = 0; r < nr_rows; r++) {
+		rows[r].start = r * 0x1000;
+		rows[r].end = (r + 1) * 0x1000;
+		for (unsigned int c = 0; c < COLS; c++) {
+			struct damon_heat_cell *cell = &cells[r * COLS + c];
+
+			/* Below 0: not monitored. */
+			cell->mean = max(means[r][c], 0.0);
+			cell->area = means[r][c] >= 0 ? 1 : 0;
+		}
+	}
+}
+
+static bool is_area(const struct damon_area *a, u64 start, u64 end, double mean, double peak,
+		    u64 idle_ns)
+{
+	if (a->start == start && a->end == end && fabs(a->mean - mean) < 1e-9 &&
+	    a->peak == peak && a->idle_ns == idle_ns)
+		return true;
+	printf("# %llx-%llx mean %g peak %g idle %llu\n", (unsigned long long)a->start,
+	       (unsigned long long)a->end, a->mean, a->peak, (unsigned long long)a->idle_ns);
+	return false;
+}
+
+int main(void)
+{
+	static const double means[][COLS] = {
+		{ 0, 0, 0, 0 },
+		{ 0, 0, 0, 0 },
+		{ 1, 1, 0, 0 },		/* alike in the mean, one after the other in time */
+		{ 0, .8, 1, 0 },
+		{ -1, -1, -1, -1 },	/* a hole */
+		{ 0, .8, 1, 0 },	/* alike, but beyond it */
+		{ 0, 0, 0, .4 },
+		{ -1, .1, .1, .1 },	/* alike; was not monitored in the beginning */
+		{ 0, 0, 0, 0 },		/* not alike: never used */
+		{ -1, -1, -1, -1 },
+		{ 1, 1, 1, 1 },
+	};
+	struct damon_heat_row rows[ARRAY_SIZE(means)];
+	struct damon_heat_cell cells[ARRAY_SIZE(means) * COLS];
+	struct damon_heat_grid grid;
+	struct damon_area *areas;
+	size_t nr;
+
+	make_grid(&grid, rows, cells, means, ARRAY_SIZE(means));
+	tap_eq(damon_areas__find(&grid, &areas, &nr), 0, "areas are found");
+	tap_eq(nr, 6, "how many");
+	tap_ok(is_area(&areas[0], 0xa000, 0xb000, 1, 1, 0), "the most used first");
+	tap_ok(is_area(&areas[1], 0x2000, 0x4000, 3.8 / 8, 1, 50 * MS),
+	       "idle from the end of a column on");
+	tap_ok(is_area(&areas[2], 0x5000, 0x6000, .45, 1, 50 * MS), "apart from what is alike");
+	tap_ok(is_area(&areas[3], 0x6000, 0x8000, .7 / 7, .4, 0), "weighted by what was monitored");
+	tap_ok(is_area(&areas[4], 0, 0x2000, 0, 0, 350 * MS), "never used: idle all the time");
+	tap_ok(is_area(&areas[5], 0x8000, 0x9000, 0, 0, 350 * MS), "the same, higher");
+	free(areas);
+	return tap_done();
+}

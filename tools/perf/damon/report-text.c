@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What stands above every view, and the summary's few lines. */
+#include "report-text.h"
+#include "areas.h"
+#include "decode.h"
+#include "text.h"
+#include "wss.h"
+
+#include <inttypes.h>
+#include <linux/kernel.h>
+
+/* Areas that the summary lists. */
+#define MAX_AREAS	8
+
+/**
+ * damon_report_text__fprint_recording - what holds for all of the file
+ *
+ * Nothing where there is nothing to tell.
+ */
+void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec)
+{
+	char count[DAMON_TEXT_LEN];
+
+	if (rec->nr_lost_events)
+		fprintf(f, "# %s events LOST while recording: a larger buffer helps, as in -m 4096\n",
+			damon_text__count(count, sizeof(count), rec->nr_lost_events));
+	if (rec->nr_bad_events)
+		fprintf(f, "# %s events left out: they make no sense\n",
+			damon_text__count(count, sizeof(count), rec->nr_bad_events));
+	if (rec->nr_unread_setups)
+		fprintf(f, "# how DAMON was set up cannot be read: a newer perf damon wrote it\n");
+}
+
+static const char *memory_of(const struct damon_setup *setup)
+{
+	switch (setup->ops) {
+	case DAMON_OPS_VADDR:
+		return "virtual memory";
+	case DAMON_OPS_FVADDR:
+		return "ranges of virtual memory";
+	case DAMON_OPS_PADDR:
+	case DAMON_OPS_NR:
+	default:
+		/* Its name says so. */
+		return NULL;
+	}
+}
+
+/* To two digits: an estimate is no better. */
+static u64 two_digits(u64 ns)
+{
+	u64 unit = 1;
+
+	while (ns / unit >= 100)
+		unit *= 10;
+	return (ns + unit / 2) / unit * unit;
+}
+
+static void print_intervals(FILE *f, const struct damon_stream *stream)
+{
+	char time[DAMON_TEXT_LEN];
+
+	if (stream->sample_ns)
+		fprintf(f, ", sample %s", damon_text__time(time, sizeof(time), stream->sample_ns));
+	if (!stream->aggr_ns)
+		fputs(", intervals unknown", f);
+	else if (!stream->aggr_estimated)
+		fprintf(f, ", aggregation %s",
+			damon_text__time(time, sizeof(time), stream->aggr_ns));
+	else
+		fprintf(f, ", aggregation about %s (estimated from the timestamps)",
+			damon_text__time(time, sizeof(time), two_digits(stream->aggr_ns)));
+}
+
+/**
+ * damon_report_text__fprint_stream - who was monitored, how, for how long
+ *
+ * Two lines, and one more where access rates cannot be told.
+ */
+void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec,
+				      const struct damon_stream_stat *stat)
+{
+	const struct damon_stream *stream = stat->stream;
+	const struct damon_setup *setup = damon_recording__setup(rec, stream->kdamond);
+	char buf[DAMON_TEXT_LEN];
+
+	fprintf(f, "# %s", stream->name);
+	if (stream->pid)
+		fprintf(f, " (pid %d)", stream->pid);
+	if (setup && memory_of(setup))
+		fprintf(f, ", %s", memory_of(setup));
+	print_intervals(f, stream);
+	if (rec->kernel) {
+		char kernel[64];
+
+		fprintf(f, ", kernel %s", damon_text__printable(kernel, sizeof(kernel), rec->kernel));
+	}
+
+	fprintf(f, "\n# %s", damon_text__time(buf, sizeof(buf), stat->end_ns - stat->start_ns));
+	fprintf(f, ", %s snapshots", damon_text__count(buf, sizeof(buf), stat->nr_snapshots));
+	fprintf(f, ", %s regions", damon_text__count(buf, sizeof(buf), stat->nr_regions));
+	if (stat->nr_lost) {
+		fprintf(f, ", %s LOST", damon_text__count(buf, sizeof(buf), stat->nr_lost));
+		fprintf(f, " in %s incomplete snapshots",
+			damon_text__count(buf, sizeof(buf), stat->nr_incomplete));
+	} else {
+		fputs(", none lost", f);
+	}
+	fputc('\n', f);
+	if (!stream->sample_ns)
+		fputs("# the recording does not tell the sampling interval: accesses are counts, not rates\n",
+		      f);
+}
+
+/** damon_report_text__fprint_wss - the working set in one line */
+void damon_report_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist)
+{
+	char buf[DAMON_TEXT_LEN];
+
+	fputs("# Working set", f);
+	fprintf(f, "   p50 %s",
+		damon_text__size(buf, sizeof(buf), damon_wss_dist__percentile(dist, 50)));
+	fprintf(f, "   p90 %s",
+		damon_text__size(buf, sizeof(buf), damon_wss_dist__percentile(dist, 90)));
+	fprintf(f, "   max %s",
+		damon_text__size(buf, sizeof(buf), damon_wss_dist__percentile(dist, 100)));
+	fprintf(f, "   of %s monitored\n", damon_text__size(buf, sizeof(buf), dist->monitored));
+}
+
+static void print_amount(FILE *f, double value, bool is_rate)
+{
+	if (is_rate)
+		fprintf(f, " %7.1f %%", 100 * value);
+	else
+		fprintf(f, " %9.1f", value);
+}
+
+/**
+ * damon_report_text__fprint_areas - the most used memory, a line an area
+ * @areas: the most used first
+ */
+void damon_report_text__fprint_areas(FILE *f, const struct damon_area *areas, size_t nr,
+				     bool is_rate)
+{
+	char buf[DAMON_TEXT_LEN];
+
+	fprintf(f, "#       Size %9s %9s %9s   Addresses\n", is_rate ? "Rate" : "Accesses", "Peak",
+		"Idle");
+	for (size_t i = 0; i < nr && i < MAX_AREAS; i++) {
+		const struct damon_area *a = &areas[i];
+
+		fprintf(f, "%12s", damon_text__size(buf, sizeof(buf), a->end - a->start));
+		print_amount(f, a->mean, is_rate);
+		print_amount(f, a->peak, is_rate);
+		fprintf(f, " %9s", damon_text__time(buf, sizeof(buf), a->idle_ns));
+		fprintf(f, "   %" PRIx64 "-%" PRIx64 "\n", a->start, a->end);
+	}
+	if (nr > MAX_AREAS)
+		fprintf(f, "#  and %zu colder areas\n", nr - MAX_AREAS);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_REPORT_TEXT_H
+#define PERF_DAMON_REPORT_TEXT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <linux/types.h>
+
+struct damon_area;
+struct damon_recording;
+struct damon_stream;
+struct damon_wss_dist;
+
+/** struct damon_stream_stat - what was seen of a stream; times are 0 before */
+struct damon_stream_stat {
+	const struct damon_stream *stream;
+	u64 start_ns;
+	u64 end_ns;
+	u64 nr_snapshots;
+	u64 nr_regions;
+	u64 nr_incomplete;	/* snapshots that miss regions */
+	u64 nr_lost;		/* regions that they miss */
+};
+
+void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec);
+void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec,
+				      const struct damon_stream_stat *stat);
+void damon_report_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist);
+void damon_report_text__fprint_areas(FILE *f, const struct damon_area *areas, size_t nr,
+				     bool is_rate);
+
+#endif /* PERF_DAMON_REPORT_TEXT_H */
