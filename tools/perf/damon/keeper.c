@@ -63,7 +63,7 @@ struct keeper {
 	struct damon_setup *setup;
 	struct damon_workload workload;
 	struct damon_error error;
-	bool workload_is_target;
+	bool workload_is_target, stdout_taken;
 	int sock, ctl_fd, ack_fd;
 	struct pollfd *fds;
 };
@@ -97,13 +97,18 @@ static int watch_all(struct keeper *k)
 
 static int begin(struct keeper *k, const char **argv)
 {
+	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
 	int err;
 
 	if (argv) {
-		err = damon_workload__start(&k->workload, argv, getpgid(getppid()), &k->error);
+		err = damon_workload__start(&k->workload, argv, getpgid(getppid()),
+					    k->stdout_taken, &k->error);
 		if (err)
 			return err;
 	}
+	/* not before, as the command inherits what is ignored */
+	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
+		signal(ignored[i], SIG_IGN);
 	if (k->workload_is_target &&
 	    !damon_setup__add_target(k->setup, k->workload.pid, NULL))
 		return damon_error__set(&k->error, -ENOMEM, "out of memory");
@@ -186,7 +191,6 @@ static int end_workload(struct keeper *k, bool kill_it)
 
 static void __noreturn keeper_main(struct keeper *k, const char **argv)
 {
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
 	struct ready ready = {};
 	struct ended ended = {};
 	char word;
@@ -194,10 +198,6 @@ static void __noreturn keeper_main(struct keeper *k, const char **argv)
 
 	setpgid(0, 0);
 	prctl(PR_SET_NAME, "perf-damon");
-	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
-		signal(ignored[i], SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);
-
 	if (begin(k, argv)) {
 		ready.error = k->error;
 		damon_control__stop(&k->ctl, &k->error);
@@ -242,13 +242,18 @@ static int keeper_lost(struct damon_keeper *k, struct damon_error *e)
  *	   is filled in.
  * @argv: the command, NULL-terminated, or NULL for none. It begins to run when
  *	  something is written into @k->ack_fd.
+ * @stdout_taken: the recording goes to stdout, so that the command may not write there
  *
  * Return: 0, or a negative errno with @e filled and everything put back.
  */
 int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
-			const char **argv, struct damon_error *e)
+			const char **argv, bool stdout_taken, struct damon_error *e)
 {
-	struct keeper child = { .setup = setup, .workload_is_target = !setup->nr_targets };
+	struct keeper child = {
+		.setup = setup,
+		.workload_is_target = !setup->nr_targets,
+		.stdout_taken = stdout_taken,
+	};
 	int sock[2], ctl[2], ack[2];
 	struct damon_target *t;
 	struct ready ready;

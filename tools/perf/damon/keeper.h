@@ -23,7 +23,7 @@ struct damon_keeper {
 };
 
 int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
-			const char **argv, struct damon_error *e);
+			const char **argv, bool stdout_taken, struct damon_error *e);
 int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
 			 struct damon_error *e);
 

@@ -106,19 +106,27 @@ int damon_passthru__init(struct damon_passthru *p, const struct option *own)
 	return 0;
 }
 
-/** damon_passthru__has - was this option given, with or without a value? */
-bool damon_passthru__has(const struct damon_passthru *p, const char *long_name)
+/**
+ * damon_passthru__get - was this option given?
+ *
+ * Return: the value it was given last, "" for one without a value, NULL if it
+ * was not given.
+ */
+const char *damon_passthru__get(const struct damon_passthru *p, const char *long_name)
 {
 	size_t len = strlen(long_name);
 
-	for (int i = 0; i < p->argc; i++) {
+	for (int i = p->argc - 1; i >= 0; i--) {
 		const char *word = p->argv[i];
 
-		if (!strncmp(word, "--", 2) && !strncmp(word + 2, long_name, len) &&
-		    (!word[2 + len] || word[2 + len] == '='))
-			return true;
+		if (strncmp(word, "--", 2) || strncmp(word + 2, long_name, len))
+			continue;
+		if (!word[2 + len])
+			return "";
+		if (word[2 + len] == '=')
+			return word + 2 + len + 1;
 	}
-	return false;
+	return NULL;
 }
 
 /** damon_passthru__exit - free the table and the words */

@@ -17,7 +17,7 @@ struct damon_passthru {
 };
 
 int damon_passthru__init(struct damon_passthru *p, const struct option *own);
-bool damon_passthru__has(const struct damon_passthru *p, const char *long_name);
+const char *damon_passthru__get(const struct damon_passthru *p, const char *long_name);
 void damon_passthru__exit(struct damon_passthru *p);
 
 #endif /* PERF_DAMON_PASSTHRU_H */

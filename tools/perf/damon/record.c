@@ -17,6 +17,7 @@
 #include "util/tracepoint.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 #include <subcmd/parse-options.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 /*
@@ -84,7 +86,7 @@ static void hide_refused(struct option *options)
 static int check_passthru(const struct damon_passthru *p, struct damon_error *e)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
-		if (!damon_passthru__has(p, refused[i].name))
+		if (!damon_passthru__get(p, refused[i].name))
 			continue;
 		damon_error__set(e, -EINVAL, "perf damon record does not take perf record's --%s",
 				 refused[i].name);
@@ -218,8 +220,8 @@ static int build_command_line(struct words *w, const struct args *a,
 			      const struct damon_setup *setup, const struct damon_keeper *k)
 {
 	const struct damon_passthru *p = &a->passthru;
-	bool more_events = damon_passthru__has(p, "event");
-	bool system_wide = damon_passthru__has(p, "all-cpus") || (a->paddr && more_events);
+	bool more_events = damon_passthru__get(p, "event");
+	bool system_wide = damon_passthru__get(p, "all-cpus") || (a->paddr && more_events);
 	char *meta = damon_meta__format(setup);
 
 	if (!meta)
@@ -234,7 +236,7 @@ static int build_command_line(struct words *w, const struct args *a,
 	add_word(w, "--data");
 	add_perf_target(w, setup, system_wide);
 	add_word(w, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
-	if (!damon_passthru__has(p, "mmap-pages"))
+	if (!damon_passthru__get(p, "mmap-pages"))
 		add_word(w, "--mmap-pages=" MMAP_PAGES);
 	/* regions need no symbols; other events do */
 	if (!more_events)
@@ -244,6 +246,39 @@ static int build_command_line(struct words *w, const struct args *a,
 			add_word(w, "%s", p->argv[i]);
 	}
 	return w->failed ? -ENOMEM : 0;
+}
+
+/* perf record has mostly said why, but not when a target ended while it began */
+static int explain_failure(const struct damon_setup *setup, struct damon_error *e)
+{
+	for (size_t i = 0; i < setup->nr_targets; i++) {
+		pid_t pid = setup->targets[i].pid;
+
+		if (pid && kill(pid, 0) && errno == ESRCH)
+			return damon_error__set(e, -ESRCH, "process %d ended before the recording began",
+						pid);
+	}
+	return damon_error__set(e, -EIO, "perf record failed");
+}
+
+/*
+ * perf record ends a file properly on SIGINT and SIGTERM only; a closed terminal
+ * or a dropped connection should not cost the recording either.
+ */
+static void hang_up(int sig __maybe_unused)
+{
+	raise(SIGTERM);
+}
+
+/* As perf record decides: told so, or a pipe and not told otherwise */
+static bool records_to_stdout(const struct damon_passthru *p)
+{
+	const char *output = damon_passthru__get(p, "output");
+	struct stat st;
+
+	if (output)
+		return !strcmp(output, "-");
+	return !fstat(STDOUT_FILENO, &st) && S_ISFIFO(st.st_mode);
 }
 
 static int exit_code(int status)
@@ -257,16 +292,17 @@ static int record(struct args *a, struct damon_setup *setup, struct damon_error 
 	struct words w = {};
 	int err, ret, status;
 
-	err = damon_keeper__start(&keeper, setup, a->command, e);
+	err = damon_keeper__start(&keeper, setup, a->command, records_to_stdout(&a->passthru), e);
 	if (err)
 		return err;
 
+	if (signal(SIGHUP, hang_up) == SIG_IGN)
+		signal(SIGHUP, SIG_IGN);
 	err = build_command_line(&w, a, setup, &keeper);
 	if (err)
 		damon_error__set(e, err, "out of memory");
-	else
-		/* it says itself what goes wrong */
-		err = cmd_record(w.nr, w.v);
+	else if (cmd_record(w.nr, w.v))
+		err = explain_failure(setup, e);
 	free_words(&w);
 
 	ret = damon_keeper__finish(&keeper, !err, &status, e);

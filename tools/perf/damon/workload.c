@@ -19,15 +19,20 @@
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 
-static void __noreturn exec_workload(const char **argv, pid_t pgrp, int failed_fd)
+static void __noreturn exec_workload(const char **argv, pid_t pgrp, bool stdout_taken,
+				     int failed_fd)
 {
-	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGCHLD };
+	sigset_t set;
 	int err;
 
 	/* where the terminal's ^C goes */
 	setpgid(0, pgrp);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		signal(signals[i], SIG_DFL);
+	/* perf blocks it for its own user interface */
+	sigemptyset(&set);
+	sigaddset(&set, SIGWINCH);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	if (stdout_taken)
+		dup2(STDERR_FILENO, STDOUT_FILENO);
 	if (!ptrace(PTRACE_TRACEME, 0, NULL, NULL))
 		execvp(argv[0], (char **)argv);
 	err = errno;
@@ -40,13 +45,14 @@ static void __noreturn exec_workload(const char **argv, pid_t pgrp, int failed_f
  * damon_workload__start - load a command and stop it before its first instruction
  * @argv: as for exec, NULL-terminated
  * @pgrp: process group that it joins
+ * @stdout_taken: perf writes the recording there; the command gets stderr instead
  *
  * Only the calling thread can release it.
  *
  * Return: 0 with @w filled, or a negative errno with @e filled and no process left.
  */
 int damon_workload__start(struct damon_workload *w, const char **argv, pid_t pgrp,
-			  struct damon_error *e)
+			  bool stdout_taken, struct damon_error *e)
 {
 	int failed[2], status, err = 0;
 	pid_t pid;
@@ -62,7 +68,7 @@ int damon_workload__start(struct damon_workload *w, const char **argv, pid_t pgr
 		return e->err;
 	}
 	if (!pid)
-		exec_workload(argv, pgrp, failed[1]);
+		exec_workload(argv, pgrp, stdout_taken, failed[1]);
 	close(failed[1]);
 
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -21,7 +21,7 @@ struct damon_workload {
 };
 
 int damon_workload__start(struct damon_workload *w, const char **argv, pid_t pgrp,
-			  struct damon_error *e);
+			  bool stdout_taken, struct damon_error *e);
 void damon_workload__release(struct damon_workload *w);
 void damon_workload__kill_gated(struct damon_workload *w);
 bool damon_workload__reap(struct damon_workload *w, bool wait);
