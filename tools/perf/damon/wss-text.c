@@ -41,14 +41,23 @@ unsigned int damon_wss_text__chart_cols(const struct damon_term *term)
 	return term->cols - LABEL_COLS - 1;
 }
 
-/* A multiple of CHART_LINES / 2 of what a label can show exactly. */
-static double scale_top(u64 max_bytes)
+/* The highest bar fits below it, and both it and its half read well in their unit */
+static double scale_top(const struct damon_wss_chart *chart)
 {
-	double unit = 1;
+	static const double good[] = { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 };
+	double max = 0, unit = 1, power;
+	size_t i = 0;
 
-	while (max_bytes / unit >= 1000)
+	for (unsigned int c = 0; c < chart->nr_cols; c++)
+		max = fmax(max, chart->cols[c].mean);
+	if (max <= 0)
+		return 1;
+	while (max / unit >= 1000)
 		unit *= 1024;
-	return max_bytes ? damon_axis__round_up(max_bytes / unit) * unit : 1;
+	power = pow(10, floor(log10(max / 2 / unit)));
+	while (good[i] * power * unit * 2 < max && i < ARRAY_SIZE(good) - 1)
+		i++;
+	return good[i] * power * unit * 2;
 }
 
 static const char *bar_part(const struct damon_term *term, double lines)
@@ -76,7 +85,7 @@ void damon_wss_text__fprint_chart(FILE *f, const struct damon_wss_chart *chart,
 		.start_ns = chart->start_ns - origin_ns,
 		.col_ns = chart->col_ns,
 	};
-	double top = scale_top(chart->max);
+	double top = scale_top(chart);
 
 	for (int line = CHART_LINES - 1; line >= 0; line--) {
 		char size[DAMON_TEXT_LEN] = "";
