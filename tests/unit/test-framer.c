@@ -231,8 +231,14 @@ static void test_unknown_interval(void)
 	burst(f, 1210 * MS, 1, 0, 4, 0);
 	tap_ok(seen[0].aggr_estimated && seen[0].aggr_ns == 110 * MS + 1000,
 	       "unknown interval: estimated from the next one");
+	tap_eq(seen[2].aggr_ns, 110 * MS + 1000,
+	       "unknown interval: an incomplete snapshot makes no better estimate");
+	burst(f, 1315 * MS, 1, 0, 4, 0);
+	burst(f, 1515 * MS, 1, 0, 4, 0);
+	tap_eq(damon_framer__stream(f, 0)->aggr_ns, 105 * MS,
+	       "unknown interval: the shortest is the best estimate");
 	end(f);
-	tap_eq(nr_seen, 3, "unknown interval: three snapshots");
+	tap_eq(nr_seen, 5, "unknown interval: five snapshots");
 	check(0, 890 * MS - 1000, 1000 * MS, 4, 0, "unknown interval");
 	check(1, 1000 * MS, 1110 * MS + 1000, 3, 1, "unknown interval");
 	check(2, 1110 * MS + 1000, 1210 * MS, 4, 0, "unknown interval");

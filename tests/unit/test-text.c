@@ -5,6 +5,19 @@
 #include <string.h>
 #include <linux/kernel.h>
 
+static void test_round(void)
+{
+	static const struct { u64 val; unsigned int digits; u64 rounded; } cases[] = {
+		{ 0, 2, 0 }, { 7, 1, 7 }, { 99, 2, 99 }, { 104, 2, 100 }, { 105, 2, 110 },
+		{ 995, 2, 1000 }, { 113088000, 2, 110000000 }, { 139253123, 3, 139000000 },
+		{ 18446744073709551615ULL, 3, 18400000000000000000ULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tap_eq(damon_text__round(cases[i].val, cases[i].digits), cases[i].rounded,
+		       "%llu to %u digits", (unsigned long long)cases[i].val, cases[i].digits);
+}
+
 static void test_size(void)
 {
 	static const struct { double bytes; const char *text; } cases[] = {
@@ -66,6 +79,7 @@ static void test_printable(void)
 
 int main(void)
 {
+	test_round();
 	test_size();
 	test_time();
 	test_count();

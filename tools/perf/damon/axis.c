@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Columns from one label to the next, at least. */
-#define AXIS_TICK_COLS	12
+#define AXIS_TICK_COLS	10
 
 /**
  * damon_axis__round_up - the next number that reads well: 1, 2 or 5 times a power of 10

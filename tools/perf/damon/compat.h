@@ -19,12 +19,13 @@
 #ifdef HAVE_PERF_SAMPLE_EVSEL
 #define DAMON_SAMPLE_PARAMS							\
 	const struct perf_tool *tool, union perf_event *event __maybe_unused,	\
-	struct perf_sample *sample, struct machine *machine
+	struct perf_sample *sample, struct machine *machine __maybe_unused
 #define DAMON_SAMPLE_EVSEL	(sample->evsel)
 #else
 #define DAMON_SAMPLE_PARAMS							\
 	const struct perf_tool *tool, union perf_event *event __maybe_unused,	\
-	struct perf_sample *sample, struct evsel *evsel, struct machine *machine
+	struct perf_sample *sample, struct evsel *evsel,			\
+	struct machine *machine __maybe_unused
 #define DAMON_SAMPLE_EVSEL	(evsel)
 #endif
 

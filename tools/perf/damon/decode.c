@@ -23,9 +23,7 @@
 #include "util/debug.h"
 #include "util/event.h"
 #include "util/evlist.h"
-#include "util/machine.h"
 #include "util/session.h"
-#include "util/thread.h"
 #include "util/time-utils.h"
 
 /* The fields of one evsel, looked up once and not with every sample. */
@@ -47,7 +45,6 @@ struct decoder {
 	size_t nr_fields;
 	struct decode_fields *last;
 
-	struct machine *machine;	/* of the sample at hand */
 	struct perf_time_interval *times;
 	int nr_times;
 	u64 nr_lost;			/* by PERF_RECORD_LOST */
@@ -152,7 +149,6 @@ static int process_sample(DAMON_SAMPLE_PARAMS)
 	if (!rec->first_ns)
 		rec->first_ns = sample->time;
 	rec->last_ns = sample->time;
-	d->machine = machine;
 	err = damon_framer__event(rec->framer, &region_event);
 	if (err == -EINVAL) {
 		rec->nr_bad_events++;
@@ -257,15 +253,10 @@ static void describe_set_up(struct damon_stream *stream, const struct damon_setu
 	}
 }
 
-static void describe_foreign(struct decoder *d, struct damon_stream *stream)
+static void describe_foreign(struct damon_stream *stream)
 {
-	struct thread *thread = machine__find_thread(d->machine, -1, stream->kdamond);
-	char comm[DAMON_COMM_LEN];
-
-	damon_text__printable(comm, sizeof(comm), thread ? thread__comm_str(thread) : "kdamond");
-	thread__put(thread);
-	snprintf(stream->name, sizeof(stream->name), "%s %d, target %" PRIu64,
-		 comm, stream->kdamond, stream->target_id);
+	snprintf(stream->name, sizeof(stream->name), "kdamond %d, target %" PRIu64,
+		 stream->kdamond, stream->target_id);
 }
 
 static int on_stream(struct damon_stream *stream, void *ctx)
@@ -285,7 +276,7 @@ static int on_stream(struct damon_stream *stream, void *ctx)
 	if (setup && stream->target_id < setup->nr_targets)
 		describe_set_up(stream, setup);
 	else
-		describe_foreign(d, stream);
+		describe_foreign(stream);
 	return 0;
 }
 
@@ -360,6 +351,24 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 	return -ENODATA;
 }
 
+/* perf reads standard input when no file is named and it is a pipe. */
+static bool is_pipe(const char *path)
+{
+	struct stat st;
+
+	if (path)
+		return !strcmp(path, "-");
+	return !fstat(STDIN_FILENO, &st) && S_ISFIFO(st.st_mode);
+}
+
+static int refuse_header(const char *path, const char *name, struct damon_error *e)
+{
+	damon_error__set(e, -EINVAL, "cannot read %s: its header is damaged", name);
+	if (is_pipe(path))
+		damon_error__hint(e, "a pipe must come from perf record -o -, a file is named with -i");
+	return -EINVAL;
+}
+
 static int decode_session(struct decoder *d, const struct damon_decode_opts *opts,
 			  const char *name, struct damon_error *e)
 {
@@ -372,7 +381,7 @@ static int decode_session(struct decoder *d, const struct damon_decode_opts *opt
 
 	d->session = perf_session__new(&data, &d->tool);
 	if (IS_ERR(d->session))
-		return damon_error__set(e, -EINVAL, "cannot read %s: its header is damaged", name);
+		return refuse_header(opts->path, name, e);
 
 	if (!data.is_pipe && !has_damon_evsel(d->session))
 		err = no_damon_events(name, e);
@@ -386,29 +395,15 @@ static int decode_session(struct decoder *d, const struct damon_decode_opts *opt
 	return err;
 }
 
-/* perf reads standard input when no file is named and it is a pipe. */
-static bool is_pipe(const char *path)
-{
-	struct stat st;
-
-	if (path)
-		return !strcmp(path, "-");
-	return !fstat(STDIN_FILENO, &st) && S_ISFIFO(st.st_mode);
-}
-
 static void init_tool(struct perf_tool *tool)
 {
 	perf_tool__init(tool, /*ordered_events=*/true);
 	tool->sample = process_sample;
 	tool->lost = process_lost;
 	tool->lost_samples = process_lost_samples;
-	tool->comm = perf_event__process_comm;
-	tool->fork = perf_event__process_fork;
-	tool->exit = perf_event__process_exit;
 	tool->attr = perf_event__process_attr;
 	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
-	tool->feature = perf_event__process_feature;
 	tool->ordering_requires_timestamps = true;
 	/* Losses are told with the figures that they bear on. */
 	tool->no_warn = true;

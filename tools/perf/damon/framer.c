@@ -41,6 +41,7 @@ struct framer_stream {
 	unsigned int held_announced;
 
 	u64 prev_ns;		/* end of the previous snapshot */
+	bool prev_complete;
 	bool seen;		/* there was a previous one */
 };
 
@@ -192,17 +193,35 @@ static int deliver_held(struct damon_framer *framer, struct framer_stream *fs)
 	return err;
 }
 
+/*
+ * A kdamond sleeps for its sampling interval at least, however busy the machine
+ * is, so of all times between two snapshots the shortest is nearest to what was
+ * asked for. Only complete ones tell when they began.
+ */
+static void estimate_interval(struct framer_stream *fs)
+{
+	u64 ns = fs->begin_ns - fs->prev_ns;
+	bool complete = fs->prev_complete && fs->regions.nr == fs->nr_announced;
+	bool better = fs->stream.aggr_estimated && complete && ns < fs->stream.aggr_ns;
+
+	if (!fs->stream.aggr_ns || better) {
+		fs->stream.aggr_ns = ns;
+		fs->stream.aggr_estimated = true;
+	}
+}
+
 /* The snapshot that is open in @fs gets no more regions. */
 static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 {
+	unsigned int nr = fs->regions.nr;
 	int err = 0;
 
-	if (!fs->regions.nr)
+	if (!nr)
 		return 0;
 
+	if (fs->seen)
+		estimate_interval(fs);
 	if (fs->held.nr) {
-		fs->stream.aggr_ns = fs->begin_ns - fs->prev_ns;
-		fs->stream.aggr_estimated = true;
 		err = deliver_held(framer, fs);
 		if (err)
 			return err;
@@ -220,6 +239,7 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 	}
 	fs->seen = true;
 	fs->prev_ns = fs->begin_ns;
+	fs->prev_complete = nr == fs->nr_announced;
 	fs->regions.nr = 0;
 	return err;
 }

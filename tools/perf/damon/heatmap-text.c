@@ -262,7 +262,7 @@ static void print_rate(const struct painter *p, double value)
 	if (p->grid->is_rate)
 		fprintf(p->f, "%.3g %%", 100 * value);
 	else
-		fprintf(p->f, "%g", value);
+		fprintf(p->f, "%.3g", value);
 }
 
 /* What a character is worth, in the largest band, whose scale most others share. */
@@ -275,12 +275,13 @@ static void print_scale(const struct painter *p)
 	for (unsigned int b = 1; b < p->grid->nr_bands; b++) {
 		const struct damon_heat_band *band = &p->grid->bands[b];
 
-		if (largest->quiet || band->end - band->start > largest->end - largest->start)
+		if (band->quiet != largest->quiet ? largest->quiet :
+		    band->end - band->start > largest->end - largest->start)
 			largest = band;
 	}
 	damon_text__size(size, sizeof(size), (double)(largest->end - largest->start) /
 			 largest->nr_rows * per_line);
-	damon_text__time(time, sizeof(time), p->grid->col_ns);
+	damon_text__time(time, sizeof(time), damon_text__round(p->grid->col_ns, 3));
 	fprintf(p->f, "# each character: %s, %s; mean over all: ", size, time);
 	print_rate(p, p->grid->mean);
 	fputc('\n', p->f);

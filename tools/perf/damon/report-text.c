@@ -19,10 +19,13 @@
  */
 void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec)
 {
-	char count[DAMON_TEXT_LEN];
+	char count[DAMON_TEXT_LEN], kernel[64];
 
+	if (rec->kernel)
+		fprintf(f, "# recorded on kernel %s\n",
+			damon_text__printable(kernel, sizeof(kernel), rec->kernel));
 	if (rec->nr_lost_events)
-		fprintf(f, "# %s events LOST while recording: a larger buffer helps, as in -m 4096\n",
+		fprintf(f, "# %s events LOST while recording: use a larger buffer, as in -m 4096\n",
 			damon_text__count(count, sizeof(count), rec->nr_lost_events));
 	if (rec->nr_bad_events)
 		fprintf(f, "# %s events left out: they make no sense\n",
@@ -46,16 +49,6 @@ static const char *memory_of(const struct damon_setup *setup)
 	}
 }
 
-/* To two digits: an estimate is no better. */
-static u64 two_digits(u64 ns)
-{
-	u64 unit = 1;
-
-	while (ns / unit >= 100)
-		unit *= 10;
-	return (ns + unit / 2) / unit * unit;
-}
-
 static void print_intervals(FILE *f, const struct damon_stream *stream)
 {
 	char time[DAMON_TEXT_LEN];
@@ -68,8 +61,22 @@ static void print_intervals(FILE *f, const struct damon_stream *stream)
 		fprintf(f, ", aggregation %s",
 			damon_text__time(time, sizeof(time), stream->aggr_ns));
 	else
-		fprintf(f, ", aggregation about %s (estimated from the timestamps)",
-			damon_text__time(time, sizeof(time), two_digits(stream->aggr_ns)));
+		fprintf(f, ", aggregation about %s (estimated)",
+			damon_text__time(time, sizeof(time), damon_text__round(stream->aggr_ns, 2)));
+}
+
+static void print_name(FILE *f, const struct damon_stream *stream)
+{
+	fprintf(f, "# %s", stream->name);
+	if (stream->pid)
+		fprintf(f, " (pid %d)", stream->pid);
+}
+
+/** damon_report_text__fprint_name - who was monitored, as a heading */
+void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream)
+{
+	print_name(f, stream);
+	fputs(":\n", f);
 }
 
 /**
@@ -84,19 +91,12 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 	const struct damon_setup *setup = damon_recording__setup(rec, stream->kdamond);
 	char buf[DAMON_TEXT_LEN];
 
-	fprintf(f, "# %s", stream->name);
-	if (stream->pid)
-		fprintf(f, " (pid %d)", stream->pid);
+	print_name(f, stream);
 	if (setup && memory_of(setup))
 		fprintf(f, ", %s", memory_of(setup));
 	print_intervals(f, stream);
-	if (rec->kernel) {
-		char kernel[64];
-
-		fprintf(f, ", kernel %s", damon_text__printable(kernel, sizeof(kernel), rec->kernel));
-	}
-
-	fprintf(f, "\n# %s", damon_text__time(buf, sizeof(buf), stat->end_ns - stat->start_ns));
+	fprintf(f, "\n# %s", damon_text__time(buf, sizeof(buf),
+					     damon_text__round(stat->end_ns - stat->start_ns, 4)));
 	fprintf(f, ", %s snapshots", damon_text__count(buf, sizeof(buf), stat->nr_snapshots));
 	fprintf(f, ", %s regions", damon_text__count(buf, sizeof(buf), stat->nr_regions));
 	if (stat->nr_lost) {
@@ -108,7 +108,7 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 	}
 	fputc('\n', f);
 	if (!stream->sample_ns)
-		fputs("# the recording does not tell the sampling interval: accesses are counts, not rates\n",
+		fputs("# sampling interval unknown: accesses are counts, not rates\n",
 		      f);
 }
 
@@ -152,7 +152,7 @@ void damon_report_text__fprint_areas(FILE *f, const struct damon_area *areas, si
 		fprintf(f, "%12s", damon_text__size(buf, sizeof(buf), a->end - a->start));
 		print_amount(f, a->mean, is_rate);
 		print_amount(f, a->peak, is_rate);
-		fprintf(f, " %9s", damon_text__time(buf, sizeof(buf), a->idle_ns));
+		fprintf(f, " %9s", damon_text__time(buf, sizeof(buf), damon_text__round(a->idle_ns, 3)));
 		fprintf(f, "   %" PRIx64 "-%" PRIx64 "\n", a->start, a->end);
 	}
 	if (nr > MAX_AREAS)

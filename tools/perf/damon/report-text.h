@@ -25,6 +25,7 @@ struct damon_stream_stat {
 void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec);
 void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec,
 				      const struct damon_stream_stat *stat);
+void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream);
 void damon_report_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist);
 void damon_report_text__fprint_areas(FILE *f, const struct damon_area *areas, size_t nr,
 				     bool is_rate);

@@ -309,7 +309,7 @@ static int draw_summary_of(const struct report *report, const struct report_kdam
 	while (!err && (s = next_stream(report, kdamond, s))) {
 		fputs("#\n", f);
 		if (several)
-			fprintf(f, "# %s (pid %d):\n", s->stat.stream->name, s->stat.stream->pid);
+			damon_report_text__fprint_name(f, s->stat.stream);
 		err = draw_areas(s, f);
 	}
 	return err;

@@ -8,6 +8,24 @@
 #include <linux/kernel.h>
 
 /**
+ * damon_text__round - @val to so many significant digits
+ * @digits: at least 1
+ *
+ * For what was measured or estimated, and pretends to no more.
+ */
+u64 damon_text__round(u64 val, unsigned int digits)
+{
+	u64 limit = 1, unit = 1;
+
+	while (digits--)
+		limit *= 10;
+	while (val / unit >= limit)
+		unit *= 10;
+	/* Not val + unit / 2, which may overflow. */
+	return (val / unit + (val % unit >= DIV_ROUND_UP(unit, 2) && unit > 1)) * unit;
+}
+
+/**
  * damon_text__size - "20.0 MiB", "512 B"
  *
  * One decimal from KiB on, in the largest unit that leaves at least 1.

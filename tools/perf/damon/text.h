@@ -9,6 +9,7 @@
 
 #define DAMON_TEXT_LEN	32	/* enough for any number with its unit */
 
+u64 damon_text__round(u64 val, unsigned int digits);
 char *damon_text__size(char *buf, size_t len, double bytes);
 char *damon_text__time(char *buf, size_t len, u64 ns);
 char *damon_text__count(char *buf, size_t len, u64 count);
