@@ -6,6 +6,6 @@
 # over one cycle, and two narrow that; finer regions reach 0.99.
 take command -- stairs --settle 2 --cycles 2
 take pid --nr-regions 50-1000 -p -- stairs --settle 3
-take paddr --nr-regions 50-1000 --paddr -- stairs --settle 2 --phys
+take paddr --nr-regions 100-1000 --paddr -- stairs --settle 2 --phys
 take large -- hotspot --seconds 15
 take idle -- stairs --idle --seconds 1

@@ -9,7 +9,7 @@ admin=/sys/kernel/mm/damon/admin/kdamonds
 
 # Everything that is set up in sysfs, a file a line.
 sysfs_state() {
-	find $admin -type f | sort | while read -r file; do
+	[ ! -e $admin ] || find $admin -type f | sort | while read -r file; do
 		echo "$file $(cat "$file" 2>/dev/null)"
 	done
 }
@@ -32,14 +32,23 @@ foreign_setup() {
 	echo 409600 >$admin/0/contexts/0/targets/1/regions/0/end
 }
 
+# ... and started: it monitors the first megabyte.
+foreign_monitor() {
+	echo 0 >$admin/nr_kdamonds
+	echo 1 >$admin/nr_kdamonds
+	echo 1 >$admin/0/contexts/nr_contexts
+	echo paddr >$admin/0/contexts/0/operations
+	echo 1 >$admin/0/contexts/0/targets/nr_targets
+	echo 1 >$admin/0/contexts/0/targets/0/regions/nr_regions
+	echo 0 >$admin/0/contexts/0/targets/0/regions/0/start
+	echo 1048576 >$admin/0/contexts/0/targets/0/regions/0/end
+	echo on >$admin/0/state
+}
+
 # untouched STATE WHAT: sysfs is as it was, and no kdamond is left.
 untouched() {
 	is "$(sysfs_state)" "$1" "$2: sysfs as before"
 	is "$(kdamonds)" "" "$2: no kdamond left"
-}
-
-failed() {
-	[ "$1" -gt 0 ] && [ "$1" -lt 128 ]
 }
 
 # refused WHAT ERROR HINT COMMAND...: it ends with a failure and one clear

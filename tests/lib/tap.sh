@@ -11,7 +11,7 @@ diag() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
 
-# ok DESCRIPTION COMMAND...: the test passes if COMMAND does.
+# ok DESCRIPTION COMMAND...: the test passes, and returns 0, if COMMAND does.
 ok() {
 	description=$1
 	shift
@@ -20,6 +20,7 @@ ok() {
 	else
 		echo "not ok - $description"
 		diag "failed: $*"
+		return 1
 	fi
 }
 
@@ -43,4 +44,10 @@ like() {
 		diag "     got: $1"
 		diag "expected: /$2/"
 	fi
+}
+
+# failed STATUS: an error's exit status (perf's own is 255), not success and
+# not a signal's.
+failed() {
+	[ "$1" = 255 ] || { [ "$1" -gt 0 ] && [ "$1" -lt 128 ]; }
 }

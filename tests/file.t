@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The file is an ordinary perf.data, for the distribution's perf and for ours;
+# and what is none, or has no DAMON in it, is refused.
+cd "$(dirname "$0")/.." || exit
+. tests/lib/host.sh
+plan 29
+
+vm --out "$dir" tests/guest/record.sh -e dummy:u
+data=$dir/perf.data
+
+for perf in perf build/perf; do
+	regions=$($perf script -i "$data" 2>/dev/null | grep -c damon:damon_aggregated)
+	ok "$perf script: regions ($regions)" [ "$regions" -gt 100 ]
+	like "$($perf evlist -i "$data" 2>&1)" '^damon:damon_aggregated' "$perf evlist"
+	like "$($perf report -i "$data" --stdio 2>&1)" 'damon:damon_aggregated' "$perf report"
+done
+maps=$(perf script -i "$data" --show-mmap-events 2>/dev/null)
+like "$maps" 'PERF_RECORD_MMAP.*stairs' "the target's mappings are in it"
+like "$maps" 'PERF_RECORD_MMAP.*\[heap\]|PERF_RECORD_MMAP.*anon' "those of data too"
+is "$(perf script -i "$data" -F comm,event 2>/dev/null | grep aggregated | sort -u | wc -l)" 1 \
+	"regions of one kdamond"
+
+# shows VIEW REGEX: our report prints it, to a pipe, and nothing is wrong.
+shows() {
+	# shellcheck disable=SC2086 # may be no view
+	output=$(build/perf damon report $1 -i "$data" 2>"$dir/err")
+	is $? 0 "report $1 succeeds"
+	like "$output" "$2" "report $1 shows its subject"
+	is "$(grep -c 'Error' "$dir/err")" 0 "report $1 has nothing to complain about"
+}
+shows '' 'stairs'
+shows heatmap '[0-9] s'
+shows wss '[0-9.]+ MiB'
+is "$(build/perf damon report heatmap -i "$data" | grep -c "$(printf '\033')")" 0 \
+	"no colour where no terminal is"
+
+# refused NAME REGEX FILE
+refused() {
+	output=$(build/perf damon report -i "$3" 2>&1)
+	status=$?
+	ok "$1 is refused" failed $status
+	like "$output" "^ *Error:.*($2)" "$1: and named"
+}
+size=$(stat -c %s "$data")
+head -c 50 "$data" >"$dir/stub"
+refused "a file of 50 bytes" 'stub' "$dir/stub"
+head -c $((size / 2)) "$data" >"$dir/half"
+refused "half of a file" 'half' "$dir/half"
+head -c 5000 /dev/urandom >"$dir/noise"
+refused "noise" 'noise' "$dir/noise"
+refused "no file" 'none' "$dir/none"
+perf record -q -e dummy:u -o "$dir/other" true 2>/dev/null
+refused "a file without damon events" 'damon' "$dir/other"

@@ -1,0 +1,120 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# However a recording ends, DAMON is as it was and the file is whole.
+. /usr/lib/tests/damon.sh
+
+# start OPTION...: a recording in the background, well under way.
+start() {
+	rm -f /tmp/e.data
+	perf damon record -o /tmp/e.data "$@" >/tmp/e.log 2>&1 &
+	recorder=$!
+	tries=0
+	while [ -z "$(kdamonds)" ] && [ $tries -lt 50 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+	ok "$what: it records" [ -n "$(kdamonds)" ]
+	sleep 2
+}
+
+# A killed perf leaves the end to its keeper.
+settled() {
+	tries=0
+	while [ -n "$(kdamonds)" ] && [ $tries -lt 50 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+}
+
+readable() {
+	regions=$(perf script -i /tmp/e.data 2>/dev/null | grep -c damon_aggregated)
+	ok "$what: the file has regions ($regions)" [ "$regions" -gt 10 ] || diag "$(cat /tmp/e.log)"
+}
+
+ended() {
+	settled
+	untouched "$before" "$what"
+}
+
+before=$(sysfs_state)
+
+what="^C"
+start -- stairs --seconds 1000
+kill -INT $recorder
+wait $recorder
+ended
+readable
+is "$(pidof stairs)" "" "$what: the command ends too"
+
+what=SIGTERM
+start -- stairs --seconds 1000
+kill -TERM $recorder
+wait $recorder
+ended
+readable
+is "$(pidof stairs)" "" "$what: the command ends too"
+
+what="^C, pid"
+stairs --seconds 1000 &
+target=$!
+sleep 1
+start -p $target
+kill -INT $recorder
+wait $recorder
+ended
+readable
+ok "$what: the target runs on" kill $target
+
+what="target exits"
+stairs --seconds 3 --buffers 2 &
+target=$!
+sleep 1
+start -p $target
+wait $recorder
+is $? 0 "$what: that is no failure"
+ended
+readable
+
+what="one target of two exits"
+stairs --seconds 3 --buffers 1 &
+first=$!
+stairs --seconds 6 --buffers 1 &
+second=$!
+sleep 1
+start -p $first,$second
+wait $recorder
+is $? 0 "$what: that is no failure"
+ok "$what: recording lasted to the second's end" [ ! -e /proc/$second ]
+ended
+readable
+
+what="duration from a command"
+stairs --seconds 1000 &
+target=$!
+sleep 1
+start -p $target -- sleep 4
+wait $recorder
+ended
+readable
+kill $target
+
+what="^C, physical"
+start --paddr
+kill -INT $recorder
+wait $recorder
+ended
+readable
+
+what=SIGHUP
+start -- stairs --seconds 1000
+kill -HUP $recorder
+wait $recorder
+ended
+readable
+
+what=SIGKILL
+start -- stairs --seconds 1000
+kill -KILL $recorder
+wait $recorder
+ended

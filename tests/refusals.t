@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What cannot be recorded: one clear error, and nothing left behind.
+cd "$(dirname "$0")/.." || exit
+. tests/lib/host.sh
+plan 90
+
+vm tests/guest/refusals.sh
+vm --kernel 6.1 tests/guest/no-damon.sh
