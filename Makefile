@@ -1,18 +1,58 @@
 # SPDX-License-Identifier: GPL-2.0
-#
-# make            perf with damon in it: build/perf
-# make KSRC=dir   the same from the kernel tree dir
-# make help       the other targets
 
-all: perf
+PREFIX ?= /usr/local
+
+all: perf man
+
+help:
+	@echo 'make              perf with damon in it, as build/perf, and its manual page'
+	@echo 'make KSRC=dir     the same from the kernel tree dir'
+	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
+	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
+	@echo 'make deps         install what these need'
+	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
+	@echo 'make clean        remove build/'
 
 perf:
 	+@scripts/build-perf "$(KSRC)"
 
+man: perf
+	+@[ build/perf-damon.1 -nt tools/perf/Documentation/perf-damon.txt ] || scripts/man
+
 workloads:
 	@$(MAKE) -s -C tests/workloads O=$(CURDIR)/build/workloads
+
+# $(call unit-tests,directory,flags)
+unit-tests = $(MAKE) -s -C tests/unit O=$(CURDIR)/build/$(1) EXTRA_CFLAGS="$(2)" \
+	KTREE="$$(dirname "$$(realpath build/perf)")/../tree"
+
+unit: perf
+	+@$(call unit-tests,unit,)
+
+check: perf man workloads unit
+	@prove --comments --timer build/unit/*.t tests/*.t
+
+lint: perf
+	@scripts/lint
+	+@$(call unit-tests,unit-sanitized,-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+	@prove build/unit-sanitized/*.t
+
+comma := ,
+
+deps:
+	@scripts/deps
+
+demo: deps
+	+@$(MAKE) --no-print-directory perf workloads
+	@scripts/demo
+
+install:
+	@scripts/install "$(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@scripts/install -u "$(DESTDIR)$(PREFIX)"
 
 clean:
 	rm -rf build
 
-.PHONY: all perf workloads clean
+.PHONY: all help perf man workloads unit check lint deps demo install uninstall clean

@@ -2,9 +2,7 @@
 /*
  * hotspot: a large region, of which only a part is used.
  */
-#include <errno.h>
 #include <getopt.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "truth.h"
@@ -36,23 +34,25 @@ int main(int argc, char **argv)
 		if (c)
 			die(usage);
 		switch (i) {
-		case SIZE:	size = number(optarg); break;
+		case SIZE:
+			size = parse_number(optarg);
+			break;
 		case HOT:
 			if (sscanf(optarg, "%lu:%lu", &offset, &len) != 2)
 				die(usage);
 			break;
-		case SECONDS:	seconds = number(optarg); break;
+		case SECONDS:
+			seconds = parse_number(optarg);
+			break;
 		case LOG:
-			log = fopen(optarg, "w");
-			if (!log)
-				die("%s: %s", optarg, strerror(errno));
+			log = open_log(optarg);
 			break;
 		}
 	}
 	if (optind < argc || !len || offset + len > size)
 		die(usage);
 	if (!log)
-		log = fopen("/dev/null", "w");
+		log = open_log("/dev/null");
 
 	region = map_buffer(size * MIB);
 	region.start += offset * MIB;
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 	fprintf(log, "pid %d\n", getpid());
 	log_buffer(log, 0, region);
 	start = now();
-	touch_until(region, start + seconds * 1000000000UL);
+	touch_until(region, start + seconds * NSEC_PER_SEC);
 	log_phase(log, start, now(), 0);
 	fclose(log);
 	return 0;

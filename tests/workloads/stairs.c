@@ -3,10 +3,8 @@
  * stairs: some buffers, used in turn.  Seen over time and address this is a
  * staircase.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "truth.h"
@@ -51,25 +49,39 @@ static struct options parse(int argc, char **argv)
 		if (c)
 			die(usage);
 		switch (i) {
-		case BUFFERS:	o.buffers = number(optarg); break;
-		case SIZE:	o.size_mib = number(optarg); break;
-		case SECONDS:	o.seconds = number(optarg); break;
-		case CYCLES:	o.cycles = number(optarg); break;
-		case SETTLE:	o.settle = number(optarg); break;
-		case IDLE:	o.idle = 1; break;
-		case NODE:	bind_to_node(number(optarg)); break;
-		case LOG:
-			o.log = fopen(optarg, "w");
-			if (!o.log)
-				die("%s: %s", optarg, strerror(errno));
+		case BUFFERS:
+			o.buffers = parse_number(optarg);
 			break;
-		case PHYS:	o.phys = 1; break;
+		case SIZE:
+			o.size_mib = parse_number(optarg);
+			break;
+		case SECONDS:
+			o.seconds = parse_number(optarg);
+			break;
+		case CYCLES:
+			o.cycles = parse_number(optarg);
+			break;
+		case SETTLE:
+			o.settle = parse_number(optarg);
+			break;
+		case IDLE:
+			o.idle = 1;
+			break;
+		case NODE:
+			bind_to_node(parse_number(optarg));
+			break;
+		case LOG:
+			o.log = open_log(optarg);
+			break;
+		case PHYS:
+			o.phys = 1;
+			break;
 		}
 	}
 	if (optind < argc || !o.buffers || !o.size_mib)
 		die(usage);
 	if (!o.log)
-		o.log = fopen("/dev/null", "w");
+		o.log = open_log("/dev/null");
 	return o;
 }
 
@@ -88,11 +100,11 @@ int main(int argc, char **argv)
 	}
 	fflush(o.log);
 
-	end = now() + o.settle * 1000000000UL;
+	end = now() + o.settle * NSEC_PER_SEC;
 	sleep_until(end);
 	for (unsigned long i = 0; i < o.cycles * o.buffers; i++) {
 		start = now();
-		end += o.seconds * 1000000000UL;
+		end += o.seconds * NSEC_PER_SEC;
 		if (o.idle) {
 			sleep_until(end);
 			continue;

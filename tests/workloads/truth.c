@@ -14,7 +14,6 @@
 
 #define PAGE 4096UL
 #define HUGE_PAGE (2 * MIB)
-#define NSEC_PER_SEC 1000000000ULL
 
 void die(const char *fmt, ...)
 {
@@ -27,7 +26,16 @@ void die(const char *fmt, ...)
 	exit(1);
 }
 
-unsigned long number(const char *arg)
+FILE *open_log(const char *path)
+{
+	FILE *log = fopen(path, "w");
+
+	if (!log)
+		die("%s: %s", path, strerror(errno));
+	return log;
+}
+
+unsigned long parse_number(const char *arg)
 {
 	char *end;
 	unsigned long n = strtoul(arg, &end, 0);

@@ -18,7 +18,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define MIB (1UL << 20)
+#define MIB (1024UL * 1024)
+#define NSEC_PER_SEC 1000000000UL
 
 struct buffer {
 	char *start;
@@ -28,8 +29,10 @@ struct buffer {
 /* Prints the message and ends the program. */
 void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 
+FILE *open_log(const char *path);
+
 /* The number that an option's argument is, or the end of the program. */
-unsigned long number(const char *arg);
+unsigned long parse_number(const char *arg);
 
 /* CLOCK_MONOTONIC in ns. */
 uint64_t now(void);

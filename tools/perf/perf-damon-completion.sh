@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# perf's own completion knows only perf's own commands.  Options are asked from
+# the program, so that they are always those it has.
+
+_perf_damon()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local sub='' word
+
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+		case $word in
+		--)	# what follows is somebody else's command
+			compopt -o default
+			COMPREPLY=()
+			return ;;
+		record | report)
+			[[ -n $sub ]] || sub=$word ;;
+		esac
+	done
+
+	case $sub$prev in
+	*-i | *--input | *-o | *--output)
+		compopt -o default
+		COMPREPLY=()
+		return ;;
+	record-p | record--pid)
+		mapfile -t COMPREPLY < <(compgen -W "$(cd /proc && echo [1-9]*)" -- "$cur")
+		return ;;
+	esac
+
+	local words='record report'
+	if [[ -n $sub && $cur == -* ]]; then
+		words=$("${COMP_WORDS[0]}" "$sub" --list-opts 2>/dev/null)
+	elif [[ $sub == report ]]; then
+		words='summary heatmap wss'
+	elif [[ $sub == record ]]; then
+		words=''
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+
+complete -F _perf_damon perf-damon
