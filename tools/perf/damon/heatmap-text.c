@@ -282,7 +282,7 @@ static void print_scale(const struct painter *p)
 	damon_text__size(size, sizeof(size), (double)(largest->end - largest->start) /
 			 largest->nr_rows * per_line);
 	damon_text__time(time, sizeof(time), damon_text__round(p->grid->col_ns, 3));
-	fprintf(p->f, "# each character: %s, %s; mean over all: ", size, time);
+	fprintf(p->f, "# each character: %s, %s; blank: not monitored; mean: ", size, time);
 	print_rate(p, p->grid->mean);
 	fputc('\n', p->f);
 }
@@ -291,6 +291,7 @@ static void print_colour_legend(struct painter *p)
 {
 	unsigned int steps = min(p->levels, 24U);
 
+	fputc(' ', p->f);
 	print_rate(p, 0);
 	fputc(' ', p->f);
 	for (unsigned int i = 0; i < steps; i++) {
@@ -304,11 +305,11 @@ static void print_colour_legend(struct painter *p)
 
 static void print_ramp_legend(const struct painter *p)
 {
-	fprintf(p->f, " %c ", ramp[0]);
-	print_rate(p, 0);
+	fprintf(p->f, "%s  %c 0", p->grid->is_rate ? " in %:" : ":", ramp[0]);
 	for (unsigned int i = 1; i < RAMP_LEVELS; i++) {
-		fprintf(p->f, "  %c >", ramp[i]);
-		print_rate(p, p->top * (i - 1) / (RAMP_LEVELS - 1));
+		double from = p->top * (i - 1) / (RAMP_LEVELS - 1);
+
+		fprintf(p->f, "  %c >%.3g", ramp[i], p->grid->is_rate ? 100 * from : from);
 	}
 }
 
@@ -335,10 +336,10 @@ void damon_heatmap_text__fprint(FILE *f, const struct damon_heat_grid *grid,
 	}
 	damon_axis__fprint_time(f, &axis, term);
 	print_scale(&p);
-	fprintf(f, "# %s ", grid->is_rate ? "access rate" : "accesses seen");
+	fprintf(f, "# %s", grid->is_rate ? "access rate" : "accesses seen");
 	if (term->colours)
 		print_colour_legend(&p);
 	else
 		print_ramp_legend(&p);
-	fputs("   blank: not monitored\n", f);
+	fputc('\n', f);
 }

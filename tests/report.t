@@ -1,0 +1,208 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# perf damon report on stored recordings (fixtures/record.sh tells how they were
+# made): its figures are those that awk counts in perf script's output, and
+# nothing in a file, nor its absence, makes it print what it should not.
+cd "$(dirname "$0")/.." || exit
+. tests/lib/host.sh
+plan 57
+
+# A locale and terminal of the test's own.
+unset COLUMNS LINES COLORTERM LC_CTYPE LANG
+export LC_ALL=C TERM=dumb PAGER=cat
+
+for f in foreign setup lossy pipe; do
+	gzip -dc tests/fixtures/$f.data.gz >"$dir/$f.data"
+done
+
+# report FILE [ARG...]: sets output, errors and status
+report() {
+	file=$1
+	shift
+	status=0
+	output=$(build/perf damon report -f -i "$dir/$file.data" "$@" 2>"$dir/err") || status=$?
+	errors=$(cat "$dir/err")
+}
+
+# truth FILE TID TARGET: what one stream holds, a variable a line.  Snapshots are
+# told apart by falling addresses only, which is enough where nothing was lost.
+truth() {
+	build/perf script -f --ns -F tid,time,trace -i "$dir/$1.data" 2>/dev/null |
+		tr -- '=:-' '   ' |
+		awk -v tid="$2" -v target="$3" '
+		$1 == tid && $4 == target {
+			# tid time "target_id" N "nr_regions" N start end accesses age
+			if (!n || $7 < last) {
+				n++
+				time[n] = $2
+			}
+			last = $7
+			bytes[n] += $8 - $7
+			used[n] += $9 ? $8 - $7 : 0
+			heat[n] += $9 * ($8 - $7)
+			regions++
+		}
+		END {
+			shortest = 1e9
+			for (i = 2; i <= n; i++)
+				if (time[i] - time[i - 1] < shortest)
+					shortest = time[i] - time[i - 1]
+			time[0] = time[1] - (SHORT ? SHORT : shortest)
+			for (i = 1; i <= n; i++) {
+				all += heat[i] * (time[i] - time[i - 1])
+				area += bytes[i] * (time[i] - time[i - 1])
+			}
+			skip = int(n / 10) > 20 ? 20 : int(n / 10)
+			print "snapshots=" n
+			print "regions=" regions
+			print "skip=" skip
+			printf "counts=%.3g\n", all / area
+			printf "rate=%.3g\n", all / area / 20 * 100
+			for (i = skip + 1; i <= n; i++)
+				print used[i] | "sort -n >'"$dir"'/sizes"
+		}' SHORT="${4:-}"
+}
+
+# rank PERCENT: nearest rank in what truth() left, as the report prints it
+rank() {
+	awk -v p="$1" '
+	{ size[NR] = $1 }
+	END {
+		r = NR * p / 100
+		r = r > int(r) ? int(r) + 1 : r
+		printf "%.1f MiB\n", size[r ? r : 1] / 1048576
+	}' "$dir/sizes"
+}
+
+commas() {
+	echo "$1" | sed ':a; s/\([0-9]\)\([0-9]\{3\}\)\($\|,\)/\1,\2\3/; ta'
+}
+
+### What others recorded: intervals are estimated, accesses are counts
+kdamond=$(build/perf script -f -F tid,trace -i "$dir/foreign.data" 2>/dev/null |
+	awk '{ print $1; exit }')
+eval "$(truth foreign "$kdamond" 0)"
+report foreign
+is "$status" 0 "foreign: summary"
+is "$errors" "" "foreign: no complaint"
+like "$output" "^# kdamond $kdamond, target 0, aggregation about 1[0-9]0 ms \(estimated\)$" \
+	"foreign: who, and the interval is said to be estimated"
+like "$output" "counts, not rates" "foreign: no rates where there are none"
+# shellcheck disable=SC2154 # set by truth
+like "$output" ", $snapshots snapshots, $(commas "$regions") regions, none lost$" \
+	"foreign: snapshots and regions are counted"
+like "$output" "p50 $(rank 50)   p90 $(rank 90)   max $(rank 100)" "foreign: working set"
+report foreign heatmap
+# shellcheck disable=SC2154 # set by truth
+like "$output" "; mean: $counts$" "foreign: the heatmap's mean is that of the regions"
+report foreign wss
+# shellcheck disable=SC2154 # set by truth
+like "$output" "^# $((snapshots - skip)) snapshots, after the first $skip," \
+	"foreign: what is skipped is said"
+for p in 0 25 50 75 90 95 99 100; do
+	like "$output" "^  p$p +$(rank $p)" "foreign: p$p"
+done
+
+### With a set-up: rates, names
+eval "$(truth setup "$kdamond" 0 0.1)"
+report setup
+like "$output" "^# stairs \(pid [0-9]+\), virtual memory, sample 5 ms, aggregation 100 ms$" \
+	"set-up: who and how"
+report setup heatmap
+# shellcheck disable=SC2154 # set by truth
+like "$output" "; mean: $rate %$" "set-up: the heatmap's mean is that of the regions"
+like "$output" "access rate in %:  \. 0  : >0  - >20  \+ >40  # >60  @ >80$" \
+	"set-up: a scale of rates"
+is "$(printf '%s\n' "$output" | grep -c 'not monitored ~')" 2 "set-up: three distant areas"
+# The buffers are used from the highest to the lowest: hot cells go down.
+is "$(printf '%s\n' "$output" | awk -F '|' '$2 ~ /[+#@]/ {
+	match($2, /[+#@]/); n++; if (RSTART < last) wrong++; last = RSTART }
+	END { print (n > 6 && !wrong) ? "a staircase" : n " " wrong }')" "a staircase" \
+	"set-up: the heatmap shows a staircase"
+is "$(printf '%s\n' "$output" | awk 'length > 80' | wc -l)" 0 "set-up: fits 80 columns"
+ok "set-up: fits 24 lines" [ "$(printf '%s\n' "$output" | wc -l)" -lt 24 ]
+output=$(COLUMNS=60 build/perf damon report -f heatmap -i "$dir/setup.data" |
+	grep -v '^#' | awk 'length > 60' | wc -l)
+is "$output" 0 "set-up: fits 60 columns"
+
+### Colours and characters
+escape=$(printf '\033')
+# lines_with TEXT: how many of the last output
+lines_with() {
+	printf '%s\n' "$output" | grep -cF -e "$1"
+}
+report setup heatmap
+is "$(lines_with "$escape")" 0 "no colour where no terminal is"
+is "$(printf '%s\n' "$output" | LC_ALL=C tr -d ' -~\n' | wc -c)" 0 "ASCII in an ASCII locale"
+report setup heatmap --stdio-color=always
+ok "256 colours when asked for" [ "$(lines_with "${escape}[48;5;")" -gt 10 ]
+COLORTERM=truecolor report setup heatmap --stdio-color=always
+ok "true colours when the terminal has them" [ "$(lines_with "${escape}[48;2;")" -gt 10 ]
+LC_ALL=C.UTF-8 report setup heatmap --stdio-color=always
+ok "two cells a character in UTF-8" [ "$(lines_with ▀)" -gt 5 ]
+
+### Several monitors, and losses
+report pipe
+is "$status" 0 "a stored pipe: summary"
+is "$(printf '%s\n' "$output" | grep -c '^# kdamond .* aggregation')" 3 "a stored pipe: three streams"
+is "$(lines_with 'Working set')" 2 "kdamonds are not mixed"
+output=$(build/perf damon report -i - <"$dir/pipe.data" 2>&1 | grep -c 'Working set')
+is "$output" 2 "the same from standard input"
+report lossy
+is "$status" 0 "losses: summary"
+like "$output" "^# 6 events LOST while recording" "losses: what the kernel reports"
+like "$output" ", 16 LOST in 2 incomplete snapshots" "losses: what is missing"
+report lossy wss
+like "$output" "without [12] incomplete ones" "losses: what is left out is said"
+
+### Parts of a recording
+others=$(build/perf script -f -F tid -i "$dir/pipe.data" 2>/dev/null | sort -u | tr '\n' ' ')
+# shellcheck disable=SC2086 # two words
+set -- $others
+report pipe --kdamond "$2"
+is "$(printf '%s\n' "$output" | grep -c '^# kdamond .* aggregation')" 1 "--kdamond: its streams"
+report pipe --kdamond "$1" --target 1
+like "$output" "^# kdamond $1, target 1," "--target: by number where there is no pid"
+report setup --target "$(build/perf damon report -f -i "$dir/setup.data" |
+	sed -n 's/.*(pid \([0-9]*\)).*/\1/p')"
+is "$status" 0 "--target: by pid where there is one"
+report setup wss --range 0-1000
+like "$output" "^  p100 +0 B" "--range: elsewhere nothing is used"
+report setup --range 7f0000000000-800000000000
+is "$(printf '%s\n' "$output" | grep -cE ' [0-9a-f]{1,11}-[0-9a-f]{1,11}$')" 0 \
+	"--range: nothing outside of it"
+report setup --time 10%-20%
+like "$output" "# [0-9.]+ m?s, [5-9] snapshots" "--time"
+report setup wss --min-accesses 21
+like "$output" "^  p100 +0 B" "--min-accesses: more than possible"
+report setup wss --skip 30
+like "$output" "^# [0-9]+ snapshots, after the first 30$" "--skip"
+
+### Refusals: one Error line, a Hint where something helps
+# refused NAME ERROR HINT: the last report was
+refused() {
+	is "$([ "$status" -gt 0 ] && [ "$status" -ne 139 ] && [ -z "$output" ] &&
+		printf '%s\n' "$errors" | grep -c "^Error:")" 1 "$1: one Error, nothing else"
+	like "$errors" "$2" "$1: says why"
+}
+report setup --target 1
+refused "a target that is not there" "no snapshot in the file"
+report setup --time nonsense
+refused "a bad time" "^Error:.--time nonsense: not a time range"
+: >"$dir/empty.data"
+report empty
+refused "an empty file" "empty.data is empty"
+head -c -1 "$dir/setup.data" >"$dir/cut.data"
+report cut
+refused "a file without its last byte" "cut.data is truncated"
+
+### Names and set-ups from the file are not trusted
+LC_ALL=C sed 's/:stairs,end/:=1B=07,end/g' "$dir/setup.data" >"$dir/evil.data"
+report evil
+like "$output" '^# \?\? \(pid' "control characters in a name are replaced"
+is "$(lines_with "$escape")" 0 "and do not reach the terminal"
+LC_ALL=C sed 's/damon:1:ops=/damon:2:ops=/g' "$dir/setup.data" >"$dir/newer.data"
+report newer
+like "$output" "a newer perf damon wrote it" "a set-up of a newer version is said to be there"
+like "$output" "\(estimated\)" "and its intervals are estimated"
