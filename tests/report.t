@@ -95,7 +95,7 @@ like "$output" ", $snapshots snapshots, $(commas "$regions") regions, none lost$
 like "$output" "p50 $(rank 50)   p90 $(rank 90)   max $(rank 100)" "foreign: working set"
 report foreign heatmap
 # shellcheck disable=SC2154 # set by truth
-like "$output" "; mean: $counts$" "foreign: the heatmap's mean is that of the regions"
+like "$output" "; mean $counts$" "foreign: the heatmap's mean is that of the regions"
 report foreign wss
 # shellcheck disable=SC2154 # set by truth
 like "$output" "^# $((snapshots - skip)) snapshots, after the first $skip," \
@@ -111,8 +111,8 @@ like "$output" "^# stairs \(pid [0-9]+\), virtual memory, sample 5 ms, aggregati
 	"set-up: who and how"
 report setup heatmap
 # shellcheck disable=SC2154 # set by truth
-like "$output" "; mean: $rate %$" "set-up: the heatmap's mean is that of the regions"
-like "$output" "access rate in %:  \. 0  : >0  - >20  \+ >40  # >60  @ >80$" \
+like "$output" "; mean $rate %$" "set-up: the heatmap's mean is that of the regions"
+like "$output" "access rate in %:  \. 0  : >0  - >20  \+ >40  # >60  @ >80; mean " \
 	"set-up: a scale of rates"
 is "$(printf '%s\n' "$output" | grep -c 'not monitored ~')" 2 "set-up: three distant areas"
 # The buffers are used from the highest to the lowest: hot cells go down.

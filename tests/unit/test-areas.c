@@ -44,7 +44,31 @@ static bool is_area(const struct damon_area *a, u64 start, u64 end, double mean,
 	return false;
 }
 
-int main(void)
+/* @below rows used all the time, a strip used half of it, @above rows like the first. */
+static void test_strip(unsigned int below, unsigned int above, size_t want)
+{
+	double means[16][COLS];
+	struct damon_heat_row rows[ARRAY_SIZE(means)];
+	struct damon_heat_cell cells[ARRAY_SIZE(means) * COLS];
+	struct damon_heat_grid grid;
+	struct damon_area *areas;
+	unsigned int nr_rows = below + 1 + above;
+	size_t nr;
+
+	for (unsigned int r = 0; r < nr_rows; r++) {
+		for (unsigned int c = 0; c < COLS; c++)
+			means[r][c] = r == below ? .5 : 1;
+	}
+	make_grid(&grid, rows, cells, means, nr_rows);
+	tap_eq(damon_areas__find(&grid, &areas, &nr), 0, "%u + 1 + %u rows", below, above);
+	tap_eq(nr, want, "%u + 1 + %u rows: areas", below, above);
+	if (nr == 1)
+		tap_ok(is_area(&areas[0], 0, nr_rows * 0x1000, (nr_rows - .5) / nr_rows, 1, 0),
+		       "%u + 1 + %u rows: all of them", below, above);
+	free(areas);
+}
+
+static void test_areas(void)
 {
 	static const double means[][COLS] = {
 		{ 0, 0, 0, 0 },
@@ -76,5 +100,14 @@ int main(void)
 	tap_ok(is_area(&areas[4], 0, 0x2000, 0, 0, 350 * MS), "never used: idle all the time");
 	tap_ok(is_area(&areas[5], 0x8000, 0x9000, 0, 0, 350 * MS), "the same, higher");
 	free(areas);
+}
+
+int main(void)
+{
+	test_areas();
+	test_strip(4, 4, 1);
+	test_strip(4, 9, 1);
+	test_strip(3, 9, 3);
+	test_strip(9, 3, 3);
 	return tap_done();
 }

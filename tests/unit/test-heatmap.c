@@ -285,6 +285,42 @@ static void test_gap(void)
 	}
 }
 
+/* Much memory that is hardly used gets few rows, on a scale of its own. */
+static void test_quiet(void)
+{
+	struct damon_heat_grid grid;
+	struct damon_snapshot *s;
+	const struct damon_heat_band *b;
+
+	nr_snapshots = 0;
+	for (unsigned int i = 0; i < 50; i++) {
+		s = add_snapshot(i * 100 * MS, (i + 1) * 100 * MS);
+		add_region(s, 0x00000000, 0x40000000, !i);
+		add_region(s, 0x40000000, 0x44000000, 20);
+		add_region(s, 0x44000000, 0x80000000, 0);
+	}
+	tap_eq(make_grid(24, 70, &grid), 0, "64 MiB of 2 GiB: drawn");
+	b = grid.bands;
+	tap_eq(grid.nr_bands, 3, "64 MiB of 2 GiB: bands");
+	tap_ok(b[0].quiet && !b[1].quiet && b[2].quiet, "64 MiB of 2 GiB: which are quiet");
+	tap_ok(b[1].start == 0x40000000 && b[1].end == 0x44000000, "64 MiB of 2 GiB: where");
+	tap_ok(b[1].nr_rows > 6, "64 MiB of 2 GiB: %u rows for what is used", b[1].nr_rows);
+	tap_ok(means_are_equal(&grid), "64 MiB of 2 GiB: nothing is left out");
+	damon_heat_grid__exit(&grid);
+
+	/* Between gaps a smaller one will do; and what is all alike is not quiet. */
+	for (unsigned int used = 0; used <= 20; used += 20) {
+		nr_snapshots = 0;
+		s = add_snapshot(0, 100 * MS);
+		add_region(s, 0x000000000000, 0x000001000000, 0);
+		add_region(s, 0x100000000000, 0x100010000000, used);
+		tap_eq(make_grid(24, 70, &grid), 0, "16 MiB far from %u: drawn", used);
+		tap_eq(grid.bands[0].quiet, !!used, "16 MiB far from %u: quiet", used);
+		tap_ok(!grid.bands[1].quiet, "16 MiB far from %u: the other is not", used);
+		damon_heat_grid__exit(&grid);
+	}
+}
+
 static void test_extremes(void)
 {
 	struct damon_heat_grid grid;
@@ -328,6 +364,7 @@ int main(void)
 	test_random();
 	test_bands();
 	test_gap();
+	test_quiet();
 	test_extremes();
 	return tap_done();
 }

@@ -8,8 +8,11 @@
 #include <stdlib.h>
 #include <linux/kernel.h>
 
+/* A strip between areas that are alike belongs to them if it is no larger than this. */
+#define STRIP_PART	0.25
+
 /* Rows are alike when their means differ by no more than this part of the highest. */
-#define ALIKE_PART	0.25
+#define ALIKE_PART	(1.0 / 3)
 
 /* An area under construction; its mean is a sum, weighted by area. */
 struct row_sum {
@@ -57,6 +60,37 @@ static void append(struct row_sum *to, const struct row_sum *from)
 	to->area.idle_ns = min(to->area.idle_ns, from->area.idle_ns);
 }
 
+static u64 size_of(const struct row_sum *sum)
+{
+	return sum->area.end - sum->area.start;
+}
+
+/* Used about equally; memory that was never used is like no other. */
+static bool are_alike(const struct row_sum *a, const struct row_sum *b, double highest)
+{
+	return fabs(mean_of(a) - mean_of(b)) <= ALIKE_PART * highest &&
+	       !mean_of(a) == !mean_of(b);
+}
+
+/* The last three of @n areas become one, if there is a strip between two alike. */
+static size_t join_strip(struct row_sum *sums, size_t n, double highest)
+{
+	struct row_sum *a, *strip, *b;
+
+	if (n < 3)
+		return n;
+	a = &sums[n - 3];
+	strip = a + 1;
+	b = a + 2;
+	if (a->area.end != strip->area.start || strip->area.end != b->area.start ||
+	    !are_alike(a, b, highest) ||
+	    size_of(strip) > STRIP_PART * min(size_of(a), size_of(b)))
+		return n;
+	append(a, strip);
+	append(a, b);
+	return n - 2;
+}
+
 static int by_mean(const void *a, const void *b)
 {
 	const struct damon_area *x = a, *y = b;
@@ -71,7 +105,8 @@ static int by_mean(const void *a, const void *b)
  * @areas: gets the areas, the most used first; to be freed
  *
  * Rows that follow each other in address become one area when their means are
- * alike: within a quarter of the highest.
+ * alike: within a third of the highest. A thin strip between two such areas, as
+ * where buffers adjoin, joins them.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -93,15 +128,17 @@ int damon_areas__find(const struct damon_heat_grid *grid, struct damon_area **ar
 		highest = max(highest, mean_of(&sums[r]));
 	}
 	for (unsigned int r = 0; r < grid->nr_rows; r++) {
-		bool alike = n && sums[n - 1].area.end == sums[r].area.start && sums[r].weight &&
-			     fabs(mean_of(&sums[n - 1]) - mean_of(&sums[r])) <=
-			     ALIKE_PART * highest &&
-			     !mean_of(&sums[n - 1]) == !mean_of(&sums[r]);
+		struct row_sum *last = n ? &sums[n - 1] : NULL;
 
-		if (alike)
-			append(&sums[n - 1], &sums[r]);
-		else if (sums[r].weight)
+		/* There are never more areas than rows, so sums[] serves for both. */
+		if (!sums[r].weight)
+			continue;
+		if (last && last->area.end == sums[r].area.start &&
+		    are_alike(last, &sums[r], highest))
+			append(last, &sums[r]);
+		else
 			sums[n++] = sums[r];
+		n = join_strip(sums, n, highest);
 	}
 	for (size_t i = 0; i < n; i++) {
 		v[i] = sums[i].area;

@@ -201,9 +201,10 @@ static void paint_cells(struct painter *p, const struct damon_heat_band *band, u
 	for (unsigned int c = 0; c < p->grid->nr_cols; c++) {
 		int lower = level(p, band->first_row + row, c);
 
+		/* An odd row at the top fills its line: half of it blank would lie. */
 		if (rows_per_line(p->term) == 2)
 			paint_halves(p, row + 1 < band->nr_rows ?
-				     level(p, band->first_row + row + 1, c) : BLANK, lower);
+				     level(p, band->first_row + row + 1, c) : lower, lower);
 		else
 			paint_one(p, lower);
 	}
@@ -217,6 +218,7 @@ static void paint_cells(struct painter *p, const struct damon_heat_band *band, u
 static void paint_band(struct painter *p, const struct damon_heat_band *band)
 {
 	unsigned int per_line = rows_per_line(p->term), lines = band_lines(band, per_line);
+	const char *side = band->quiet ? p->glyphs->dotted : p->glyphs->vertical;
 	char size[DAMON_TEXT_LEN];
 
 	damon_text__size(size, sizeof(size), band->end - band->start);
@@ -227,11 +229,11 @@ static void paint_band(struct painter *p, const struct damon_heat_band *band)
 			      p->grid->rows[band->first_row + n * per_line].start;
 
 		if (labelled)
-			fprintf(p->f, "%*" PRIx64 " %s", p->digits, address, p->glyphs->vertical);
+			fprintf(p->f, "%*" PRIx64 " %s", p->digits, address, side);
 		else
-			fprintf(p->f, "%*s %s", p->digits, "", p->glyphs->vertical);
+			fprintf(p->f, "%*s %s", p->digits, "", side);
 		paint_cells(p, band, n);
-		fputs(p->glyphs->vertical, p->f);
+		fputs(side, p->f);
 		if (n == lines / 2)
 			fprintf(p->f, " %s", size);
 		fputc('\n', p->f);
@@ -265,16 +267,18 @@ static void print_rate(const struct painter *p, double value)
 		fprintf(p->f, "%.3g", value);
 }
 
-/* What a character is worth, in the largest band, whose scale most others share. */
+/* What a character is worth, in the largest band on the scale that most bands share. */
 static void print_scale(const struct painter *p)
 {
 	const struct damon_heat_band *largest = p->grid->bands;
 	char size[DAMON_TEXT_LEN], time[DAMON_TEXT_LEN];
 	unsigned int per_line = rows_per_line(p->term);
+	bool any_quiet = largest->quiet;
 
 	for (unsigned int b = 1; b < p->grid->nr_bands; b++) {
 		const struct damon_heat_band *band = &p->grid->bands[b];
 
+		any_quiet |= band->quiet;
 		if (band->quiet != largest->quiet ? largest->quiet :
 		    band->end - band->start > largest->end - largest->start)
 			largest = band;
@@ -282,9 +286,10 @@ static void print_scale(const struct painter *p)
 	damon_text__size(size, sizeof(size), (double)(largest->end - largest->start) /
 			 largest->nr_rows * per_line);
 	damon_text__time(time, sizeof(time), damon_text__round(p->grid->col_ns, 3));
-	fprintf(p->f, "# each character: %s, %s; blank: not monitored; mean: ", size, time);
-	print_rate(p, p->grid->mean);
-	fputc('\n', p->f);
+	fprintf(p->f, "# each character: %s x %s", size, time);
+	if (any_quiet)
+		fprintf(p->f, ", more beside %s", p->glyphs->dotted);
+	fputs("; blank: not monitored\n", p->f);
 }
 
 static void print_colour_legend(struct painter *p)
@@ -341,5 +346,7 @@ void damon_heatmap_text__fprint(FILE *f, const struct damon_heat_grid *grid,
 		print_colour_legend(&p);
 	else
 		print_ramp_legend(&p);
+	fputs("; mean ", f);
+	print_rate(&p, grid->mean);
 	fputc('\n', f);
 }

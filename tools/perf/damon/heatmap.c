@@ -30,10 +30,13 @@
 /*
  * Nor is it worth many when a stretch of that size is hardly used: when its
  * chunks have less than this part of the mean rate of the hottest one. Its rows
- * stand for more memory than others.
+ * stand for more memory than others. Where gaps part it from everything else it
+ * costs no continuity, and may be smaller.
  */
 #define HEAT_QUIET_PART		20
 #define HEAT_QUIET_SCALE	16
+#define HEAT_QUIET_MAX_ROWS	4
+#define HEAT_QUIET_BAND_PART	64
 
 /* Rows that even the smallest band gets, if it has so many chunks. */
 #define HEAT_BAND_ROWS	2
@@ -291,9 +294,10 @@ struct band_plan {
 
 static u64 band_rows(const struct band_plan *band, u64 chunks_per_row)
 {
-	u64 scale = band->quiet ? HEAT_QUIET_SCALE * chunks_per_row : chunks_per_row;
-	u64 rows = DIV_ROUND_UP(band->nr_chunks, scale);
+	u64 rows = DIV_ROUND_UP(band->nr_chunks, chunks_per_row);
 
+	if (band->quiet)
+		rows = min(DIV_ROUND_UP(rows, HEAT_QUIET_SCALE), (u64)HEAT_QUIET_MAX_ROWS);
 	return max(rows, min(band->nr_chunks, (u64)HEAT_BAND_ROWS));
 }
 
@@ -311,8 +315,20 @@ static bool is_gap(const struct damon_heatmap *map, unsigned int i, u64 max_gap)
 	return i && map->chunks[i].start - map->chunks[i - 1].end > max_gap;
 }
 
-/* Mark the chunks that are in stretches of hardly used memory above @min_bytes. */
-static void find_quiet(const struct damon_heatmap *map, u64 min_bytes, bool *quiet)
+/* Whether the chunks from @first to before @end are a stretch that is worth few rows. */
+static bool is_stretch(const struct damon_heatmap *map, unsigned int first, unsigned int end,
+		       u64 all_bytes)
+{
+	u64 bytes = map->chunks[end - 1].end - map->chunks[first].start;
+	u64 max_gap = all_bytes / HEAT_GAP_PART;
+	bool alone = (!first || is_gap(map, first, max_gap)) &&
+		     (end == map->nr_chunks || is_gap(map, end, max_gap));
+
+	return bytes > (alone ? all_bytes / HEAT_QUIET_BAND_PART : max_gap);
+}
+
+/* Mark the chunks that are in stretches of hardly used memory. */
+static void find_quiet(const struct damon_heatmap *map, u64 all_bytes, bool *quiet)
 {
 	double mean[HEAT_ROWS], hottest = 0;
 	unsigned int first = 0;
@@ -324,10 +340,10 @@ static void find_quiet(const struct damon_heatmap *map, u64 min_bytes, bool *qui
 	for (unsigned int i = 0; i <= map->nr_chunks; i++) {
 		bool is_quiet = i < map->nr_chunks && mean[i] * HEAT_QUIET_PART < hottest;
 
-		if (is_quiet && !is_gap(map, i, min_bytes))
+		if (is_quiet && !is_gap(map, i, all_bytes / HEAT_GAP_PART))
 			continue;
-		/* A stretch from first ends here, if there was one. */
-		if (i > first && map->chunks[i - 1].end - map->chunks[first].start > min_bytes)
+		/* What began at first ends here, if there was anything. */
+		if (i > first && is_stretch(map, first, i, all_bytes))
 			memset(quiet + first, true, i - first);
 		first = is_quiet ? i : i + 1;
 	}
@@ -336,15 +352,15 @@ static void find_quiet(const struct damon_heatmap *map, u64 min_bytes, bool *qui
 /* Part the chunks where the gaps are; @bands has room for one a chunk. */
 static unsigned int find_bands(const struct damon_heatmap *map, struct band_plan *bands)
 {
-	u64 max_gap = monitored_bytes(map) / HEAT_GAP_PART;
+	u64 bytes = monitored_bytes(map);
 	bool quiet[HEAT_ROWS] = { false };
 	unsigned int nr = 0;
 
-	find_quiet(map, max_gap, quiet);
+	find_quiet(map, bytes, quiet);
 	for (unsigned int i = 0; i < map->nr_chunks; i++) {
 		const struct heat_chunk *chunk = &map->chunks[i];
 
-		if (!i || is_gap(map, i, max_gap) || quiet[i] != quiet[i - 1]) {
+		if (!i || is_gap(map, i, bytes / HEAT_GAP_PART) || quiet[i] != quiet[i - 1]) {
 			bands[nr].first = i;
 			bands[nr++].quiet = quiet[i];
 		}

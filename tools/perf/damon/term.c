@@ -70,11 +70,11 @@ void damon_term__init(struct damon_term *term, int fd, bool use_colour)
 const struct damon_glyphs *damon_term__glyphs(const struct damon_term *term)
 {
 	static const struct damon_glyphs utf8 = {
-		.vertical = "│", .horizontal = "─", .corner = "└", .tick = "┴",
+		.vertical = "│", .dotted = "┊", .horizontal = "─", .corner = "└", .tick = "┴",
 		.gap = "┄", .block = "█",
 	};
 	static const struct damon_glyphs ascii = {
-		.vertical = "|", .horizontal = "-", .corner = "+", .tick = "+",
+		.vertical = "|", .dotted = ":", .horizontal = "-", .corner = "+", .tick = "+",
 		.gap = "~", .block = "#",
 	};
 

@@ -23,6 +23,7 @@ struct damon_term {
 /** struct damon_glyphs - the line-drawing characters of a terminal */
 struct damon_glyphs {
 	const char *vertical;
+	const char *dotted;	/* vertical */
 	const char *horizontal;
 	const char *corner;
 	const char *tick;
