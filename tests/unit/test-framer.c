@@ -195,6 +195,25 @@ static void test_boundaries(void)
 	check(1, 1000 * MS, 1300 * MS, 3, 0, "whole snapshots lost");
 }
 
+/* The same event twice, in the middle of a snapshot and as its last. */
+static void test_repeated(void)
+{
+	struct damon_framer *f = begin(AGGR);
+
+	for (unsigned int i = 0; i < 6; i++) {
+		u64 time = 1000 * MS + i / 3 * AGGR + i % 3 * 1000;
+
+		tap_eq(event(f, time, 1, 0, 3, i % 3 * 0x10, i % 3 * 0x10 + 0x10), 0,
+		       "repeated: event %u", i);
+		tap_eq(event(f, time, 1, 0, 3, i % 3 * 0x10, i % 3 * 0x10 + 0x10), -EINVAL,
+		       "repeated: event %u again", i);
+	}
+	end(f);
+	tap_eq(nr_seen, 2, "repeated: two snapshots");
+	check(0, 900 * MS, 1000 * MS, 3, 0, "repeated");
+	check(1, 1000 * MS, 1100 * MS, 3, 0, "repeated");
+}
+
 static void test_streams(void)
 {
 	struct damon_framer *f = begin(AGGR);
@@ -288,6 +307,7 @@ int main(void)
 	test_complete();
 	test_one_lost();
 	test_boundaries();
+	test_repeated();
 	test_streams();
 	test_unknown_interval();
 	test_refused();

@@ -26,7 +26,7 @@ struct damon_decode_opts {
  * @nr_unread_setups: set-ups there are, but of a newer version, or damaged
  * @kernel: release of the kernel that ran DAMON, or NULL
  * @first_ns: time of the first region event, by the recording's clock
- * @nr_events: region events; @nr_bad_events of them made no sense
+ * @nr_events: region events; @nr_bad_events of them made no sense or came twice
  * @nr_lost_events: events that the kernel reports as lost for lack of buffer
  *		    space, of any kind where it does not tell which
  */

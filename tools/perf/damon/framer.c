@@ -32,6 +32,7 @@ struct framer_stream {
 	unsigned int nr_announced;
 	u64 begin_ns;		/* first event of the open snapshot */
 	u64 last_ns;		/* last event of the stream */
+	struct damon_region last;
 
 	/*
 	 * The first snapshot covers one aggregation interval. Where that is not
@@ -255,6 +256,13 @@ static bool starts_new(const struct framer_stream *fs, const struct damon_region
 	       event->time_ns - fs->last_ns > gap_ns;
 }
 
+/* perf record with a full buffer was seen to write an event twice. */
+static bool is_repeated(const struct framer_stream *fs, const struct damon_region_event *event)
+{
+	return event->time_ns == fs->last_ns && event->region.start == fs->last.start &&
+	       event->region.end == fs->last.end;
+}
+
 /**
  * damon_framer__event - take the next event; time must not go back
  *
@@ -263,8 +271,8 @@ static bool starts_new(const struct framer_stream *fs, const struct damon_region
  * announces another number of regions, or there was a silence of half an
  * aggregation interval.
  *
- * Return: 0, -EINVAL for an event that no DAMON writes (it is ignored, and so
- * may be the error), -ENOMEM, or what a callback returned.
+ * Return: 0, -EINVAL for an event that no DAMON writes, or that was taken before
+ * (it is ignored, and so may be the error), -ENOMEM, or what a callback returned.
  */
 int damon_framer__event(struct damon_framer *framer, const struct damon_region_event *event)
 {
@@ -276,7 +284,7 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 	err = stream__findnew(framer, event, &fs);
 	if (err)
 		return err;
-	if (event->time_ns < fs->last_ns)
+	if (event->time_ns < fs->last_ns || is_repeated(fs, event))
 		return -EINVAL;
 
 	if (fs->regions.nr && starts_new(fs, event)) {
@@ -289,6 +297,7 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 		fs->nr_announced = event->nr_regions;
 	}
 	fs->last_ns = event->time_ns;
+	fs->last = event->region;
 	err = region_list__add(&fs->regions, &event->region);
 	if (!err && fs->regions.nr == fs->nr_announced)
 		err = close_snapshot(framer, fs);

@@ -25,11 +25,13 @@ void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *
 		fprintf(f, "# recorded on kernel %s\n",
 			damon_text__printable(kernel, sizeof(kernel), rec->kernel));
 	if (rec->nr_lost_events)
-		fprintf(f, "# %s events LOST while recording: use a larger buffer, as in -m 4096\n",
-			damon_text__count(count, sizeof(count), rec->nr_lost_events));
+		fprintf(f, "# %s event%s LOST while recording: use a larger buffer, as in -m 4096\n",
+			damon_text__count(count, sizeof(count), rec->nr_lost_events),
+			damon_text__s(rec->nr_lost_events));
 	if (rec->nr_bad_events)
-		fprintf(f, "# %s events left out: they make no sense\n",
-			damon_text__count(count, sizeof(count), rec->nr_bad_events));
+		fprintf(f, "# %s event%s left out: damaged, or in the file twice\n",
+			damon_text__count(count, sizeof(count), rec->nr_bad_events),
+			damon_text__s(rec->nr_bad_events));
 	if (rec->nr_unread_setups)
 		fprintf(f, "# how DAMON was set up cannot be read: a newer perf damon wrote it\n");
 }
@@ -97,12 +99,15 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 	print_intervals(f, stream);
 	fprintf(f, "\n# %s", damon_text__time(buf, sizeof(buf),
 					     damon_text__round(stat->end_ns - stat->start_ns, 4)));
-	fprintf(f, ", %s snapshots", damon_text__count(buf, sizeof(buf), stat->nr_snapshots));
-	fprintf(f, ", %s regions", damon_text__count(buf, sizeof(buf), stat->nr_regions));
+	fprintf(f, ", %s snapshot%s", damon_text__count(buf, sizeof(buf), stat->nr_snapshots),
+		damon_text__s(stat->nr_snapshots));
+	fprintf(f, ", %s region%s", damon_text__count(buf, sizeof(buf), stat->nr_regions),
+		damon_text__s(stat->nr_regions));
 	if (stat->nr_lost) {
 		fprintf(f, ", %s LOST", damon_text__count(buf, sizeof(buf), stat->nr_lost));
-		fprintf(f, " in %s incomplete snapshots",
-			damon_text__count(buf, sizeof(buf), stat->nr_incomplete));
+		fprintf(f, " in %s incomplete snapshot%s",
+			damon_text__count(buf, sizeof(buf), stat->nr_incomplete),
+			damon_text__s(stat->nr_incomplete));
 	} else {
 		fputs(", none lost", f);
 	}
@@ -156,5 +161,6 @@ void damon_report_text__fprint_areas(FILE *f, const struct damon_area *areas, si
 		fprintf(f, "   %" PRIx64 "-%" PRIx64 "\n", a->start, a->end);
 	}
 	if (nr > MAX_AREAS)
-		fprintf(f, "#  and %zu colder areas\n", nr - MAX_AREAS);
+		fprintf(f, "#  and %zu colder area%s\n", nr - MAX_AREAS,
+			damon_text__s(nr - MAX_AREAS));
 }

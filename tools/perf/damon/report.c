@@ -12,6 +12,7 @@
 #include "heatmap-text.h"
 #include "report-text.h"
 #include "term.h"
+#include "text.h"
 #include "wss.h"
 #include "wss-text.h"
 
@@ -222,14 +223,15 @@ static int draw_heatmaps(const struct report *report, FILE *f)
 
 static void print_left_out(const struct report *report, const struct damon_wss_dist *dist, FILE *f)
 {
-	fprintf(f, "# %zu snapshots", dist->nr);
+	fprintf(f, "# %zu snapshot%s", dist->nr, damon_text__s(dist->nr));
 	if (dist->nr_skipped && report->skip == DAMON_WSS_SKIP_AUTO)
 		fprintf(f, ", after the first %zu, whose regions were not settled (--skip 0 takes them, too)",
 			dist->nr_skipped);
 	else if (dist->nr_skipped)
 		fprintf(f, ", after the first %zu", dist->nr_skipped);
 	if (dist->nr_incomplete)
-		fprintf(f, ", without %zu incomplete ones", dist->nr_incomplete);
+		fprintf(f, ", without %zu incomplete one%s", dist->nr_incomplete,
+			damon_text__s(dist->nr_incomplete));
 	fputc('\n', f);
 }
 
