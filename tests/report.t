@@ -6,7 +6,7 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 58
+plan 60
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
@@ -98,7 +98,7 @@ report foreign heatmap
 like "$output" "; mean $counts$" "foreign: the heatmap's mean is that of the regions"
 report foreign wss
 # shellcheck disable=SC2154 # set by truth
-like "$output" "^# $((snapshots - skip)) snapshots, after the first $skip," \
+like "$output" "^# $((snapshots - skip)) snapshots; left out: the first $skip, not settled yet" \
 	"foreign: what is skipped is said"
 for p in 0 25 50 75 90 95 99 100; do
 	like "$output" "^  p$p +$(rank $p)" "foreign: p$p"
@@ -122,6 +122,9 @@ is "$(printf '%s\n' "$output" | awk -F '|' '$2 ~ /[+#@]/ {
 	"set-up: the heatmap shows a staircase"
 is "$(printf '%s\n' "$output" | awk 'length > 80' | wc -l)" 0 "set-up: fits 80 columns"
 ok "set-up: fits 24 lines" [ "$(printf '%s\n' "$output" | wc -l)" -lt 24 ]
+report setup wss
+ok "set-up: the working set fits 24 lines" [ "$(printf '%s\n' "$output" | wc -l)" -lt 24 ]
+is "$(printf '%s\n' "$output" | awk 'length > 80' | wc -l)" 0 "set-up: and 80 columns"
 output=$(COLUMNS=60 build/perf damon report -f heatmap -i "$dir/setup.data" |
 	grep -v '^#' | awk 'length > 60' | wc -l)
 is "$output" 0 "set-up: fits 60 columns"
@@ -155,7 +158,7 @@ like "$output" "^# 6 events LOST while recording" "losses: what the kernel repor
 like "$output" ", 6 LOST in 1 incomplete snapshot$" "losses: the same number is missing"
 like "$output" "^# 1 event left out" "losses: an event that perf record wrote twice"
 report lossy wss
-like "$output" "without 1 incomplete one$" "losses: what is left out is said"
+like "$output" "; left out: the first [0-9]+.* and 1 incomplete$" "losses: what is left out is said"
 
 ### Parts of a recording
 others=$(build/perf script -f -F tid -i "$dir/pipe.data" 2>/dev/null | sort -u | tr '\n' ' ')
@@ -178,7 +181,7 @@ like "$output" "# [0-9.]+ m?s, [5-9] snapshots" "--time"
 report setup wss --min-accesses 21
 like "$output" "^  p100 +0 B" "--min-accesses: more than possible"
 report setup wss --skip 30
-like "$output" "^# [0-9]+ snapshots, after the first 30$" "--skip"
+like "$output" "^# [0-9]+ snapshots; left out: the first 30$" "--skip"
 
 ### Refusals: one Error line, a Hint where something helps
 # refused NAME ERROR HINT: the last report was

@@ -13,17 +13,14 @@
 #define MAX_AREAS	8
 
 /**
- * damon_report_text__fprint_recording - what holds for all of the file
+ * damon_report_text__fprint_recording - what is wrong with the file
  *
  * Nothing where there is nothing to tell.
  */
 void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec)
 {
-	char count[DAMON_TEXT_LEN], kernel[64];
+	char count[DAMON_TEXT_LEN];
 
-	if (rec->kernel)
-		fprintf(f, "# recorded on kernel %s\n",
-			damon_text__printable(kernel, sizeof(kernel), rec->kernel));
 	if (rec->nr_lost_events)
 		fprintf(f, "# %s event%s LOST while recording: use a larger buffer, as in -m 4096\n",
 			damon_text__count(count, sizeof(count), rec->nr_lost_events),
@@ -34,6 +31,16 @@ void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *
 			damon_text__s(rec->nr_bad_events));
 	if (rec->nr_unread_setups)
 		fprintf(f, "# how DAMON was set up cannot be read: a newer perf damon wrote it\n");
+}
+
+/** damon_report_text__fprint_kernel - where it was recorded, if the file tells */
+void damon_report_text__fprint_kernel(FILE *f, const struct damon_recording *rec)
+{
+	char kernel[64];
+
+	if (rec->kernel)
+		fprintf(f, "# Recorded on kernel %s\n",
+			damon_text__printable(kernel, sizeof(kernel), rec->kernel));
 }
 
 static const char *memory_of(const struct damon_setup *setup)

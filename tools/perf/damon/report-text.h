@@ -23,6 +23,7 @@ struct damon_stream_stat {
 };
 
 void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec);
+void damon_report_text__fprint_kernel(FILE *f, const struct damon_recording *rec);
 void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec,
 				      const struct damon_stream_stat *stat);
 void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream);

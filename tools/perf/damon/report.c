@@ -223,15 +223,17 @@ static int draw_heatmaps(const struct report *report, FILE *f)
 
 static void print_left_out(const struct report *report, const struct damon_wss_dist *dist, FILE *f)
 {
+	const char *left_out = "; left out:";
+
 	fprintf(f, "# %zu snapshot%s", dist->nr, damon_text__s(dist->nr));
-	if (dist->nr_skipped && report->skip == DAMON_WSS_SKIP_AUTO)
-		fprintf(f, ", after the first %zu, whose regions were not settled (--skip 0 takes them, too)",
-			dist->nr_skipped);
-	else if (dist->nr_skipped)
-		fprintf(f, ", after the first %zu", dist->nr_skipped);
+	if (dist->nr_skipped) {
+		fprintf(f, "%s the first %zu", left_out, dist->nr_skipped);
+		if (report->skip == DAMON_WSS_SKIP_AUTO)
+			fputs(", not settled yet (see --skip)", f);
+		left_out = " and";
+	}
 	if (dist->nr_incomplete)
-		fprintf(f, ", without %zu incomplete one%s", dist->nr_incomplete,
-			damon_text__s(dist->nr_incomplete));
+		fprintf(f, "%s %zu incomplete", left_out, dist->nr_incomplete);
 	fputc('\n', f);
 }
 
@@ -259,7 +261,7 @@ static int draw_wss(const struct report *report, FILE *f)
 		err = damon_wss__dist(kdamond->wss, report->skip, &dist);
 		if (!err) {
 			print_left_out(report, &dist, f);
-			fputs("#\n# Working set: memory found accessed in a snapshot\n", f);
+			fputs("# Working set: memory found accessed in a snapshot\n", f);
 			damon_wss_text__fprint_dist(f, &dist);
 			damon_wss_dist__exit(&dist);
 			err = draw_wss_chart(report, kdamond->wss, f);
@@ -326,6 +328,7 @@ static int draw_summary(const struct report *report, FILE *f)
 			return err;
 		fputc('\n', f);
 	}
+	damon_report_text__fprint_kernel(f, &report->rec);
 	fputs("# Tip: perf damon report heatmap shows when, perf damon report wss how much\n", f);
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <linux/kernel.h>
 
-#define CHART_LINES	8
+#define CHART_LINES	6
 #define LABEL_COLS	11	/* "1023.9 MiB " */
 
 /* Parts of a character that a bar may end with, from nothing to almost all. */
