@@ -4,8 +4,8 @@
 # However a recording ends, DAMON is as it was and the file is whole.
 . /usr/lib/tests/damon.sh
 
-# start OPTION...: a recording in the background, well under way.
-start() {
+# launch OPTION...: a recording in the background, DAMON just started.
+launch() {
 	rm -f /tmp/e.data
 	perf damon record -o /tmp/e.data "$@" >/tmp/e.log 2>&1 &
 	recorder=$!
@@ -14,8 +14,13 @@ start() {
 		usleep 100000
 		tries=$((tries + 1))
 	done
-	ok "$what: it records" [ -n "$(kdamonds)" ]
-	sleep 2
+	ok "$what: DAMON runs" [ -n "$(kdamonds)" ]
+}
+
+# start OPTION...: one well under way; perf needs two seconds in emulation.
+start() {
+	launch "$@"
+	sleep 4
 }
 
 # A killed perf leaves the end to its keeper.
@@ -67,7 +72,7 @@ readable
 ok "$what: the target runs on" kill $target
 
 what="target exits"
-stairs --seconds 3 --buffers 2 &
+stairs --seconds 4 --buffers 2 &
 target=$!
 sleep 1
 start -p $target
@@ -77,9 +82,9 @@ ended
 readable
 
 what="one target of two exits"
-stairs --seconds 3 --buffers 1 &
+stairs --seconds 4 --buffers 1 &
 first=$!
-stairs --seconds 6 --buffers 1 &
+stairs --seconds 8 --buffers 1 &
 second=$!
 sleep 1
 start -p $first,$second
@@ -105,6 +110,13 @@ kill -INT $recorder
 wait $recorder
 ended
 readable
+
+what="early ^C"
+launch -- stairs --seconds 1000
+kill -INT $recorder
+wait $recorder
+ended
+is "$(pidof stairs)" "" "$what: the command ends too"
 
 what=SIGHUP
 start -- stairs --seconds 1000

@@ -3,5 +3,6 @@
 . /usr/lib/tests/damon.sh
 
 # Its memory on node 1, both times.
-take node1 --nr-regions 100-1000 --paddr --numa-node 1 -- stairs --node 1 --settle 2 --phys
+take node1 --nr-regions 200-2000 --paddr --numa-node 1 -- \
+	stairs --node 1 --settle 2 --cycles 2 --phys
 take node0 --paddr --numa-node 0 -- stairs --node 1 --settle 2 --phys --buffers 3
