@@ -53,22 +53,22 @@ void damon_axis__fprint_time(FILE *f, const struct damon_time_axis *axis,
 {
 	const struct damon_glyphs *glyphs = damon_term__glyphs(term);
 	u64 step = tick_step(axis), time;
-	unsigned int at = 0;
+	unsigned int at = 0;	/* characters of the second line */
 
 	fprintf(f, "%*s%s", axis->indent - 1, "", glyphs->corner);
 	for (unsigned int c = 0; c < axis->nr_cols; c++)
 		fputs(has_tick(axis, c, step, &time) ? glyphs->tick : glyphs->horizontal, f);
-	fprintf(f, "\n%*s", axis->indent, "");
+	fputc('\n', f);
 
 	for (unsigned int c = 0; c < axis->nr_cols; c++) {
 		char label[DAMON_TEXT_LEN];
 
-		if (!has_tick(axis, c, step, &time) || c < at)
+		if (!has_tick(axis, c, step, &time) || axis->indent + c < at)
 			continue;
 		damon_text__time(label, sizeof(label), time);
 		if (c + strlen(label) > axis->nr_cols + 1)
 			break;
-		at += fprintf(f, "%*s%s", c - at, "", label);
+		at += fprintf(f, "%*s%s", axis->indent + c - at, "", label);
 	}
 	fputc('\n', f);
 }

@@ -40,7 +40,7 @@ unsigned int damon_palette__level(unsigned int levels, double value, double top)
 	if (value <= 0)
 		return 0;
 	level = ceil(value / top * (levels - 1));
-	return level < levels - 1 ? max(level, 1.0) : levels - 1;
+	return level < levels - 1 ? level : levels - 1;
 }
 
 /**
