@@ -125,7 +125,7 @@ static void test_refused(void)
 	static const struct {
 		const char *name;
 		int err;
-	} cases[] = {
+	} texts[] = {
 		{ "damon:1:" ATTRS ",end", 0 },
 		{ "damon:1:" ATTRS ",target=1:a:10-20:30-40,end", 0 },
 		{ "damon:1:" ATTRS ",target=1:,end", 0 },
@@ -182,13 +182,13 @@ static void test_refused(void)
 	};
 #undef ATTRS
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const char *verdict = cases[i].err ? "refused" : "taken";
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		const char *verdict = texts[i].err ? "refused" : "taken";
 		struct damon_setup setup;
 
-		tap_eq(damon_meta__parse(cases[i].name, &setup), cases[i].err,
-		       "%s - %s", verdict, cases[i].name);
-		if (!cases[i].err)
+		tap_eq(damon_meta__parse(texts[i].name, &setup), texts[i].err,
+		       "%s - %s", verdict, texts[i].name);
+		if (!texts[i].err)
 			damon_setup__exit(&setup);
 		else if (setup.targets || setup.nodes)
 			tap_ok(false, "nothing is kept of a refused text");
