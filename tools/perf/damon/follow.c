@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which processes stem from the monitored ones, told by the kernel's own fork,
+ * exec and exit events: nothing is searched, and no child is missed however short
+ * the life of its parent.
+ */
+#include "follow.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/perf_event.h>
+#include <linux/zalloc.h>
+#include <perf/cpumap.h>
+#include <perf/event.h>
+#include <perf/evlist.h>
+#include <perf/evsel.h>
+#include <perf/mmap.h>
+
+/* A fork or an exit takes 40 bytes: room for 1,600 on a CPU between two updates */
+#define RING_PAGES	16
+
+/*
+ * Updates that a forked process must have lived through. What is gone sooner
+ * would be gone before DAMON could say anything about it.
+ */
+#define SETTLED_AGE	3
+
+struct process {
+	pid_t pid;
+	unsigned int age;	/* in updates, up to SETTLED_AGE */
+};
+
+struct damon_follow {
+	struct perf_evlist *evlist;
+	struct perf_cpu_map *cpus;
+	struct process *procs;
+	size_t nr_procs;
+	struct perf_record_fork *batch;	/* FORK and EXIT are alike */
+	size_t nr_batch;
+	bool execed;			/* one of ours did, in this batch */
+};
+
+static int open_events(struct damon_follow *f)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof(attr),
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_DUMMY,
+		.task = 1,
+		.comm = 1,
+		.comm_exec = 1,
+	};
+	struct perf_evsel *evsel;
+	int err;
+
+	f->cpus = perf_cpu_map__new_online_cpus();
+	f->evlist = perf_evlist__new();
+	evsel = perf_evsel__new(&attr);
+	if (!f->cpus || !f->evlist || !evsel)
+		return -ENOMEM;
+	perf_evlist__add(f->evlist, evsel);
+	/* of the whole machine: a process may have any number of threads */
+	perf_evlist__set_maps(f->evlist, f->cpus, NULL);
+	err = perf_evlist__open(f->evlist);
+	if (!err)
+		err = perf_evlist__mmap(f->evlist, RING_PAGES);
+	return err;
+}
+
+/**
+ * damon_follow__new - follow nobody yet, but hear of every fork from now on
+ *
+ * Return: to be freed by damon_follow__delete(), or NULL with errno set.
+ */
+struct damon_follow *damon_follow__new(void)
+{
+	struct damon_follow *f = zalloc(sizeof(*f));
+	int err;
+
+	if (!f)
+		return NULL;
+	err = open_events(f);
+	if (err) {
+		damon_follow__delete(f);
+		errno = err < -1 ? -err : EIO;
+		return NULL;
+	}
+	return f;
+}
+
+static ssize_t find(const struct damon_follow *f, pid_t pid)
+{
+	for (size_t i = 0; i < f->nr_procs; i++) {
+		if (f->procs[i].pid == pid)
+			return i;
+	}
+	return -1;
+}
+
+static int add(struct damon_follow *f, pid_t pid, unsigned int age)
+{
+	struct process *procs;
+
+	if (find(f, pid) >= 0)
+		return 0;
+	procs = realloc(f->procs, (f->nr_procs + 1) * sizeof(*procs));
+	if (!procs)
+		return -ENOMEM;
+	procs[f->nr_procs++] = (struct process){ pid, age };
+	f->procs = procs;
+	return 0;
+}
+
+/**
+ * damon_follow__add - follow a process and those that it will fork
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_follow__add(struct damon_follow *f, pid_t pid)
+{
+	return add(f, pid, SETTLED_AGE);
+}
+
+static void keep(struct damon_follow *f, const struct perf_record_fork *event)
+{
+	struct perf_record_fork *batch;
+
+	batch = realloc(f->batch, (f->nr_batch + 1) * sizeof(*batch));
+	if (!batch)
+		return;
+	batch[f->nr_batch++] = *event;
+	f->batch = batch;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct perf_record_fork *x = a, *y = b;
+
+	return x->time < y->time ? -1 : x->time > y->time;
+}
+
+/* A process that forks on one CPU may go on to the next before its child does */
+static void read_batch(struct damon_follow *f)
+{
+	union perf_event *event;
+	struct perf_mmap *map;
+
+	f->nr_batch = 0;
+	f->execed = false;
+	perf_evlist__for_each_mmap(f->evlist, map, false) {
+		if (perf_mmap__read_init(map) < 0)
+			continue;
+		while ((event = perf_mmap__read_event(map))) {
+			if (event->header.type == PERF_RECORD_FORK ||
+			    event->header.type == PERF_RECORD_EXIT)
+				keep(f, &event->fork);
+			else if (event->header.type == PERF_RECORD_COMM &&
+				 event->header.misc & PERF_RECORD_MISC_COMM_EXEC)
+				f->execed |= find(f, event->comm.pid) >= 0;
+			perf_mmap__consume(map);
+		}
+		perf_mmap__read_done(map);
+	}
+	if (f->nr_batch)
+		qsort(f->batch, f->nr_batch, sizeof(*f->batch), by_time);
+}
+
+/* Returns whether it settles one or more */
+static bool grow_older(struct damon_follow *f)
+{
+	bool settled = false;
+
+	for (size_t i = 0; i < f->nr_procs; i++) {
+		if (f->procs[i].age < SETTLED_AGE)
+			settled |= ++f->procs[i].age == SETTLED_AGE;
+	}
+	return settled;
+}
+
+/**
+ * damon_follow__update - take in what has happened since the last call
+ *
+ * Return: whether other processes are there to monitor, or run other programs.
+ */
+bool damon_follow__update(struct damon_follow *f)
+{
+	bool changed = grow_older(f);
+
+	read_batch(f);
+	changed |= f->execed;
+	for (size_t i = 0; i < f->nr_batch; i++) {
+		const struct perf_record_fork *event = &f->batch[i];
+		ssize_t nr;
+
+		if (event->header.type == PERF_RECORD_FORK) {
+			/* a thread's parent is its own process */
+			if (event->pid != event->ppid && find(f, event->ppid) >= 0)
+				add(f, event->pid, 0);
+		} else if (event->pid == event->tid) {
+			nr = find(f, event->pid);
+			if (nr < 0)
+				continue;
+			changed |= f->procs[nr].age == SETTLED_AGE;
+			memmove(&f->procs[nr], &f->procs[nr + 1],
+				(--f->nr_procs - nr) * sizeof(*f->procs));
+		}
+	}
+	return changed;
+}
+
+/** damon_follow__nr - how many processes are followed */
+size_t damon_follow__nr(const struct damon_follow *f)
+{
+	return f->nr_procs;
+}
+
+/**
+ * damon_follow__pid - number @i of them, in the order of their birth
+ *
+ * Return: its pid, or 0 while it is too young to be monitored.
+ */
+pid_t damon_follow__pid(const struct damon_follow *f, size_t i)
+{
+	return f->procs[i].age == SETTLED_AGE ? f->procs[i].pid : 0;
+}
+
+/** damon_follow__delete - free it; NULL is fine */
+void damon_follow__delete(struct damon_follow *f)
+{
+	if (!f)
+		return;
+	if (f->evlist)
+		perf_evlist__delete(f->evlist);
+	perf_cpu_map__put(f->cpus);
+	free(f->batch);
+	free(f->procs);
+	free(f);
+}
