@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Notes in the stream: what the keeper writes is what the report reads */
+#include "note.h"
+#include "tap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* As the kernel shows the mapping of a memfd with that name */
+static bool through_kernel(const struct damon_note *in, struct damon_note *out)
+{
+	char name[250], mapped[300];
+
+	if (damon_note__format(in, name, sizeof(name)) < 0)
+		return false;
+	snprintf(mapped, sizeof(mapped), "/memfd:%s (deleted)", name);
+	return damon_note__parse(mapped, out);
+}
+
+static void test_round_trip(void)
+{
+	struct damon_note in = { .type = DAMON_NOTE_BEGIN }, out;
+
+	tap_ok(through_kernel(&in, &out) && out.type == DAMON_NOTE_BEGIN, "begin");
+	in.type = DAMON_NOTE_END;
+	tap_ok(through_kernel(&in, &out) && out.type == DAMON_NOTE_END, "end");
+
+	in.type = DAMON_NOTE_KDAMOND;
+	in.pid = 431;
+	tap_ok(through_kernel(&in, &out) && out.type == DAMON_NOTE_KDAMOND && out.pid == 431,
+	       "kdamond");
+
+	in.type = DAMON_NOTE_TARGET;
+	for (int i = 0; i < 1000; i++) {
+		size_t len = rand() % DAMON_COMM_LEN;
+
+		in.target_id = rand() % 1000;
+		in.pid = 1 + rand() % 4194304;
+		memset(in.comm, 0, sizeof(in.comm));
+		for (size_t j = 0; j < len; j++)
+			in.comm[j] = 1 + rand() % 255;
+		if (!through_kernel(&in, &out) || out.type != in.type ||
+		    out.target_id != in.target_id || out.pid != in.pid ||
+		    strcmp(in.comm, out.comm)) {
+			tap_ok(false, "target %u, pid %d", in.target_id, in.pid);
+			return;
+		}
+	}
+	tap_ok(true, "a thousand targets with any bytes in their names");
+}
+
+static void test_foreign(void)
+{
+	static const char * const names[] = {
+		"",
+		"//anon",
+		"/memfd:",
+		"/memfd:damon-note:1:",
+		"/memfd:damon-note:1:beginning",
+		"/memfd:damon-note:2:begin",
+		"/tmp/damon-note:1:begin",
+		"/memfd:damon-note:1:target=",
+		"/memfd:damon-note:1:target=1",
+		"/memfd:damon-note:1:target=1.2",
+		"/memfd:damon-note:1:target=-1.2.a",
+		"/memfd:damon-note:1:target=1.0.a",
+		"/memfd:damon-note:1:target=1.-2.a",
+		"/memfd:damon-note:1:target=1.99999999999.a",
+		"/memfd:damon-note:1:target=1.2.a=",
+		"/memfd:damon-note:1:target=1.2.a=4",
+		"/memfd:damon-note:1:target=1.2.a=00",
+		"/memfd:damon-note:1:target=1.2.a=G0",
+		"/memfd:damon-note:1:target=1.2.a/b",
+		"/memfd:damon-note:1:target=1.2.0123456789abcdef",
+	};
+	struct damon_note note;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		tap_ok(!damon_note__parse(names[i], &note), "no note: '%s'", names[i]);
+}
+
+static void test_too_long(void)
+{
+	struct damon_note note = { .type = DAMON_NOTE_TARGET, .pid = 1, .comm = "stairs" };
+	char buf[20];
+
+	tap_ok(damon_note__format(&note, buf, sizeof(buf)) < 0, "a buffer that is too small");
+}
+
+int main(void)
+{
+	test_round_trip();
+	test_foreign();
+	test_too_long();
+	return tap_done();
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_NOTE_H
+#define PERF_DAMON_NOTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "setup.h"
+
+enum damon_note_type {
+	DAMON_NOTE_BEGIN,	/* the targets are about to change */
+	DAMON_NOTE_TARGET,	/* from now on this is a target */
+	DAMON_NOTE_KDAMOND,	/* another thread does the monitoring now */
+	DAMON_NOTE_END,		/* all has been told */
+};
+
+/**
+ * struct damon_note - what the keeper writes down while perf records
+ * @target_id: with DAMON_NOTE_TARGET: its number in DAMON
+ * @pid: its process; with DAMON_NOTE_KDAMOND the thread
+ * @comm: that one's name
+ */
+struct damon_note {
+	enum damon_note_type type;
+	unsigned int target_id;
+	pid_t pid;
+	char comm[DAMON_COMM_LEN];
+};
+
+int damon_note__format(const struct damon_note *note, char *buf, size_t size);
+bool damon_note__parse(const char *mapped, struct damon_note *note);
+int damon_note__write(const struct damon_note *note);
+
+#endif /* PERF_DAMON_NOTE_H */
