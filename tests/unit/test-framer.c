@@ -302,9 +302,31 @@ static void test_refused(void)
 	damon_framer__delete(f);
 }
 
+/* What a kdamond traces while its targets change is left out, and counts as not monitored */
+static void test_break(void)
+{
+	struct damon_framer *f = begin(AGGR);
+
+	burst(f, 1000 * MS, 1, 0, 3, 0);
+	burst(f, 1000 * MS, 2, 0, 3, 0);
+	event(f, 1100 * MS, 1, 0, 3, 0, 0x10);		/* the first of three */
+	event(f, 1100 * MS, 2, 0, 3, 0, 0x10);
+	damon_framer__break(f, 1, 1150 * MS);
+	burst(f, 1200 * MS, 1, 0, 3, 0);
+	end(f);
+	tap_eq(nr_seen, 4, "the open snapshot is forgotten, that of another kdamond is not");
+	tap_eq(seen[2].kdamond, 1, "the next one is handed on");
+	tap_eq(seen[2].nr_lost, 0, "nothing of it is lost");
+	tap_eq(seen[2].start_ns, 1150 * MS, "it covers the time since the break");
+	tap_eq(seen[2].end_ns, 1200 * MS, "to its own");
+	tap_eq(seen[3].kdamond, 2, "the other kdamond's comes when all ends");
+	tap_eq(seen[3].nr_lost, 2, "incomplete");
+}
+
 int main(void)
 {
 	test_complete();
+	test_break();
 	test_one_lost();
 	test_boundaries();
 	test_repeated();

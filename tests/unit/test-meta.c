@@ -23,7 +23,7 @@ static bool same_ranges(const struct damon_ranges *a, const struct damon_ranges 
 
 static bool same(const struct damon_setup *a, const struct damon_setup *b)
 {
-	if (a->ops != b->ops || a->kdamond != b->kdamond ||
+	if (a->ops != b->ops || a->kdamond != b->kdamond || a->keeper != b->keeper ||
 	    a->attrs.sample_us != b->attrs.sample_us ||
 	    a->attrs.aggr_us != b->attrs.aggr_us ||
 	    a->attrs.update_us != b->attrs.update_us ||
@@ -75,6 +75,7 @@ static void test_round_trip(void)
 
 	damon_setup__init(&setup);
 	setup.kdamond = 77;
+	setup.keeper = 78;
 	damon_setup__add_target(&setup, 412, "stairs");
 	tap_ok(round_trip(&setup, 120), "one process, defaults");
 	damon_setup__exit(&setup);

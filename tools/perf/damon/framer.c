@@ -305,6 +305,25 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 }
 
 /**
+ * damon_framer__break - what @kdamond has traced up to @time_ns is not to be used
+ *
+ * The regions of an open snapshot are forgotten, and the next snapshot covers
+ * the time from here on.
+ */
+void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns)
+{
+	for (unsigned int i = 0; i < framer->nr_streams; i++) {
+		struct framer_stream *fs = framer->streams[i];
+
+		if (fs->stream.kdamond != kdamond)
+			continue;
+		fs->regions.nr = 0;
+		if (fs->seen && !fs->held.nr)
+			fs->prev_ns = max(fs->prev_ns, time_ns);
+	}
+}
+
+/**
  * damon_framer__flush - no more events come: hand on what is still open
  *
  * Return: 0 or what a callback returned.

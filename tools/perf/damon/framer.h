@@ -34,6 +34,7 @@ struct damon_framer;
 
 struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void *ctx);
 int damon_framer__event(struct damon_framer *framer, const struct damon_region_event *event);
+void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns);
 int damon_framer__flush(struct damon_framer *framer);
 unsigned int damon_framer__nr_streams(const struct damon_framer *framer);
 const struct damon_stream *damon_framer__stream(const struct damon_framer *framer,

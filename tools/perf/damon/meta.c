@@ -6,10 +6,11 @@
  *	damon:1:ops=vaddr,sample=5000,aggr=100000,update=1000000,
  *	regions=10-1000,kdamond=77,target=412:stairs,end
  *
- * (on one line). Intervals are microseconds. Optional: nodes=LIST, any number
- * of target=PID:COMM[:START-END]... with addresses in hex, in the order of
- * DAMON's target_id. Later versions may add keys, which are skipped here; what
- * changes the meaning of existing ones takes a new number after "damon:".
+ * (on one line). Intervals are microseconds. Optional: keeper=PID, the process
+ * whose notes (note.c) are to be believed, nodes=LIST, any number of
+ * target=PID:COMM[:START-END]... with addresses in hex, in the order of DAMON's
+ * target_id. Later versions may add keys, which are skipped here; what changes
+ * the meaning of existing ones takes a new number after "damon:".
  *
  * perf's event parser lets few characters pass, and none of those that serve
  * as separators here may come from a name: every other byte is written as =XX.
@@ -68,6 +69,8 @@ char *damon_meta__format(const struct damon_setup *setup)
 		a->sample_us, a->aggr_us, a->update_us);
 	fprintf(f, ",regions=%u-%u,kdamond=%d",
 		a->min_nr_regions, a->max_nr_regions, setup->kdamond);
+	if (setup->keeper)
+		fprintf(f, ",keeper=%d", setup->keeper);
 	if (setup->nodes) {
 		fputs(",nodes=", f);
 		put_escaped(f, setup->nodes);
@@ -195,15 +198,24 @@ static int get_regions(char *val, struct damon_setup *setup)
 	return 0;
 }
 
+static int get_pid(const char *val, pid_t *pid)
+{
+	u64 number;
+
+	if (!get_number(&val, 10, INT_MAX, &number) || *val)
+		return -EINVAL;
+	*pid = number;
+	return 0;
+}
+
 static int get_kdamond(char *val, struct damon_setup *setup)
 {
-	const char *p = val;
-	u64 pid;
+	return get_pid(val, &setup->kdamond);
+}
 
-	if (!get_number(&p, 10, INT_MAX, &pid) || *p)
-		return -EINVAL;
-	setup->kdamond = pid;
-	return 0;
+static int get_keeper(char *val, struct damon_setup *setup)
+{
+	return get_pid(val, &setup->keeper);
 }
 
 static int get_nodes(char *val, struct damon_setup *setup)
@@ -266,6 +278,7 @@ static const struct meta_key {
 	{ .name = "update",	.get = get_update,	.required = true },
 	{ .name = "regions",	.get = get_regions,	.required = true },
 	{ .name = "kdamond",	.get = get_kdamond,	.required = true },
+	{ .name = "keeper",	.get = get_keeper },
 	{ .name = "nodes",	.get = get_nodes },
 	{ .name = "target",	.get = get_target,	.repeatable = true },
 };

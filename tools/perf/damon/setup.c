@@ -111,12 +111,18 @@ struct damon_target *damon_setup__add_target(struct damon_setup *setup,
 	return t;
 }
 
-/** damon_setup__exit - free what @setup owns */
-void damon_setup__exit(struct damon_setup *setup)
+/** damon_setup__clear_targets - back to none */
+void damon_setup__clear_targets(struct damon_setup *setup)
 {
 	for (size_t i = 0; i < setup->nr_targets; i++)
 		damon_ranges__exit(&setup->targets[i].ranges);
 	zfree(&setup->targets);
-	zfree(&setup->nodes);
 	setup->nr_targets = 0;
+}
+
+/** damon_setup__exit - free what @setup owns */
+void damon_setup__exit(struct damon_setup *setup)
+{
+	damon_setup__clear_targets(setup);
+	zfree(&setup->nodes);
 }

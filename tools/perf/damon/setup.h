@@ -55,6 +55,7 @@ struct damon_setup {
 	enum damon_ops ops;
 	struct damon_attrs attrs;
 	pid_t kdamond;			/* 0 until it runs */
+	pid_t keeper;			/* 0, or who writes notes: see note.c */
 	char *nodes;			/* NUMA node list as the user gave it, or NULL */
 	struct damon_target *targets;	/* in the order of DAMON's target_id */
 	size_t nr_targets;
@@ -70,6 +71,7 @@ void damon_ranges__exit(struct damon_ranges *ranges);
 void damon_setup__init(struct damon_setup *setup);
 struct damon_target *damon_setup__add_target(struct damon_setup *setup,
 					     pid_t pid, const char *comm);
+void damon_setup__clear_targets(struct damon_setup *setup);
 void damon_setup__exit(struct damon_setup *setup);
 
 #endif /* PERF_DAMON_SETUP_H */
