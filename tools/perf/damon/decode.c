@@ -6,6 +6,7 @@
 #include "file-check.h"
 #include "framer.h"
 #include "meta.h"
+#include "note.h"
 #include "text.h"
 
 #include <errno.h>
@@ -34,6 +35,17 @@ struct decode_fields {
 	bool is_damon;
 };
 
+/*
+ * Which of its set-up's targets a kdamond's target_ids mean at the moment.
+ * DAMON numbers the living ones only, a set-up lists all that there ever were.
+ */
+struct decode_targets {
+	size_t *v;		/* by target_id */
+	size_t nr;
+	pid_t kdamond;		/* the thread that does it now */
+	bool changing;		/* between the notes "begin" and "end" */
+};
+
 struct decoder {
 	struct perf_tool tool;
 	struct perf_session *session;
@@ -50,6 +62,7 @@ struct decoder {
 	u64 nr_lost;			/* by PERF_RECORD_LOST */
 	u64 nr_lost_samples;		/* by PERF_RECORD_LOST_SAMPLES */
 	bool setups_read;
+	struct decode_targets *targets;	/* by set-up */
 	int err;			/* why the reading ended */
 };
 
@@ -116,6 +129,181 @@ static bool has_fields(const struct perf_sample *sample, const struct decode_fie
 	       (!f->age || has_field(sample, f->age));
 }
 
+static int read_setups(struct decoder *d)
+{
+	struct damon_recording *rec = d->rec;
+	struct evsel *evsel;
+
+	evlist__for_each_entry(d->session->evlist, evsel) {
+		const char *name = evsel__name(evsel);
+		struct damon_setup setup, *setups;
+		int err;
+
+		if (!name || !damon_meta__is(name))
+			continue;
+		err = damon_meta__parse(name, &setup);
+		if (err == -ENOMEM)
+			return err;
+		if (err) {
+			rec->nr_unread_setups++;
+			continue;
+		}
+		setups = realloc(rec->setups, (rec->nr_setups + 1) * sizeof(*setups));
+		if (!setups) {
+			damon_setup__exit(&setup);
+			return -ENOMEM;
+		}
+		rec->setups = setups;
+		setups[rec->nr_setups++] = setup;
+	}
+	return 0;
+}
+
+static int init_targets(struct decoder *d)
+{
+	d->targets = calloc(d->rec->nr_setups, sizeof(*d->targets));
+	if (!d->targets && d->rec->nr_setups)
+		return -ENOMEM;
+	for (size_t i = 0; i < d->rec->nr_setups; i++) {
+		struct decode_targets *t = &d->targets[i];
+
+		t->kdamond = d->rec->setups[i].kdamond;
+		t->nr = d->rec->setups[i].nr_targets;
+		t->v = calloc(t->nr, sizeof(*t->v));
+		if (!t->v && t->nr)
+			return -ENOMEM;
+		for (size_t j = 0; j < t->nr; j++)
+			t->v[j] = j;
+	}
+	return 0;
+}
+
+/* Not before the first event that needs them: a pipe tells names in its stream */
+static int need_setups(struct decoder *d)
+{
+	int err;
+
+	if (d->setups_read)
+		return 0;
+	d->setups_read = true;
+	err = read_setups(d);
+	return err ?: init_targets(d);
+}
+
+/*
+ * From the number and the thread of the moment to those that the whole recording
+ * has for them. Returns -EAGAIN for what is not to be used: targets that change,
+ * and other kdamonds than ours, which our recordings may catch.
+ */
+static int translate(struct decoder *d, struct damon_region_event *event)
+{
+	bool all_ours = d->rec->nr_setups;
+
+	for (size_t i = 0; i < d->rec->nr_setups; i++) {
+		const struct damon_setup *setup = &d->rec->setups[i];
+		const struct decode_targets *t = &d->targets[i];
+
+		all_ours &= setup->keeper > 0;
+		if (t->kdamond != event->kdamond)
+			continue;
+		event->kdamond = setup->kdamond;
+		if (!setup->keeper)
+			return 0;
+		if (t->changing)
+			return -EAGAIN;
+		if (event->target_id >= t->nr)
+			return -EINVAL;
+		event->target_id = t->v[event->target_id];
+		return 0;
+	}
+	return all_ours ? -EAGAIN : 0;
+}
+
+/* From now on, this @target_id means that process; anew if it runs another program */
+static int take_target(struct damon_setup *setup, struct decode_targets *t,
+		       const struct damon_note *note)
+{
+	size_t *v, nr = setup->nr_targets;
+
+	while (nr && (setup->targets[nr - 1].pid != note->pid ||
+		      strcmp(setup->targets[nr - 1].comm, note->comm)))
+		nr--;
+	if (nr)
+		nr--;
+	else if (damon_setup__add_target(setup, note->pid, note->comm))
+		nr = setup->nr_targets - 1;
+	else
+		return -ENOMEM;
+
+	/* notes come in order; anything else is not the keeper's */
+	if (note->target_id != t->nr)
+		return 0;
+	v = realloc(t->v, (t->nr + 1) * sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	v[t->nr++] = nr;
+	t->v = v;
+	return 0;
+}
+
+static int take_note(struct decoder *d, struct damon_setup *setup,
+		     const struct damon_note *note, u64 time_ns)
+{
+	struct decode_targets *t = &d->targets[setup - d->rec->setups];
+
+	switch (note->type) {
+	case DAMON_NOTE_BEGIN:
+		t->changing = true;
+		t->nr = 0;
+		break;
+	case DAMON_NOTE_TARGET:
+		return take_target(setup, t, note);
+	case DAMON_NOTE_KDAMOND:
+		t->kdamond = note->pid;
+		return 0;
+	case DAMON_NOTE_END:
+	default:
+		t->changing = false;
+		break;
+	}
+	damon_framer__break(d->rec->framer, setup->kdamond, time_ns);
+	return 0;
+}
+
+static int process_mmap2(const struct perf_tool *tool, union perf_event *event,
+			 struct perf_sample *sample, struct machine *machine __maybe_unused)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+	struct damon_note note;
+
+	if (!damon_note__parse(event->mmap2.filename, &note))
+		return 0;
+	d->err = need_setups(d);
+	for (size_t i = 0; !d->err && i < d->rec->nr_setups; i++) {
+		struct damon_setup *setup = &d->rec->setups[i];
+
+		if (setup->keeper && setup->keeper == (pid_t)event->mmap2.pid)
+			d->err = take_note(d, setup, &note, sample->time);
+	}
+	return d->err;
+}
+
+
+/**
+ * damon_recording__setup - how the kdamond with that tid was set up
+ *
+ * Return: NULL where the file does not say.
+ */
+const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
+						 pid_t kdamond)
+{
+	for (size_t i = 0; i < rec->nr_setups; i++) {
+		if (rec->setups[i].kdamond == kdamond)
+			return &rec->setups[i];
+	}
+	return NULL;
+}
+
 static int process_sample(DAMON_SAMPLE_PARAMS)
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
@@ -149,7 +337,13 @@ static int process_sample(DAMON_SAMPLE_PARAMS)
 	if (!rec->first_ns)
 		rec->first_ns = sample->time;
 	rec->last_ns = sample->time;
-	err = damon_framer__event(rec->framer, &region_event);
+	err = need_setups(d);
+	if (!err)
+		err = translate(d, &region_event);
+	if (!err)
+		err = damon_framer__event(rec->framer, &region_event);
+	if (err == -EAGAIN)
+		err = 0;
 	if (err == -EINVAL) {
 		rec->nr_bad_events++;
 		err = 0;
@@ -185,51 +379,6 @@ static int process_lost_samples(const struct perf_tool *tool, union perf_event *
 	return 0;
 }
 
-static int read_setups(struct decoder *d)
-{
-	struct damon_recording *rec = d->rec;
-	struct evsel *evsel;
-
-	evlist__for_each_entry(d->session->evlist, evsel) {
-		const char *name = evsel__name(evsel);
-		struct damon_setup setup, *setups;
-		int err;
-
-		if (!name || !damon_meta__is(name))
-			continue;
-		err = damon_meta__parse(name, &setup);
-		if (err == -ENOMEM)
-			return err;
-		if (err) {
-			rec->nr_unread_setups++;
-			continue;
-		}
-		setups = realloc(rec->setups, (rec->nr_setups + 1) * sizeof(*setups));
-		if (!setups) {
-			damon_setup__exit(&setup);
-			return -ENOMEM;
-		}
-		rec->setups = setups;
-		setups[rec->nr_setups++] = setup;
-	}
-	return 0;
-}
-
-/**
- * damon_recording__setup - how the kdamond with that tid was set up
- *
- * Return: NULL where the file does not say.
- */
-const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
-						 pid_t kdamond)
-{
-	for (size_t i = 0; i < rec->nr_setups; i++) {
-		if (rec->setups[i].kdamond == kdamond)
-			return &rec->setups[i];
-	}
-	return NULL;
-}
-
 static void describe_set_up(struct damon_stream *stream, const struct damon_setup *setup)
 {
 	const struct damon_target *target = &setup->targets[stream->target_id];
@@ -263,15 +412,7 @@ static int on_stream(struct damon_stream *stream, void *ctx)
 {
 	struct decoder *d = ctx;
 	const struct damon_setup *setup;
-	int err;
 
-	/* Not before: a pipe tells events' names in its stream. */
-	if (!d->setups_read) {
-		err = read_setups(d);
-		if (err)
-			return err;
-		d->setups_read = true;
-	}
 	setup = damon_recording__setup(d->rec, stream->kdamond);
 	if (setup && stream->target_id < setup->nr_targets)
 		describe_set_up(stream, setup);
@@ -401,6 +542,7 @@ static void init_tool(struct perf_tool *tool)
 	tool->sample = process_sample;
 	tool->lost = process_lost;
 	tool->lost_samples = process_lost_samples;
+	tool->mmap2 = process_mmap2;
 	tool->attr = perf_event__process_attr;
 	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
@@ -443,6 +585,9 @@ int damon_decode(const struct damon_decode_opts *opts, damon_snapshot_fn fn, voi
 		verbose = -1;
 	err = decode_session(&d, opts, name, e);
 	verbose = old_verbose;
+	for (size_t i = 0; d.targets && i < rec->nr_setups; i++)
+		free(d.targets[i].v);
+	free(d.targets);
 	free(d.fields);
 	free(d.times);
 	return err;
