@@ -273,6 +273,15 @@ static int write_target(const char *dir, size_t nr, const struct damon_target *t
 	return err;
 }
 
+static int write_targets(const char *dir, const struct damon_setup *setup)
+{
+	int err = write_u64(setup->nr_targets, "%s/targets/nr_targets", dir);
+
+	for (size_t i = 0; !err && i < setup->nr_targets; i++)
+		err = write_target(dir, i, &setup->targets[i]);
+	return err;
+}
+
 static int write_setup(const struct damon_control *ctl, const struct damon_setup *setup,
 		       struct damon_error *e)
 {
@@ -290,9 +299,7 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 	if (!err)
 		err = write_attrs(dir, &setup->attrs);
 	if (!err)
-		err = write_u64(setup->nr_targets, "%s/targets/nr_targets", dir);
-	for (size_t i = 0; !err && i < setup->nr_targets; i++)
-		err = write_target(dir, i, &setup->targets[i]);
+		err = write_targets(dir, setup);
 out:
 	if (err)
 		damon_error__set(e, err, "setting up DAMON: %s", strerror(-err));
@@ -331,6 +338,27 @@ static int explain_start(int err, const struct damon_setup *setup, struct damon_
 	return err;
 }
 
+static int switch_on(const struct damon_control *ctl, struct damon_setup *setup)
+{
+	int err = write_str("on", KDAMONDS "/%u/state", ctl->slot);
+
+	if (err)
+		return err;
+	err = read_count(KDAMONDS "/%u/pid", ctl->slot);
+	if (err <= 0)
+		return -ESRCH;
+	setup->kdamond = err;
+	return 0;
+}
+
+static int rewrite_targets(const struct damon_control *ctl, const struct damon_setup *setup)
+{
+	char dir[sizeof(KDAMONDS) + 32];
+
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot);
+	return write_targets(dir, setup);
+}
+
 /**
  * damon_control__start - set DAMON up and switch it on
  * @ctl: zero-initialised; damon_control__stop() undoes whatever was done to
@@ -350,15 +378,40 @@ int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 	err = write_setup(ctl, setup, e);
 	if (err)
 		return err;
-	err = write_str("on", KDAMONDS "/%u/state", ctl->slot);
-	if (err)
-		return explain_start(err, setup, e);
+	err = switch_on(ctl, setup);
+	if (err == -ESRCH)
+		return damon_error__set(e, err, "DAMON stopped at once: has the process ended?");
+	return err ? explain_start(err, setup, e) : 0;
+}
 
-	err = read_count(KDAMONDS "/%u/pid", ctl->slot);
-	if (err <= 0)
-		return damon_error__set(e, -ESRCH, "DAMON stopped at once: has the process ended?");
-	setup->kdamond = err;
-	return 0;
+/**
+ * damon_control__restart - switch on again what ended by itself
+ * @setup: with the targets that there are now; its kdamond becomes the new thread
+ *
+ * Return: 0, or a negative errno.
+ */
+int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
+{
+	int err = rewrite_targets(ctl, setup);
+
+	return err ?: switch_on(ctl, setup);
+}
+
+/**
+ * damon_control__commit - give the running kdamond other targets
+ * @setup: its targets are all that there are to be from now on
+ *
+ * The kdamond takes them over where an aggregation ends, which this waits for.
+ * If one of the processes has ended by then the kdamond ends, too (kernels up to
+ * 6.12 at least), which not all of them tell here.
+ *
+ * Return: 0, or a negative errno.
+ */
+int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup)
+{
+	int err = rewrite_targets(ctl, setup);
+
+	return err ?: write_str("commit", KDAMONDS "/%u/state", ctl->slot);
 }
 
 /**

@@ -8,6 +8,7 @@
  *   cmd_record()                      |
  *    |<------- ping on --control -----|
  *    |-- ack on --control ----------->|  perf records: let the command run
+ *    |<------- mappings of notes -----|  DAMON has other targets now: see note.c
  *    |<------- stop on --control -----|  the target or kdamond has ended
  *    |-- 'f', or end of file -------->|  recording has ended, or perf has died
  *    |<------------- struct ended ----|  DAMON is as it was
@@ -19,6 +20,8 @@
 #include "keeper.h"
 #include "control.h"
 #include "error.h"
+#include "follow.h"
+#include "note.h"
 #include "setup.h"
 #include "target.h"
 #include "workload.h"
@@ -42,6 +45,15 @@
 #define SYS_pidfd_open	434
 #endif
 
+/* How often forks and exits are looked through, which perf's buffers hold until then */
+#define TICK_MS		100
+
+/*
+ * At least so many ticks from one change of targets to the next. Each of them
+ * costs a snapshot, and processes that are gone by then need none.
+ */
+#define COMMIT_TICKS	5
+
 #define FINISH_RECORDED	'f'
 #define FINISH_FAILED	'x'
 
@@ -63,7 +75,13 @@ struct keeper {
 	struct damon_setup *setup;
 	struct damon_workload workload;
 	struct damon_error error;
-	bool workload_is_target, stdout_taken;
+	const struct damon_keeper_opts *opts;
+	struct damon_follow *follow;	/* NULL: the targets never change */
+	bool targets_stale;
+	unsigned int ticks;		/* since they were brought up to date */
+	bool workload_is_target;
+	bool recording;			/* perf is, and takes down notes */
+	bool stopped;
 	int sock, ctl_fd, ack_fd;
 	struct pollfd *fds;
 };
@@ -95,14 +113,29 @@ static int watch_all(struct keeper *k)
 	return 0;
 }
 
-static int begin(struct keeper *k, const char **argv)
+static int begin_following(struct keeper *k)
+{
+	int err = 0;
+
+	k->follow = damon_follow__new();
+	if (!k->follow) {
+		damon_error__set(&k->error, -errno, "cannot hear of forked processes: %m");
+		damon_error__hint(&k->error, "leave them out: --no-inherit");
+		return k->error.err;
+	}
+	for (size_t i = 0; !err && i < k->setup->nr_targets; i++)
+		err = damon_follow__add(k->follow, k->setup->targets[i].pid);
+	return err ? damon_error__set(&k->error, err, "out of memory") : 0;
+}
+
+static int begin(struct keeper *k)
 {
 	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
 	int err;
 
-	if (argv) {
-		err = damon_workload__start(&k->workload, argv, getpgid(getppid()),
-					    k->stdout_taken, &k->error);
+	if (k->opts->command) {
+		err = damon_workload__start(&k->workload, k->opts->command, getpgid(getppid()),
+					    k->opts->stdout_taken, &k->error);
 		if (err)
 			return err;
 	}
@@ -113,6 +146,11 @@ static int begin(struct keeper *k, const char **argv)
 	    !damon_setup__add_target(k->setup, k->workload.pid, NULL))
 		return damon_error__set(&k->error, -ENOMEM, "out of memory");
 
+	if (k->opts->follow) {
+		err = begin_following(k);
+		if (err)
+			return err;
+	}
 	err = damon_control__start(&k->ctl, k->setup, &k->error);
 	if (err)
 		return err;
@@ -133,8 +171,153 @@ static void tell_perf(struct keeper *k, const char *word)
 /* There is nothing left to record */
 static void target_ended(struct keeper *k)
 {
+	if (k->stopped)
+		return;
+	k->stopped = true;
 	damon_control__stop(&k->ctl, &k->error);
 	tell_perf(k, "stop\n");
+}
+
+/* Those that are followed, with their names of now; the set-up's other words stay */
+static int living_targets(const struct keeper *k, struct damon_setup *now)
+{
+	for (size_t i = 0; i < damon_follow__nr(k->follow); i++) {
+		pid_t pid = damon_follow__pid(k->follow, i);
+		char comm[DAMON_COMM_LEN];
+
+		if (!pid || damon_target__comm(pid, comm, sizeof(comm)))
+			continue;
+		if (!damon_setup__add_target(now, pid, comm))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static bool same_names(const struct damon_setup *a, const struct damon_setup *b)
+{
+	for (size_t i = 0; i < a->nr_targets; i++) {
+		if (strcmp(a->targets[i].comm, b->targets[i].comm))
+			return false;
+	}
+	return true;
+}
+
+/* How many targets, from the first on, are the same processes in both */
+static size_t common_targets(const struct damon_setup *a, const struct damon_setup *b)
+{
+	size_t i = 0;
+
+	while (i < a->nr_targets && i < b->nr_targets &&
+	       a->targets[i].pid == b->targets[i].pid)
+		i++;
+	return i;
+}
+
+/*
+ * DAMON keeps the regions of a target's number, whatever process it is given.
+ * So numbers that get another process are taken away first, unless that would
+ * leave the kdamond without any.
+ */
+static int commit_targets(struct keeper *k, struct damon_setup *now, size_t nr_common)
+{
+	struct damon_setup head = *now;
+	int err = 0;
+
+	if (nr_common && nr_common < k->setup->nr_targets) {
+		head.nr_targets = nr_common;
+		err = damon_control__commit(&k->ctl, &head);
+	}
+	if (!err && nr_common < now->nr_targets)
+		err = damon_control__commit(&k->ctl, now);
+	return err;
+}
+
+static void note_targets(const struct damon_setup *setup)
+{
+	for (size_t i = 0; i < setup->nr_targets; i++) {
+		struct damon_note note = {
+			.type = DAMON_NOTE_TARGET,
+			.target_id = i,
+			.pid = setup->targets[i].pid,
+		};
+
+		memcpy(note.comm, setup->targets[i].comm, sizeof(note.comm));
+		damon_note__write(&note);
+	}
+}
+
+/* Make DAMON's targets those that are followed now */
+static int update_targets(struct keeper *k)
+{
+	const struct damon_note begin = { .type = DAMON_NOTE_BEGIN };
+	const struct damon_note end = { .type = DAMON_NOTE_END };
+	struct damon_setup now = {};
+	size_t nr_common;
+	bool unchanged;
+	int err;
+
+	err = living_targets(k, &now);
+	nr_common = common_targets(k->setup, &now);
+	unchanged = nr_common == k->setup->nr_targets && nr_common == now.nr_targets;
+	if (err || !now.nr_targets || (unchanged && same_names(k->setup, &now))) {
+		damon_setup__exit(&now);
+		return err;
+	}
+	damon_note__write(&begin);
+	err = commit_targets(k, &now, nr_common);
+	if (!err) {
+		damon_setup__clear_targets(k->setup);
+		k->setup->targets = now.targets;
+		k->setup->nr_targets = now.nr_targets;
+	} else {
+		damon_setup__exit(&now);
+	}
+	note_targets(k->setup);
+	damon_note__write(&end);
+	return err;
+}
+
+/*
+ * A process that ends while it is made a target takes the kdamond with it. perf
+ * hears of the next one, as it records what kthreadd forks.
+ */
+static int restart(struct keeper *k)
+{
+	const struct damon_note begin = { .type = DAMON_NOTE_BEGIN };
+	const struct damon_note end = { .type = DAMON_NOTE_END };
+	struct damon_note kdamond = { .type = DAMON_NOTE_KDAMOND };
+	int err;
+
+	damon_note__write(&begin);
+	do {
+		damon_follow__update(k->follow);
+		damon_setup__clear_targets(k->setup);
+		err = living_targets(k, k->setup);
+		if (!err)
+			err = k->setup->nr_targets ?
+				damon_control__restart(&k->ctl, k->setup) : -ENODATA;
+	} while (err == -EINVAL || err == -ESRCH);
+	if (err)
+		return err;
+
+	k->fds[FD_KDAMOND].fd = watch_pid(k->setup->kdamond);
+	kdamond.pid = k->setup->kdamond;
+	note_targets(k->setup);
+	damon_note__write(&kdamond);
+	damon_note__write(&end);
+	return 0;
+}
+
+static void tick(struct keeper *k)
+{
+	k->targets_stale |= damon_follow__update(k->follow);
+	if (k->ticks < COMMIT_TICKS)
+		k->ticks++;
+	if (!k->targets_stale || k->ticks < COMMIT_TICKS)
+		return;
+	k->ticks = 0;
+	/* a process that ended meanwhile fails it: the next time knows that */
+	k->targets_stale = update_targets(k);
 }
 
 /* Returns how perf said that it finished, or 0 when it is gone without a word */
@@ -142,21 +325,25 @@ static char serve(struct keeper *k)
 {
 	size_t alive = k->workload_is_target ? 0 : k->setup->nr_targets;
 	size_t nr_fds = FD_TARGETS + alive;
+	bool given_ended = false;	/* all processes of -p */
 	char word;
 
 	if (k->setup->ops == DAMON_OPS_PADDR)
 		alive = 0;
 	for (;;) {
-		if (poll(k->fds, nr_fds, -1) < 0) {
+		if (poll(k->fds, nr_fds, k->follow ? TICK_MS : -1) < 0) {
 			if (errno == EINTR)
 				continue;
 			return 0;
 		}
+		if (k->follow && k->recording && !k->stopped)
+			tick(k);
 		if (k->fds[FD_SOCK].revents)
 			return read(k->sock, &word, 1) == 1 ? word : 0;
 
 		if (k->fds[FD_ACK].revents) {
 			damon_workload__release(&k->workload);
+			k->recording = true;
 			k->fds[FD_ACK].fd = -1;
 		}
 		if (k->fds[FD_WORKLOAD].revents && damon_workload__reap(&k->workload, false)) {
@@ -164,16 +351,20 @@ static char serve(struct keeper *k)
 			target_ended(k);
 		}
 		if (k->fds[FD_KDAMOND].revents) {
+			close(k->fds[FD_KDAMOND].fd);
 			k->fds[FD_KDAMOND].fd = -1;
-			target_ended(k);
+			if (!k->follow || !k->recording || k->stopped || restart(k))
+				target_ended(k);
 		}
 		for (size_t i = FD_TARGETS; i < nr_fds; i++) {
 			if (!k->fds[i].revents)
 				continue;
 			k->fds[i].fd = -1;
-			if (!--alive)
-				target_ended(k);
+			alive--;
+			given_ended = !alive;
 		}
+		if (given_ended && (!k->follow || !damon_follow__nr(k->follow)))
+			target_ended(k);
 	}
 }
 
@@ -189,7 +380,7 @@ static int end_workload(struct keeper *k, bool kill_it)
 	return k->workload.status;
 }
 
-static void __noreturn keeper_main(struct keeper *k, const char **argv)
+static void __noreturn keeper_main(struct keeper *k)
 {
 	struct ready ready = {};
 	struct ended ended = {};
@@ -198,7 +389,7 @@ static void __noreturn keeper_main(struct keeper *k, const char **argv)
 
 	setpgid(0, 0);
 	prctl(PR_SET_NAME, "perf-damon");
-	if (begin(k, argv)) {
+	if (begin(k)) {
 		ready.error = k->error;
 		damon_control__stop(&k->ctl, &k->error);
 		damon_workload__kill_gated(&k->workload);
@@ -224,6 +415,7 @@ static void __noreturn keeper_main(struct keeper *k, const char **argv)
 	if (word == FINISH_FAILED)
 		damon_workload__kill_gated(&k->workload);
 	ended.status = end_workload(k, word);
+	damon_follow__delete(k->follow);
 	_exit(word && write(k->sock, &ended, sizeof(ended)) != sizeof(ended));
 }
 
@@ -239,20 +431,18 @@ static int keeper_lost(struct damon_keeper *k, struct damon_error *e)
  * damon_keeper__start - fork a keeper, which loads the command and starts DAMON
  * @k: to be given to damon_keeper__finish(), after success only
  * @setup: what to monitor. Without targets it gets one, the command. Its kdamond
- *	   is filled in.
- * @argv: the command, NULL-terminated, or NULL for none. It begins to run when
- *	  something is written into @k->ack_fd.
- * @stdout_taken: the recording goes to stdout, so that the command may not write there
+ *	   and keeper are filled in.
+ * @opts: its command begins to run when something is written into @k->ack_fd
  *
  * Return: 0, or a negative errno with @e filled and everything put back.
  */
 int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
-			const char **argv, bool stdout_taken, struct damon_error *e)
+			const struct damon_keeper_opts *opts, struct damon_error *e)
 {
 	struct keeper child = {
 		.setup = setup,
+		.opts = opts,
 		.workload_is_target = !setup->nr_targets,
-		.stdout_taken = stdout_taken,
 	};
 	int sock[2], ctl[2], ack[2];
 	struct damon_target *t;
@@ -272,7 +462,7 @@ int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
 		child.sock = sock[1];
 		child.ctl_fd = ctl[1];
 		child.ack_fd = ack[0];
-		keeper_main(&child, argv);
+		keeper_main(&child);
 	}
 	close(sock[1]);
 	close(ctl[1]);
@@ -289,6 +479,7 @@ int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
 		return e->err;
 	}
 	setup->kdamond = ready.kdamond;
+	setup->keeper = opts->follow ? k->pid : 0;
 	if (child.workload_is_target) {
 		t = damon_setup__add_target(setup, ready.workload, NULL);
 		if (!t)

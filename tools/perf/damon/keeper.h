@@ -22,8 +22,20 @@ struct damon_keeper {
 	int ack_fd;
 };
 
+/**
+ * struct damon_keeper_opts - what the keeper is to do beside holding DAMON
+ * @command: to load and run, NULL-terminated, or NULL for none
+ * @stdout_taken: the recording goes to stdout, so that the command may not
+ * @follow: monitor the processes that the targets fork, too
+ */
+struct damon_keeper_opts {
+	const char **command;
+	bool stdout_taken;
+	bool follow;
+};
+
 int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
-			const char **argv, bool stdout_taken, struct damon_error *e);
+			const struct damon_keeper_opts *opts, struct damon_error *e);
 int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
 			 struct damon_error *e);
 

@@ -35,6 +35,9 @@
  */
 #define MMAP_PAGES	"1024"
 
+/* Forks all kernel threads; has this pid on every Linux */
+#define KTHREADD	2
+
 static const char * const usage[] = {
 	"perf damon record [<options>] [--] <command> [<args>]",
 	"perf damon record [<options>] -p <pid>[,<pid>...] [-- <command>]",
@@ -188,32 +191,38 @@ static void free_words(struct words *w)
 }
 
 /*
- * DAMON's events fire in the kdamond, the mappings belong to the targets: both
- * are perf's targets. Where other events are to be seen machine-wide, a filter
+ * DAMON's events fire in the kdamond, the mappings belong to the targets, notes
+ * are mappings of the keeper, and a kdamond that takes over from one that ended
+ * inherits from kthreadd: all are perf's targets. Where other events are to be seen machine-wide, a filter
  * keeps other kdamonds' regions out.
  */
 static void add_perf_target(struct words *w, const struct damon_setup *setup, bool system_wide)
 {
-	struct words pids = {};
+	char *pids = NULL;
+	size_t len;
+	FILE *f;
 
 	if (system_wide) {
 		add_word(w, "--all-cpus");
 		return;
 	}
-	add_word(&pids, "--pid=%d", setup->kdamond);
-	for (size_t i = 0; !pids.failed && i < setup->nr_targets; i++) {
-		struct words longer = {};
-
-		if (!setup->targets[i].pid)
-			continue;
-		add_word(&longer, "%s,%d", pids.v[0], setup->targets[i].pid);
-		free_words(&pids);
-		pids = longer;
+	f = open_memstream(&pids, &len);
+	if (!f) {
+		w->failed = true;
+		return;
 	}
-	if (!pids.failed)
-		add_word(w, "%s", pids.v[0]);
-	w->failed |= pids.failed;
-	free_words(&pids);
+	fprintf(f, "%d", setup->kdamond);
+	if (setup->keeper)
+		fprintf(f, ",%d,%d", setup->keeper, KTHREADD);
+	for (size_t i = 0; i < setup->nr_targets; i++) {
+		if (setup->targets[i].pid)
+			fprintf(f, ",%d", setup->targets[i].pid);
+	}
+	if (fclose(f))
+		w->failed = true;
+	else
+		add_word(w, "--pid=%s", pids);
+	free(pids);
 }
 
 static int build_command_line(struct words *w, const struct args *a,
@@ -228,7 +237,8 @@ static int build_command_line(struct words *w, const struct args *a,
 		return -ENOMEM;
 	add_word(w, "record");
 	add_word(w, "--event=damon:damon_aggregated/call-graph=no/");
-	if (system_wide)
+	/* a keeper may have to start another kdamond */
+	if (system_wide && !setup->keeper)
 		add_word(w, "--filter=common_pid == %d", setup->kdamond);
 	add_word(w, "--event=dummy/name='%s'/u", meta);
 	free(meta);
@@ -288,11 +298,17 @@ static int exit_code(int status)
 
 static int record(struct args *a, struct damon_setup *setup, struct damon_error *e)
 {
+	const struct damon_keeper_opts opts = {
+		.command = a->command,
+		.stdout_taken = records_to_stdout(&a->passthru),
+		.follow = setup->ops != DAMON_OPS_PADDR &&
+			  !damon_passthru__get(&a->passthru, "no-inherit"),
+	};
 	struct damon_keeper keeper;
 	struct words w = {};
 	int err, ret, status;
 
-	err = damon_keeper__start(&keeper, setup, a->command, records_to_stdout(&a->passthru), e);
+	err = damon_keeper__start(&keeper, setup, &opts, e);
 	if (err)
 		return err;
 

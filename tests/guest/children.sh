@@ -1,0 +1,60 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# A shell whose children do the work: in turn, all at once, or not followed.
+. /usr/lib/tests/damon.sh
+
+# workers NAME [END]: a script with three of them, each command ended by END.
+workers() {
+	for nr in 1 2 3; do
+		echo "stairs --buffers 1 --size ${nr}0 --seconds 5 --settle 2 --log /out/$1.$nr.log $2"
+	done >"/tmp/$1.sh"
+	echo wait >>"/tmp/$1.sh"
+}
+
+record() {
+	before=$(sysfs_state)
+	if ! perf damon record -k CLOCK_MONOTONIC -o "/out/$name.data" "$@" >/tmp/log 2>&1; then
+		echo "not ok - $name: recording failed"
+		diag "$(cat /tmp/log)"
+	fi
+	untouched "$before" "$name"
+}
+
+name=turn
+workers turn
+record -- sh /tmp/turn.sh
+
+name=once
+workers once '&'
+record -- sh /tmp/once.sh
+
+# a process that runs already, and goes before its children do
+name=orphans
+workers orphans '&'
+{ sleep 3; exec sh /tmp/orphans.sh; } &
+record -p $!
+
+name=alone
+workers alone '&'
+record --no-inherit -- sh /tmp/alone.sh
+perf script -i /out/alone.data | grep -o 'target_id=[0-9]*' | sort -u >/tmp/targets
+is "$(cat /tmp/targets)" target_id=0 "alone: no child is a target"
+
+# churn NAME USEC: children that come by the dozen, each for so long
+churn() {
+	name=$1
+	cat >"/tmp/$name.sh" <<-END
+	n=0
+	while [ \$n -lt 50 ]; do
+		/bin/busybox usleep $2 &
+		/bin/busybox usleep 60000
+		n=\$((n + 1))
+	done
+	END
+	record -- sh "/tmp/$name.sh"
+}
+
+churn brief 1000
+# long enough to be made targets, and to end while that is done
+churn mortal 450000
