@@ -6,34 +6,6 @@
 #include <string.h>
 #include <linux/kernel.h>
 
-static void test_parse_range(void)
-{
-	static const struct { const char *str; int err; u64 start, end; } cases[] = {
-		{ "1000-2000", 0, 0x1000, 0x2000 },
-		{ "0x1000-0X2000", 0, 0x1000, 0x2000 },
-		{ "0-ffffffffffffffff", 0, 0, UINT64_MAX },
-		{ "0-10000000000000000", -ERANGE, 0, 0 },
-		{ "2000-1000", -EINVAL, 0, 0 },
-		{ "1000-1000", -EINVAL, 0, 0 },
-		{ "1000", -EINVAL, 0, 0 },
-		{ "1000-", -EINVAL, 0, 0 },
-		{ "-1000", -EINVAL, 0, 0 },
-		{ " 1000-2000", -EINVAL, 0, 0 },
-		{ "1000--2000", -EINVAL, 0, 0 },
-		{ "1000-2000x", -EINVAL, 0, 0 },
-		{ "", -EINVAL, 0, 0 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct damon_range range;
-		int err = damon_filter__parse_range(cases[i].str, &range);
-
-		tap_ok(err == cases[i].err && (err || (range.start == cases[i].start &&
-						       range.end == cases[i].end)),
-		       "range '%s'", cases[i].str);
-	}
-}
-
 static void test_streams(void)
 {
 	static const struct damon_stream process = { .kdamond = 7, .target_id = 3, .pid = 412 };
@@ -91,7 +63,6 @@ static void test_range(void)
 
 int main(void)
 {
-	test_parse_range();
 	test_streams();
 	test_range();
 	return tap_done();

@@ -2,7 +2,7 @@
 /* The kernel's tables of memory, of machines that this one is not */
 #include "error.h"
 #include "layout.h"
-#include "setup.h"
+#include "ranges.h"
 #include "tap.h"
 
 #include <errno.h>

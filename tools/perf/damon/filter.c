@@ -1,45 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "filter.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
-
-static int parse_hex(const char **str, u64 *val)
-{
-	char *end;
-
-	/* strtoull() would take blanks and a sign, too. */
-	if (!isxdigit((unsigned char)**str))
-		return -EINVAL;
-	errno = 0;
-	*val = strtoull(*str, &end, 16);
-	if (errno)
-		return -errno;
-	*str = end;
-	return 0;
-}
-
-/**
- * damon_filter__parse_range - START-END, in hex as the report prints addresses
- *
- * Return: 0, or -EINVAL or -ERANGE.
- */
-int damon_filter__parse_range(const char *str, struct damon_range *range)
-{
-	int err = parse_hex(&str, &range->start);
-
-	if (err)
-		return err;
-	if (*str++ != '-')
-		return -EINVAL;
-	err = parse_hex(&str, &range->end);
-	if (err)
-		return err;
-	return *str || range->start >= range->end ? -EINVAL : 0;
-}
 
 static bool is_target(const struct damon_stream *stream, u64 target)
 {

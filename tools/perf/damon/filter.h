@@ -2,7 +2,7 @@
 #ifndef PERF_DAMON_FILTER_H
 #define PERF_DAMON_FILTER_H
 
-#include "setup.h"
+#include "ranges.h"
 #include "snapshot.h"
 
 /**
@@ -24,7 +24,6 @@ struct damon_filter {
 	unsigned int max_clipped;
 };
 
-int damon_filter__parse_range(const char *str, struct damon_range *range);
 int damon_filter__apply(struct damon_filter *filter, struct damon_snapshot *snapshot);
 void damon_filter__exit(struct damon_filter *filter);
 

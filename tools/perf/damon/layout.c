@@ -8,7 +8,7 @@
  */
 #include "layout.h"
 #include "error.h"
-#include "setup.h"
+#include "ranges.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -41,72 +41,6 @@ static FILE *open_below(const char *root, const char *fmt, ...)
 	return fopen(path, "r");
 }
 
-static int cmp_range(const void *a, const void *b)
-{
-	const struct damon_range *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
-
-/* Sort, and make one of those that touch or overlap */
-static void merge_ranges(struct damon_ranges *r)
-{
-	size_t last = 0;
-
-	if (!r->nr)
-		return;
-	qsort(r->v, r->nr, sizeof(*r->v), cmp_range);
-	for (size_t i = 1; i < r->nr; i++) {
-		if (r->v[i].start <= r->v[last].end) {
-			if (r->v[i].end > r->v[last].end)
-				r->v[last].end = r->v[i].end;
-		} else {
-			r->v[++last] = r->v[i];
-		}
-	}
-	r->nr = last + 1;
-}
-
-/* Cut every range to the whole pages in it */
-static void trim_to_pages(struct damon_ranges *r)
-{
-	u64 page = sysconf(_SC_PAGESIZE);
-	size_t nr = 0;
-
-	for (size_t i = 0; i < r->nr; i++) {
-		u64 start = (r->v[i].start + page - 1) / page * page;
-		u64 end = r->v[i].end / page * page;
-
-		if (start < end)
-			r->v[nr++] = (struct damon_range){ start, end };
-	}
-	r->nr = nr;
-}
-
-/* @out gets what both have; both must be merged */
-static int intersect_ranges(const struct damon_ranges *a, const struct damon_ranges *b,
-			    struct damon_ranges *out)
-{
-	size_t i = 0, j = 0;
-
-	while (i < a->nr && j < b->nr) {
-		u64 start = max(a->v[i].start, b->v[j].start);
-		u64 end = min(a->v[i].end, b->v[j].end);
-		int err;
-
-		if (start < end) {
-			err = damon_ranges__add(out, start, end);
-			if (err)
-				return err;
-		}
-		if (a->v[i].end < b->v[j].end)
-			i++;
-		else
-			j++;
-	}
-	return 0;
-}
-
 /*
  * System RAM at any nesting: memory that a driver added (CXL, persistent
  * memory) stands below the device, as "System RAM (kmem)" or alike.
@@ -132,7 +66,7 @@ static int read_iomem(FILE *f, struct damon_ranges *ram, bool *hidden)
 			err = damon_ranges__add(ram, start, end + 1);
 	}
 	free(line);
-	merge_ranges(ram);
+	damon_ranges__merge(ram);
 	return err;
 }
 
@@ -155,7 +89,7 @@ int damon_layout__ram(const char *root, struct damon_ranges *ram, struct damon_e
 
 	err = read_iomem(f, ram, &hidden);
 	fclose(f);
-	trim_to_pages(ram);
+	damon_ranges__trim(ram);
 	if (err)
 		return damon_error__set(e, err, "reading /proc/iomem: %s", strerror(-err));
 	if (!ram->nr && hidden) {
@@ -209,7 +143,7 @@ static int read_node_blocks(const char *root, unsigned int node, struct damon_ra
 		err = damon_ranges__add(out, nr * block_size, (nr + 1) * block_size);
 	}
 	closedir(dir);
-	merge_ranges(out);
+	damon_ranges__merge(out);
 	return err;
 }
 
@@ -238,7 +172,7 @@ static int read_node_zones(const char *root, unsigned int node, struct damon_ran
 	}
 	free(line);
 	fclose(f);
-	merge_ranges(out);
+	damon_ranges__merge(out);
 	return err;
 }
 
@@ -307,8 +241,8 @@ int damon_layout__node_ram(const char *root, const struct damon_nodes *nodes,
 		damon_ranges__exit(&node);
 	}
 	if (!err) {
-		merge_ranges(&mine);
-		err = intersect_ranges(&all, &mine, ram);
+		damon_ranges__merge(&mine);
+		err = damon_ranges__intersect(&all, &mine, ram);
 		if (!err && !ram->nr)
 			err = -ENODATA;
 		if (err)

@@ -429,7 +429,7 @@ static int parse_range(const struct option *opt, const char *str, int unset __ma
 	struct damon_filter *filter = opt->value;
 
 	filter->has_range = true;
-	if (!damon_filter__parse_range(str, &filter->range))
+	if (!damon_range__parse(str, &filter->range))
 		return 0;
 	fprintf(stderr, "Error:\t--range %s: not a range of addresses\n"
 		"Hint:\ttwo addresses in hex, as in --range 7f0000000000-7f0010000000\n", str);

@@ -36,42 +36,6 @@ int damon_ops__parse(const char *name)
 }
 
 /**
- * damon_ranges__add - append [@start, @end)
- *
- * Return: 0, or -ENOMEM with @ranges unchanged.
- */
-int damon_ranges__add(struct damon_ranges *ranges, u64 start, u64 end)
-{
-	struct damon_range *v;
-
-	v = realloc(ranges->v, (ranges->nr + 1) * sizeof(*v));
-	if (!v)
-		return -ENOMEM;
-	v[ranges->nr].start = start;
-	v[ranges->nr].end = end;
-	ranges->v = v;
-	ranges->nr++;
-	return 0;
-}
-
-/** damon_ranges__bytes - total size; overlaps count twice */
-u64 damon_ranges__bytes(const struct damon_ranges *ranges)
-{
-	u64 sum = 0;
-
-	for (size_t i = 0; i < ranges->nr; i++)
-		sum += ranges->v[i].end - ranges->v[i].start;
-	return sum;
-}
-
-/** damon_ranges__exit - free the array; @ranges may be used again */
-void damon_ranges__exit(struct damon_ranges *ranges)
-{
-	zfree(&ranges->v);
-	ranges->nr = 0;
-}
-
-/**
  * damon_setup__init - the defaults: DAMON's own, but for the update interval
  *
  * The kernel's default of 60 s hides new mappings for a minute.

@@ -7,23 +7,13 @@
 #include <sys/types.h>
 #include <linux/types.h>
 
+#include "ranges.h"
+
 /*
  * What one kdamond is told to monitor, and how. `perf damon record` plans one,
  * control.c makes DAMON follow it, meta.c carries it inside the perf.data, and
  * the report reads it back: one struct, so that nothing is lost on the way.
  */
-
-/** struct damon_range - addresses [start, end), in bytes */
-struct damon_range {
-	u64 start;
-	u64 end;
-};
-
-/** struct damon_ranges - growable array of ranges; zero-initialise to start */
-struct damon_ranges {
-	struct damon_range *v;
-	size_t nr;
-};
 
 enum damon_ops {
 	DAMON_OPS_VADDR,	/* follows the mappings of processes */
@@ -63,10 +53,6 @@ struct damon_setup {
 
 const char *damon_ops__name(enum damon_ops ops);
 int damon_ops__parse(const char *name);
-
-int damon_ranges__add(struct damon_ranges *ranges, u64 start, u64 end);
-u64 damon_ranges__bytes(const struct damon_ranges *ranges);
-void damon_ranges__exit(struct damon_ranges *ranges);
 
 void damon_setup__init(struct damon_setup *setup);
 struct damon_target *damon_setup__add_target(struct damon_setup *setup,
