@@ -45,6 +45,12 @@ static const char * const usage[] = {
 	NULL
 };
 
+struct range_option {
+	struct damon_ranges ranges;
+	const char *name;
+	const char *bad;		/* the value that is none, or NULL */
+};
+
 /* The user's words, before they are checked */
 struct args {
 	const char *pids;
@@ -54,6 +60,8 @@ struct args {
 	const char *update;
 	const char *nr_regions;
 	bool paddr;
+	struct range_option range;
+	struct range_option initial_range;
 	struct damon_passthru passthru;
 	const char **command;		/* NULL for none */
 };
@@ -99,17 +107,40 @@ static int check_passthru(const struct damon_passthru *p, struct damon_error *e)
 	return 0;
 }
 
+static int check_range(const struct range_option *o, struct damon_error *e)
+{
+	if (!o->bad)
+		return 0;
+	damon_error__set(e, -EINVAL, "--%s %s: not a range of addresses", o->name, o->bad);
+	damon_error__hint(e, "two addresses in hex, as in --%s 7f0000000000-7f0010000000", o->name);
+	return -EINVAL;
+}
+
 /* Words to a set-up, as far as it needs no look at the machine */
 static int check_args(const struct args *a, struct damon_attrs *attrs, struct damon_error *e)
 {
-	int err = 0;
+	int err;
 
+	err = check_range(&a->range, e);
+	if (!err)
+		err = check_range(&a->initial_range, e);
+	if (err)
+		return err;
 	if (a->paddr && a->pids)
 		return refuse(e, "--paddr and --pid exclude each other: physical memory has no processes",
 			      "record one, or run perf damon record twice");
 	if (a->numa_node && !a->paddr)
 		return refuse(e, "--numa-node is about physical memory",
 			      "add --paddr");
+	if (a->numa_node && a->range.ranges.nr)
+		return refuse(e, "--numa-node and --range exclude each other",
+			      "one of them says which memory");
+	if (a->initial_range.ranges.nr && (a->paddr || a->range.ranges.nr))
+		return refuse(e, "--initial-range is for processes without --range: theirs may move",
+			      "--range START-END keeps to these addresses");
+	if ((a->range.ranges.nr || a->initial_range.ranges.nr) && !a->paddr && !a->pids)
+		return refuse(e, "addresses of a command are not known before it runs",
+			      "start it, and give its pid: -p PID --range START-END");
 	if (!a->paddr && !a->pids && !a->command)
 		return refuse(e, "nothing to monitor",
 			      "give a command, -p PID, or --paddr; perf damon record -h lists all options");
@@ -152,7 +183,13 @@ static int plan(const struct args *a, struct damon_setup *setup, struct damon_er
 	if (!err && a->paddr) {
 		setup->ops = DAMON_OPS_PADDR;
 		err = damon_target__add_ram(setup, a->numa_node, e);
+	} else if (!err && a->range.ranges.nr) {
+		setup->ops = DAMON_OPS_FVADDR;
 	}
+	if (!err && a->range.ranges.nr)
+		err = damon_target__set_ranges(setup, &a->range.ranges, e);
+	if (!err && a->initial_range.ranges.nr)
+		err = damon_target__set_ranges(setup, &a->initial_range.ranges, e);
 	return err;
 }
 
@@ -301,7 +338,8 @@ static int record(struct args *a, struct damon_setup *setup, struct damon_error 
 	const struct damon_keeper_opts opts = {
 		.command = a->command,
 		.stdout_taken = records_to_stdout(&a->passthru),
-		.follow = setup->ops != DAMON_OPS_PADDR &&
+		/* a child's addresses need not be those of its parent */
+		.follow = setup->ops == DAMON_OPS_VADDR && !a->initial_range.ranges.nr &&
 			  !damon_passthru__get(&a->passthru, "no-inherit"),
 	};
 	struct damon_keeper keeper;
@@ -327,6 +365,19 @@ static int record(struct args *a, struct damon_setup *setup, struct damon_error 
 	return err ?: exit_code(status);
 }
 
+/* What cannot be parsed is told with all that is wrong with the command line */
+static int add_range(const struct option *opt, const char *str, int unset __maybe_unused)
+{
+	struct range_option *o = opt->value;
+	struct damon_range range;
+
+	if (!damon_range__parse(str, &range))
+		return damon_ranges__add(&o->ranges, range.start, range.end);
+	o->name = opt->long_name;
+	o->bad = str;
+	return 0;
+}
+
 /**
  * damon_cmd_record - perf damon record
  *
@@ -341,6 +392,10 @@ int damon_cmd_record(int argc, const char **argv)
 	OPT_BOOLEAN(0, "paddr", &a.paddr, "monitor the machine's physical memory"),
 	OPT_STRING(0, "numa-node", &a.numa_node, "list",
 		   "with --paddr: only the memory of these nodes (0  0,2  1-3)"),
+	OPT_CALLBACK(0, "range", &a.range, "start-end",
+		     "with -p or --paddr: only these addresses (hex, repeatable)", add_range),
+	OPT_CALLBACK(0, "initial-range", &a.initial_range, "start-end",
+		     "with -p: begin with these addresses, then follow the mappings", add_range),
 	OPT_GROUP("How to monitor"),
 	OPT_STRING(0, "sample", &a.sample, "time",
 		   "look for accesses this often (default: 5ms)"),
@@ -371,6 +426,8 @@ int damon_cmd_record(int argc, const char **argv)
 		damon_error__print(&e);
 		ret = -1;
 	}
+	damon_ranges__exit(&a.range.ranges);
+	damon_ranges__exit(&a.initial_range.ranges);
 	damon_setup__exit(&setup);
 	damon_passthru__exit(&a.passthru);
 	return ret;

@@ -112,3 +112,43 @@ int damon_target__add_ram(struct damon_setup *setup, const char *nodes, struct d
 		return damon_error__set(e, -ENOMEM, "out of memory");
 	return 0;
 }
+
+/**
+ * damon_target__set_ranges - have all targets monitored in these addresses
+ * @ranges: whole pages of them are taken; for physical memory those that are RAM
+ *
+ * Return: 0, or a negative errno with @e filled.
+ */
+int damon_target__set_ranges(struct damon_setup *setup, const struct damon_ranges *ranges,
+			     struct damon_error *e)
+{
+	struct damon_ranges pages = {};
+	int err;
+
+	err = damon_ranges__copy(&pages, ranges);
+	damon_ranges__merge(&pages);
+	damon_ranges__trim(&pages);
+	for (size_t i = 0; !err && i < setup->nr_targets; i++) {
+		struct damon_ranges *old = &setup->targets[i].ranges, now = {};
+
+		if (setup->ops == DAMON_OPS_PADDR)
+			err = damon_ranges__intersect(old, &pages, &now);
+		else
+			err = damon_ranges__copy(&now, &pages);
+		damon_ranges__exit(old);
+		*old = now;
+		if (!err && !now.nr)
+			err = -ERANGE;
+	}
+	damon_ranges__exit(&pages);
+	if (err == -ERANGE) {
+		damon_error__set(e, err, setup->ops == DAMON_OPS_PADDR ?
+				 "no RAM of this machine is in the given range" :
+				 "no whole page is in the given range");
+		if (setup->ops == DAMON_OPS_PADDR)
+			damon_error__hint(e, "sudo grep 'System RAM' /proc/iomem shows where it is");
+	} else if (err) {
+		damon_error__set(e, err, "out of memory");
+	}
+	return err;
+}

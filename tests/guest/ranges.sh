@@ -1,0 +1,58 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# --range keeps to addresses, --initial-range begins with them.
+. /usr/lib/tests/damon.sh
+
+# span NAME: from the lowest to the highest address that was recorded
+span() {
+	perf script -i "/out/$1.data" -F trace 2>/dev/null |
+		sed -n 's/.* \([0-9]*\)-\([0-9]*\): .*/\1 \2/p' >/tmp/regions
+	printf '%x-%x\n' "$(cut -d ' ' -f 1 /tmp/regions | sort -n | head -n 1)" \
+		"$(cut -d ' ' -f 2 /tmp/regions | sort -n | tail -n 1)"
+}
+
+# of NAME OPTION...: a process's second buffer, recorded so; sets $buffer
+of() {
+	name=$1
+	shift
+	stairs --buffers 3 --size 8 --seconds 3 --log "/out/$name.log" &
+	pid=$!
+	sleep 1
+	buffer=$(awk '$1 == "buffer" && $2 == 1 { print $3 "-" $4 }' "/out/$name.log")
+	before=$(sysfs_state)
+	perf damon record -o "/out/$name.data" -p $pid "$@" "$buffer" >/tmp/log 2>&1 ||
+		diag "$(cat /tmp/log)"
+	untouched "$before" "$name"
+}
+
+of fixed --range
+is "$(span fixed)" "$buffer" "fixed: the range, all of it and no more"
+like "$(perf evlist -i /out/fixed.data)" ops=fvaddr "fixed: DAMON does not follow mappings"
+
+# without an update it stays what it was at first
+of initial --update 60s --initial-range
+like "$(perf evlist -i /out/initial.data)" ops=vaddr "initial: DAMON follows mappings"
+is "$(span initial)" "$buffer" "initial: it begins with the range"
+
+of following --initial-range
+ok "following: it goes on to others" [ "$(span following)" != "$buffer" ]
+
+before=$(sysfs_state)
+perf damon record -o /out/ram.data --paddr --range 1000000-2000000 --range 1f00000-3000000 \
+	-- sleep 1 >/dev/null 2>&1
+is "$(span ram)" 1000000-3000000 "physical: both ranges, as one"
+untouched "$before" physical
+
+refused "no RAM" "no RAM of this machine is in the given range" "/proc/iomem" \
+	perf damon record --paddr --range f000000000-f000001000
+refused "backwards" "--range 5-3: not a range" "two addresses in hex" \
+	perf damon record --paddr --range 5-3
+refused "a command's" "addresses of a command are not known" "-p PID --range" \
+	perf damon record --range 1000-2000 -- true
+refused "a node's" "--numa-node and --range exclude each other" "which memory" \
+	perf damon record --paddr --numa-node 0 --range 1000-2000
+refused "initial RAM" "--initial-range is for processes" "--range START-END" \
+	perf damon record --paddr --initial-range 1000-2000
+refused "half a page" "no whole page is in the given range" "" \
+	perf damon record -p 1 --range 1001-1fff

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Addresses that the user names, and no others.
+cd "$(dirname "$0")/.." || exit
+. tests/lib/host.sh
+plan 49
+
+vm --timeout 180 tests/guest/ranges.sh
