@@ -29,6 +29,7 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	    a->attrs.update_us != b->attrs.update_us ||
 	    a->attrs.min_nr_regions != b->attrs.min_nr_regions ||
 	    a->attrs.max_nr_regions != b->attrs.max_nr_regions ||
+	    strcmp(a->owner, b->owner) ||
 	    !a->nodes != !b->nodes || (a->nodes && strcmp(a->nodes, b->nodes)) ||
 	    a->nr_targets != b->nr_targets)
 		return false;
@@ -118,6 +119,17 @@ static void test_round_trip(void)
 	setup.nodes = strdup("");
 	tap_ok(round_trip(&setup, 120), "no target, empty node list");
 	damon_setup__exit(&setup);
+
+	damon_setup__init(&setup);
+	setup.ops = DAMON_OPS_PADDR;
+	memset(&setup.attrs, 0, sizeof(setup.attrs));
+	snprintf(setup.owner, sizeof(setup.owner), "damon_stat");
+	damon_setup__add_target(&setup, 0, NULL);
+	tap_ok(round_trip(&setup, 120), "somebody else's, nothing known of its attributes");
+	setup.attrs.aggr_us = 2000000;
+	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 4,=\n");
+	tap_ok(round_trip(&setup, 120), "somebody else's, of any name, an interval known");
+	damon_setup__exit(&setup);
 }
 
 static void test_refused(void)
@@ -134,6 +146,20 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",endu", 0 },
 		/* Keys of a later perf damon that old ones may skip. */
 		{ "damon:1:" ATTRS ",goal=5:3,end", 0 },
+		/* Of somebody else's kdamond not everything is known. */
+		{ "damon:1:ops=paddr,kdamond=1,by=damon_stat,end", 0 },
+		{ "damon:1:by=damon_stat,ops=paddr,kdamond=1,end", 0 },
+		{ "damon:1:ops=paddr,aggr=5,kdamond=1,by=damon_stat,end", 0 },
+		{ "damon:1:ops=paddr,sample=5,kdamond=1,by=damon_stat,end", 0 },
+		{ "damon:1:" ATTRS ",by=sysfs=20kdamond=200,end", 0 },
+		{ "damon:1:ops=paddr,kdamond=1,end", -EINVAL },
+		{ "damon:1:ops=paddr,sample=5,aggr=4,kdamond=1,by=damon_stat,end", -EINVAL },
+		{ "damon:1:kdamond=1,by=damon_stat,end", -EINVAL },
+		{ "damon:1:ops=paddr,by=damon_stat,end", -EINVAL },
+		{ "damon:1:" ATTRS ",by=,end", -EINVAL },
+		{ "damon:1:" ATTRS ",by=a,by=b,end", -EINVAL },
+		{ "damon:1:" ATTRS ",by==0,end", -EINVAL },
+		{ "damon:1:" ATTRS ",by=12345678901234567890123456789012,end", -EINVAL },
 		{ "damon:2:anything", -ENOTSUP },
 		{ "damon:4294967295:", -ENOTSUP },
 		{ "damon:4294967296:" ATTRS ",end", -EINVAL },

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -379,27 +380,36 @@ static int process_lost_samples(const struct perf_tool *tool, union perf_event *
 	return 0;
 }
 
+__printf(2, 3)
+static void append_name(struct damon_stream *stream, const char *fmt, ...)
+{
+	size_t len = strlen(stream->name);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(stream->name + len, sizeof(stream->name) - len, fmt, ap);
+	va_end(ap);
+}
+
 static void describe_set_up(struct damon_stream *stream, const struct damon_setup *setup)
 {
 	const struct damon_target *target = &setup->targets[stream->target_id];
+	char name[sizeof(stream->name)];
 
 	stream->sample_ns = setup->attrs.sample_us * NSEC_PER_USEC;
 	stream->aggr_ns = setup->attrs.aggr_us * NSEC_PER_USEC;
 	stream->pid = target->pid;
 	stream->paddr = setup->ops == DAMON_OPS_PADDR;
 
+	if (setup->owner[0])
+		append_name(stream, "%s: ", damon_text__printable(name, sizeof(name), setup->owner));
 	if (!stream->paddr)
-		damon_text__printable(stream->name, sizeof(stream->name), target->comm);
+		append_name(stream, "%s", damon_text__printable(name, sizeof(name), target->comm));
 	else if (setup->nodes)
-		snprintf(stream->name, sizeof(stream->name), "physical memory of node ");
+		append_name(stream, "physical memory of node %s",
+			    damon_text__printable(name, sizeof(name), setup->nodes));
 	else
-		snprintf(stream->name, sizeof(stream->name), "physical memory");
-	if (stream->paddr && setup->nodes) {
-		size_t len = strlen(stream->name);
-
-		damon_text__printable(stream->name + len, sizeof(stream->name) - len,
-				      setup->nodes);
-	}
+		append_name(stream, "physical memory");
 }
 
 static void describe_foreign(struct damon_stream *stream)

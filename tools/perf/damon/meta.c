@@ -12,6 +12,9 @@
  * target_id. Later versions may add keys, which are skipped here; what changes
  * the meaning of existing ones takes a new number after "damon:".
  *
+ * by=OWNER says that the kdamond was found running, and is somebody else's. Then
+ * what is not known of it is left out: sample, aggr, update, regions.
+ *
  * perf's event parser lets few characters pass, and none of those that serve
  * as separators here may come from a name: every other byte is written as =XX.
  */
@@ -47,6 +50,12 @@ static void put_escaped(FILE *f, const char *s)
 	}
 }
 
+static void put_interval(FILE *f, const struct damon_setup *setup, const char *key, u64 us)
+{
+	if (!setup->owner[0] || us)
+		fprintf(f, ",%s=%" PRIu64, key, us);
+}
+
 /**
  * damon_meta__format - @setup as the name of an event
  *
@@ -65,12 +74,18 @@ char *damon_meta__format(const struct damon_setup *setup)
 		return NULL;
 
 	fprintf(f, META_PREFIX "%d:ops=%s", META_VERSION, damon_ops__name(setup->ops));
-	fprintf(f, ",sample=%" PRIu64 ",aggr=%" PRIu64 ",update=%" PRIu64,
-		a->sample_us, a->aggr_us, a->update_us);
-	fprintf(f, ",regions=%u-%u,kdamond=%d",
-		a->min_nr_regions, a->max_nr_regions, setup->kdamond);
+	put_interval(f, setup, "sample", a->sample_us);
+	put_interval(f, setup, "aggr", a->aggr_us);
+	put_interval(f, setup, "update", a->update_us);
+	if (!setup->owner[0] || a->max_nr_regions)
+		fprintf(f, ",regions=%u-%u", a->min_nr_regions, a->max_nr_regions);
+	fprintf(f, ",kdamond=%d", setup->kdamond);
 	if (setup->keeper)
 		fprintf(f, ",keeper=%d", setup->keeper);
+	if (setup->owner[0]) {
+		fputs(",by=", f);
+		put_escaped(f, setup->owner);
+	}
 	if (setup->nodes) {
 		fputs(",nodes=", f);
 		put_escaped(f, setup->nodes);
@@ -218,6 +233,14 @@ static int get_keeper(char *val, struct damon_setup *setup)
 	return get_pid(val, &setup->keeper);
 }
 
+static int get_owner(char *val, struct damon_setup *setup)
+{
+	if (!unescape(val) || !*val || strlen(val) >= sizeof(setup->owner))
+		return -EINVAL;
+	memcpy(setup->owner, val, strlen(val) + 1);
+	return 0;
+}
+
 static int get_nodes(char *val, struct damon_setup *setup)
 {
 	if (!unescape(val))
@@ -270,15 +293,17 @@ static const struct meta_key {
 	const char *name;
 	int (*get)(char *val, struct damon_setup *setup);
 	bool required;
+	bool required_of_ours;		/* without by=, that is */
 	bool repeatable;
 } meta_keys[] = {
 	{ .name = "ops",	.get = get_ops,		.required = true },
-	{ .name = "sample",	.get = get_sample,	.required = true },
-	{ .name = "aggr",	.get = get_aggr,	.required = true },
-	{ .name = "update",	.get = get_update,	.required = true },
-	{ .name = "regions",	.get = get_regions,	.required = true },
+	{ .name = "sample",	.get = get_sample,	.required_of_ours = true },
+	{ .name = "aggr",	.get = get_aggr,	.required_of_ours = true },
+	{ .name = "update",	.get = get_update,	.required_of_ours = true },
+	{ .name = "regions",	.get = get_regions,	.required_of_ours = true },
 	{ .name = "kdamond",	.get = get_kdamond,	.required = true },
 	{ .name = "keeper",	.get = get_keeper },
+	{ .name = "by",		.get = get_owner },
 	{ .name = "nodes",	.get = get_nodes },
 	{ .name = "target",	.get = get_target,	.repeatable = true },
 };
@@ -304,6 +329,16 @@ static int get_item(char *item, struct damon_setup *setup, unsigned int *seen)
 	return 0;
 }
 
+static int check_attrs(const struct damon_attrs *a, bool known)
+{
+	if (known && !a->sample_us)
+		return -EINVAL;
+	/* of somebody else's either may be missing */
+	if ((known || a->aggr_us) && a->aggr_us < a->sample_us)
+		return -EINVAL;
+	return 0;
+}
+
 static int get_items(char *text, struct damon_setup *setup)
 {
 	unsigned int seen = 0;
@@ -311,6 +346,7 @@ static int get_items(char *text, struct damon_setup *setup)
 	char *item;
 	int err;
 
+	memset(&setup->attrs, 0, sizeof(setup->attrs));
 	while (!ended && (item = strsep(&text, ","))) {
 		if (!strncmp(item, META_END, strlen(META_END)) && !strchr(item, '=')) {
 			ended = true;
@@ -324,12 +360,13 @@ static int get_items(char *text, struct damon_setup *setup)
 		return -EINVAL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(meta_keys); i++) {
-		if (meta_keys[i].required && !(seen & (1U << i)))
+		bool required = meta_keys[i].required ||
+				(meta_keys[i].required_of_ours && !setup->owner[0]);
+
+		if (required && !(seen & (1U << i)))
 			return -EINVAL;
 	}
-	if (!setup->attrs.sample_us || setup->attrs.aggr_us < setup->attrs.sample_us)
-		return -EINVAL;
-	return 0;
+	return check_attrs(&setup->attrs, !setup->owner[0]);
 }
 
 /**
@@ -338,8 +375,9 @@ static int get_items(char *text, struct damon_setup *setup)
  * @setup: overwritten; to be freed with damon_setup__exit() after success,
  *	   empty after an error
  *
- * What comes out is fit for use: 0 < sample <= aggr, no product of an interval
- * with 1000 overflows, ranges are not empty. Names may hold control characters.
+ * What comes out is fit for use: 0 < sample <= aggr, though either may be 0, not
+ * known, where there is an owner; no product of an interval with 1000 overflows,
+ * ranges are not empty. Names may hold control characters.
  *
  * Return: 0, -EINVAL for text that damon_meta__format() does not write,
  * -ENOTSUP for that of a newer version, or -ENOMEM.

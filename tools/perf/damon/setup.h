@@ -22,7 +22,7 @@ enum damon_ops {
 	DAMON_OPS_NR,
 };
 
-/** struct damon_attrs - intervals in microseconds, bounds in regions */
+/** struct damon_attrs - intervals in microseconds, bounds in regions; 0: not known */
 struct damon_attrs {
 	u64 sample_us;
 	u64 aggr_us;
@@ -32,6 +32,7 @@ struct damon_attrs {
 };
 
 #define DAMON_COMM_LEN	16
+#define DAMON_OWNER_LEN	32
 
 /** struct damon_target - one monitored address space */
 struct damon_target {
@@ -46,6 +47,7 @@ struct damon_setup {
 	struct damon_attrs attrs;
 	pid_t kdamond;			/* 0 until it runs */
 	pid_t keeper;			/* 0, or who writes notes: see note.c */
+	char owner[DAMON_OWNER_LEN];	/* whose kdamond was found running; "" for ours */
 	char *nodes;			/* NUMA node list as the user gave it, or NULL */
 	struct damon_target *targets;	/* in the order of DAMON's target_id */
 	size_t nr_targets;
