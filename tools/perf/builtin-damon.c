@@ -6,6 +6,7 @@
  */
 #include "builtin.h"
 #include "perf.h"
+#include "damon/list.h"
 #include "damon/record.h"
 #include "damon/report.h"
 
@@ -15,7 +16,7 @@
 #include <string.h>
 
 static const char * const damon_usage[] = {
-	"perf damon {record|report} [<options>]",
+	"perf damon {list|record|report} [<options>]",
 	NULL
 };
 
@@ -25,6 +26,7 @@ int cmd_damon(int argc, const char **argv)
 		const char *name;
 		int (*fn)(int argc, const char **argv);
 	} commands[] = {
+		{ "list", damon_cmd_list },
 		{ "record", damon_cmd_record },
 		{ "report", damon_cmd_report },
 	};

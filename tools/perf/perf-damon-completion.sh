@@ -15,7 +15,7 @@ _perf_damon()
 			compopt -o default
 			COMPREPLY=()
 			return ;;
-		record | report)
+		list | record | report)
 			[[ -n $sub ]] || sub=$word ;;
 		esac
 	done
@@ -30,12 +30,12 @@ _perf_damon()
 		return ;;
 	esac
 
-	local words='record report'
+	local words='list record report'
 	if [[ -n $sub && $cur == -* ]]; then
 		words=$("${COMP_WORDS[0]}" "$sub" --list-opts 2>/dev/null)
 	elif [[ $sub == report ]]; then
 		words='summary heatmap wss'
-	elif [[ $sub == record ]]; then
+	elif [[ $sub == record || $sub == list ]]; then
 		words=''
 	fi
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -2,6 +2,8 @@
 #ifndef PERF_DAMON_CONTROL_H
 #define PERF_DAMON_CONTROL_H
 
+#include "pause.h"
+
 #include <stdbool.h>
 
 struct damon_error;
@@ -12,11 +14,15 @@ struct damon_setup;
  * @slot: its directory in kdamonds/
  * @made_slot: kdamonds/ was empty before, and is to be so again
  * @claimed: there is something to put back
+ * @take_over: a kernel part that keeps DAMON for itself may be paused
+ * @pause: that part
  */
 struct damon_control {
 	unsigned int slot;
 	bool made_slot;
 	bool claimed;
+	bool take_over;
+	struct damon_pause pause;
 };
 
 int damon_control__check(struct damon_error *e);

@@ -159,7 +159,12 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 	return err;
 }
 
-static int check_tracing(struct damon_error *e)
+/**
+ * damon_record__check_tracing - can DAMON's events be read?
+ *
+ * Return: 0, or a negative errno with @e filled.
+ */
+int damon_record__check_tracing(struct damon_error *e)
 {
 	if (is_valid_tracepoint("damon:damon_aggregated"))
 		return 0;
@@ -179,7 +184,7 @@ static int plan(const struct args *a, struct damon_setup *setup, struct damon_er
 	if (!err)
 		err = damon_control__check(e);
 	if (!err)
-		err = check_tracing(e);
+		err = damon_record__check_tracing(e);
 	if (!err && a->paddr) {
 		setup->ops = DAMON_OPS_PADDR;
 		err = damon_target__add_ram(setup, a->numa_node, e);

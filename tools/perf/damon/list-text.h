@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_LIST_TEXT_H
+#define PERF_DAMON_LIST_TEXT_H
+
+#include "error.h"
+#include "inventory.h"
+
+#include <stdio.h>
+
+/**
+ * struct damon_listing - what perf damon list shows
+ * @kernel: its release
+ * @tracing: whether DAMON's events can be read
+ * @obstacles: what stands in the way of recording, @nr_obstacles of them
+ */
+struct damon_listing {
+	const char *kernel;
+	bool tracing;
+	struct damon_inventory inv;
+	struct damon_error obstacles[4];
+	size_t nr_obstacles;
+};
+
+void damon_list_text__fprint(FILE *f, const struct damon_listing *listing);
+void damon_list_text__fprint_json(FILE *f, const struct damon_listing *listing);
+
+#endif /* PERF_DAMON_LIST_TEXT_H */
