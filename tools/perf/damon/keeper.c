@@ -71,11 +71,11 @@ struct ended {
 };
 
 struct keeper {
+	const struct damon_job *job;
 	struct damon_control ctl;
-	struct damon_setup *setup;
+	struct damon_setup *setup;	/* the first of the job's */
 	struct damon_workload workload;
 	struct damon_error error;
-	const struct damon_keeper_opts *opts;
 	struct damon_follow *follow;	/* NULL: the targets never change */
 	bool targets_stale;
 	unsigned int ticks;		/* since they were brought up to date */
@@ -84,10 +84,15 @@ struct keeper {
 	bool stopped;
 	int sock, ctl_fd, ack_fd;
 	struct pollfd *fds;
+	size_t nr_fds;
+	size_t alive;			/* of those from FD_WATCHED on */
 };
 
-/* The order of keeper.fds; the targets given by pid follow */
-enum { FD_SOCK, FD_ACK, FD_WORKLOAD, FD_KDAMOND, FD_TARGETS };
+/*
+ * The order of keeper.fds. Those follow without which there is nothing to record:
+ * targets given by pid, or other people's kdamonds.
+ */
+enum { FD_SOCK, FD_ACK, FD_WORKLOAD, FD_KDAMOND, FD_WATCHED };
 
 /* A descriptor that polls readable when @pid ends; -1, which poll() skips, for none */
 static int watch_pid(pid_t pid)
@@ -97,18 +102,26 @@ static int watch_pid(pid_t pid)
 
 static int watch_all(struct keeper *k)
 {
-	size_t nr_targets = k->workload_is_target ? 0 : k->setup->nr_targets;
+	const struct damon_job *job = k->job;
+	size_t nr = job->attach ? job->nr_setups : k->setup->nr_targets;
 
-	k->fds = calloc(FD_TARGETS + nr_targets, sizeof(*k->fds));
+	if (k->workload_is_target)
+		nr = 0;
+	k->nr_fds = FD_WATCHED + nr;
+	k->fds = calloc(k->nr_fds, sizeof(*k->fds));
 	if (!k->fds)
 		return damon_error__set(&k->error, -ENOMEM, "out of memory");
 	k->fds[FD_SOCK].fd = k->sock;
 	k->fds[FD_ACK].fd = k->ack_fd;
 	k->fds[FD_WORKLOAD].fd = watch_pid(k->workload.pid);
-	k->fds[FD_KDAMOND].fd = watch_pid(k->setup->kdamond);
-	for (size_t i = 0; i < nr_targets; i++)
-		k->fds[FD_TARGETS + i].fd = watch_pid(k->setup->targets[i].pid);
-	for (size_t i = 0; i < FD_TARGETS + nr_targets; i++)
+	k->fds[FD_KDAMOND].fd = watch_pid(job->attach ? 0 : k->setup->kdamond);
+	for (size_t i = 0; i < nr; i++) {
+		int fd = watch_pid(job->attach ? job->setups[i].kdamond : k->setup->targets[i].pid);
+
+		k->fds[FD_WATCHED + i].fd = fd;
+		k->alive += fd >= 0;
+	}
+	for (size_t i = 0; i < k->nr_fds; i++)
 		k->fds[i].events = POLLIN;
 	return 0;
 }
@@ -131,11 +144,12 @@ static int begin_following(struct keeper *k)
 static int begin(struct keeper *k)
 {
 	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
+	const struct damon_job *job = k->job;
 	int err;
 
-	if (k->opts->command) {
-		err = damon_workload__start(&k->workload, k->opts->command, getpgid(getppid()),
-					    k->opts->stdout_taken, &k->error);
+	if (job->argv) {
+		err = damon_workload__start(&k->workload, job->argv, getpgid(getppid()),
+					    job->stdout_taken, &k->error);
 		if (err)
 			return err;
 	}
@@ -146,12 +160,13 @@ static int begin(struct keeper *k)
 	    !damon_setup__add_target(k->setup, k->workload.pid, NULL))
 		return damon_error__set(&k->error, -ENOMEM, "out of memory");
 
-	if (k->opts->follow) {
+	if (job->follow) {
 		err = begin_following(k);
 		if (err)
 			return err;
 	}
-	err = damon_control__start(&k->ctl, k->setup, &k->error);
+	k->ctl.take_over = job->take_over;
+	err = job->attach ? 0 : damon_control__start(&k->ctl, k->setup, &k->error);
 	if (err)
 		return err;
 	return watch_all(k);
@@ -323,15 +338,11 @@ static void tick(struct keeper *k)
 /* Returns how perf said that it finished, or 0 when it is gone without a word */
 static char serve(struct keeper *k)
 {
-	size_t alive = k->workload_is_target ? 0 : k->setup->nr_targets;
-	size_t nr_fds = FD_TARGETS + alive;
-	bool given_ended = false;	/* all processes of -p */
+	bool given_ended = false;	/* all processes of -p, or all kdamonds */
 	char word;
 
-	if (k->setup->ops == DAMON_OPS_PADDR)
-		alive = 0;
 	for (;;) {
-		if (poll(k->fds, nr_fds, k->follow ? TICK_MS : -1) < 0) {
+		if (poll(k->fds, k->nr_fds, k->follow ? TICK_MS : -1) < 0) {
 			if (errno == EINTR)
 				continue;
 			return 0;
@@ -356,12 +367,11 @@ static char serve(struct keeper *k)
 			if (!k->follow || !k->recording || k->stopped || restart(k))
 				target_ended(k);
 		}
-		for (size_t i = FD_TARGETS; i < nr_fds; i++) {
+		for (size_t i = FD_WATCHED; i < k->nr_fds; i++) {
 			if (!k->fds[i].revents)
 				continue;
 			k->fds[i].fd = -1;
-			alive--;
-			given_ended = !alive;
+			given_ended = !--k->alive;
 		}
 		if (given_ended && (!k->follow || !damon_follow__nr(k->follow)))
 			target_ended(k);
@@ -430,19 +440,19 @@ static int keeper_lost(struct damon_keeper *k, struct damon_error *e)
 /**
  * damon_keeper__start - fork a keeper, which loads the command and starts DAMON
  * @k: to be given to damon_keeper__finish(), after success only
- * @setup: what to monitor. Without targets it gets one, the command. Its kdamond
- *	   and keeper are filled in.
- * @opts: its command begins to run when something is written into @k->ack_fd
+ *
+ * A command begins to run when something is written into @k->ack_fd.
  *
  * Return: 0, or a negative errno with @e filled and everything put back.
  */
-int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
-			const struct damon_keeper_opts *opts, struct damon_error *e)
+int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
+			struct damon_error *e)
 {
+	struct damon_setup *setup = job->setups;
 	struct keeper child = {
+		.job = job,
 		.setup = setup,
-		.opts = opts,
-		.workload_is_target = !setup->nr_targets,
+		.workload_is_target = !job->attach && !setup->nr_targets,
 	};
 	int sock[2], ctl[2], ack[2];
 	struct damon_target *t;
@@ -478,8 +488,9 @@ int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
 		waitpid(k->pid, NULL, 0);
 		return e->err;
 	}
-	setup->kdamond = ready.kdamond;
-	setup->keeper = opts->follow ? k->pid : 0;
+	if (!job->attach)
+		setup->kdamond = ready.kdamond;
+	setup->keeper = job->follow ? k->pid : 0;
 	if (child.workload_is_target) {
 		t = damon_setup__add_target(setup, ready.workload, NULL);
 		if (!t)

@@ -3,6 +3,7 @@
 #define PERF_DAMON_KEEPER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct damon_error;
@@ -23,19 +24,28 @@ struct damon_keeper {
 };
 
 /**
- * struct damon_keeper_opts - what the keeper is to do beside holding DAMON
- * @command: to load and run, NULL-terminated, or NULL for none
- * @stdout_taken: the recording goes to stdout, so that the command may not
+ * struct damon_job - what a keeper is to do
+ * @setups: what to monitor. Without targets it gets one, the command. Its kdamond
+ *	    and keeper are filled in. With @attach: what the kdamonds that run do already
+ * @nr_setups: 1 but with @attach
+ * @attach: the kdamonds are somebody else's; DAMON is not touched
+ * @take_over: a kernel part that keeps DAMON for itself may be paused
  * @follow: monitor the processes that the targets fork, too
+ * @stdout_taken: the recording goes to stdout, so that the command may not write there
+ * @argv: the command, NULL-terminated, or NULL for none
  */
-struct damon_keeper_opts {
-	const char **command;
-	bool stdout_taken;
+struct damon_job {
+	struct damon_setup *setups;
+	size_t nr_setups;
+	bool attach;
+	bool take_over;
 	bool follow;
+	bool stdout_taken;
+	const char **argv;
 };
 
-int damon_keeper__start(struct damon_keeper *k, struct damon_setup *setup,
-			const struct damon_keeper_opts *opts, struct damon_error *e);
+int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
+			struct damon_error *e);
 int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
 			 struct damon_error *e);
 

@@ -4,8 +4,10 @@
  * record beside it.
  */
 #include "record.h"
+#include "attach.h"
 #include "control.h"
 #include "error.h"
+#include "inventory.h"
 #include "keeper.h"
 #include "meta.h"
 #include "parse.h"
@@ -42,6 +44,7 @@ static const char * const usage[] = {
 	"perf damon record [<options>] [--] <command> [<args>]",
 	"perf damon record [<options>] -p <pid>[,<pid>...] [-- <command>]",
 	"perf damon record [<options>] --paddr [--numa-node <list>] [-- <command>]",
+	"perf damon record [<options>] --attach [-- <command>]",
 	NULL
 };
 
@@ -62,6 +65,8 @@ struct args {
 	bool paddr;
 	struct range_option range;
 	struct range_option initial_range;
+	bool attach;
+	bool take_over;
 	struct damon_passthru passthru;
 	const char **command;		/* NULL for none */
 };
@@ -116,12 +121,43 @@ static int check_range(const struct range_option *o, struct damon_error *e)
 	return -EINVAL;
 }
 
+/* What runs already has its targets and its attributes */
+static int check_attach(const struct args *a, struct damon_error *e)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} contradictions[] = {
+		{ "--pid",		a->pids },
+		{ "--paddr",		a->paddr },
+		{ "--numa-node",	a->numa_node },
+		{ "--range",		a->range.ranges.nr },
+		{ "--initial-range",	a->initial_range.ranges.nr },
+		{ "--sample",		a->sample },
+		{ "--aggr",		a->aggr },
+		{ "--update",		a->update },
+		{ "--nr-regions",	a->nr_regions },
+		{ "--take-over",	a->take_over },
+	};
+
+	for (size_t i = 0; a->attach && i < ARRAY_SIZE(contradictions); i++) {
+		if (!contradictions[i].given)
+			continue;
+		damon_error__set(e, -EINVAL, "--attach and %s exclude each other: what runs already is recorded as it is",
+				 contradictions[i].name);
+		damon_error__hint(e, "perf damon list shows what runs; leave out one of the two");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* Words to a set-up, as far as it needs no look at the machine */
 static int check_args(const struct args *a, struct damon_attrs *attrs, struct damon_error *e)
 {
-	int err;
+	int err = check_attach(a, e);
 
-	err = check_range(&a->range, e);
+	if (!err)
+		err = check_range(&a->range, e);
 	if (!err)
 		err = check_range(&a->initial_range, e);
 	if (err)
@@ -141,9 +177,9 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 	if ((a->range.ranges.nr || a->initial_range.ranges.nr) && !a->paddr && !a->pids)
 		return refuse(e, "addresses of a command are not known before it runs",
 			      "start it, and give its pid: -p PID --range START-END");
-	if (!a->paddr && !a->pids && !a->command)
+	if (!a->attach && !a->paddr && !a->pids && !a->command)
 		return refuse(e, "nothing to monitor",
-			      "give a command, -p PID, or --paddr; perf damon record -h lists all options");
+			      "give a command, -p PID, --paddr, or --attach; perf damon record -h lists all options");
 	if (a->sample)
 		err = damon_parse__time("sample", a->sample, &attrs->sample_us, e);
 	if (!err && a->aggr)
@@ -173,29 +209,89 @@ int damon_record__check_tracing(struct damon_error *e)
 	return -ENOENT;
 }
 
-/* Words to targets of this machine */
-static int plan(const struct args *a, struct damon_setup *setup, struct damon_error *e)
+/* As perf record decides: told so, or a pipe and not told otherwise */
+static bool records_to_stdout(const struct damon_passthru *p)
 {
-	int err;
+	const char *output = damon_passthru__get(p, "output");
+	struct stat st;
 
-	err = check_args(a, &setup->attrs, e);
-	if (!err && a->pids)
-		err = damon_target__add_pids(setup, a->pids, e);
-	if (!err)
-		err = damon_control__check(e);
-	if (!err)
-		err = damon_record__check_tracing(e);
-	if (!err && a->paddr) {
+	if (output)
+		return !strcmp(output, "-");
+	return !fstat(STDOUT_FILENO, &st) && S_ISFIFO(st.st_mode);
+}
+
+static int plan_attach(struct damon_job *job, struct damon_error *e)
+{
+	struct damon_inventory inv;
+	int err = damon_inventory__read(&inv, "");
+
+	if (err)
+		damon_error__set(e, err, "out of memory");
+	else
+		err = damon_attach__plan(&inv, &job->setups, &job->nr_setups, e);
+	damon_inventory__exit(&inv);
+	return err;
+}
+
+/* Words to one set-up on this machine */
+static int plan_own(const struct args *a, struct damon_job *job, const struct damon_attrs *attrs,
+		    struct damon_error *e)
+{
+	struct damon_setup *setup = malloc(sizeof(*setup));
+	int err = 0;
+
+	if (!setup)
+		return damon_error__set(e, -ENOMEM, "out of memory");
+	damon_setup__init(setup);
+	setup->attrs = *attrs;
+	job->setups = setup;
+	job->nr_setups = 1;
+	job->take_over = a->take_over;
+	if (a->paddr)
 		setup->ops = DAMON_OPS_PADDR;
-		err = damon_target__add_ram(setup, a->numa_node, e);
-	} else if (!err && a->range.ranges.nr) {
+	else if (a->range.ranges.nr)
 		setup->ops = DAMON_OPS_FVADDR;
-	}
+	/* a child's addresses need not be those of its parent */
+	job->follow = setup->ops == DAMON_OPS_VADDR && !a->initial_range.ranges.nr &&
+		      !damon_passthru__get(&a->passthru, "no-inherit");
+
+	if (a->paddr)
+		err = damon_target__add_ram(setup, a->numa_node, e);
+	else if (a->pids)
+		err = damon_target__add_pids(setup, a->pids, e);
 	if (!err && a->range.ranges.nr)
 		err = damon_target__set_ranges(setup, &a->range.ranges, e);
 	if (!err && a->initial_range.ranges.nr)
 		err = damon_target__set_ranges(setup, &a->initial_range.ranges, e);
 	return err;
+}
+
+/* Words to what the keeper is to do on this machine */
+static int plan(const struct args *a, struct damon_job *job, struct damon_error *e)
+{
+	struct damon_setup defaults;
+	int err;
+
+	damon_setup__init(&defaults);
+	err = check_args(a, &defaults.attrs, e);
+	if (!err)
+		err = damon_control__check(e);
+	if (!err)
+		err = damon_record__check_tracing(e);
+	if (err)
+		return err;
+
+	job->attach = a->attach;
+	job->stdout_taken = records_to_stdout(&a->passthru);
+	job->argv = a->command;
+	return a->attach ? plan_attach(job, e) : plan_own(a, job, &defaults.attrs, e);
+}
+
+static void free_job(struct damon_job *job)
+{
+	for (size_t i = 0; i < job->nr_setups; i++)
+		damon_setup__exit(&job->setups[i]);
+	zfree(&job->setups);
 }
 
 /* The words of a perf record command line; each is owned */
@@ -235,58 +331,112 @@ static void free_words(struct words *w)
 /*
  * DAMON's events fire in the kdamond, the mappings belong to the targets, notes
  * are mappings of the keeper, and a kdamond that takes over from one that ended
- * inherits from kthreadd: all are perf's targets. Where other events are to be seen machine-wide, a filter
- * keeps other kdamonds' regions out.
+ * inherits from kthreadd: all are perf's targets. Where other events are to be
+ * seen machine-wide, a filter keeps other kdamonds' regions out.
  */
-static void add_perf_target(struct words *w, const struct damon_setup *setup, bool system_wide)
+static int add_perf_target(struct words *w, const struct damon_job *job)
 {
 	char *pids = NULL;
+	bool failed;
 	size_t len;
-	FILE *f;
+	FILE *f = open_memstream(&pids, &len);
 
-	if (system_wide) {
-		add_word(w, "--all-cpus");
-		return;
+	if (!f)
+		return -ENOMEM;
+	for (size_t i = 0; i < job->nr_setups; i++) {
+		const struct damon_setup *setup = &job->setups[i];
+
+		fprintf(f, "%s%d", i ? "," : "", setup->kdamond);
+		if (setup->keeper)
+			fprintf(f, ",%d,%d", setup->keeper, KTHREADD);
+		for (size_t t = 0; t < setup->nr_targets; t++) {
+			pid_t pid = setup->targets[t].pid;
+
+			/* others' targets may have ended, at which perf record would give up */
+			if (pid && !(job->attach && kill(pid, 0) && errno == ESRCH))
+				fprintf(f, ",%d", pid);
+		}
 	}
-	f = open_memstream(&pids, &len);
-	if (!f) {
-		w->failed = true;
-		return;
+	failed = ferror(f);
+	if (fclose(f) || failed) {
+		free(pids);
+		return -ENOMEM;
 	}
-	fprintf(f, "%d", setup->kdamond);
-	if (setup->keeper)
-		fprintf(f, ",%d,%d", setup->keeper, KTHREADD);
-	for (size_t i = 0; i < setup->nr_targets; i++) {
-		if (setup->targets[i].pid)
-			fprintf(f, ",%d", setup->targets[i].pid);
-	}
-	if (fclose(f))
-		w->failed = true;
-	else
-		add_word(w, "--pid=%s", pids);
+	add_word(w, "--pid=%s", pids);
 	free(pids);
+	return 0;
+}
+
+/* Where the machine is recorded as a whole: these kdamonds' regions and no others' */
+static int add_filter(struct words *w, const struct damon_job *job)
+{
+	char *filter = NULL;
+	bool failed;
+	size_t len;
+	FILE *f = open_memstream(&filter, &len);
+
+	if (!f)
+		return -ENOMEM;
+	for (size_t i = 0; i < job->nr_setups; i++)
+		fprintf(f, "%scommon_pid == %d", i ? " || " : "", job->setups[i].kdamond);
+	failed = ferror(f);
+	if (fclose(f) || failed) {
+		free(filter);
+		return -ENOMEM;
+	}
+	add_word(w, "--filter=%s", filter);
+	free(filter);
+	return 0;
+}
+
+static int add_meta(struct words *w, const struct damon_setup *setup)
+{
+	char *meta;
+
+	/* of a kdamond that nobody claims, there is nothing to tell */
+	if (setup->ops == DAMON_OPS_NR)
+		return 0;
+	meta = damon_meta__format(setup);
+	if (!meta)
+		return -ENOMEM;
+	add_word(w, "--event=dummy/name='%s'/u", meta);
+	free(meta);
+	return 0;
+}
+
+static bool monitors_paddr(const struct damon_job *job)
+{
+	for (size_t i = 0; i < job->nr_setups; i++) {
+		if (job->setups[i].ops == DAMON_OPS_PADDR)
+			return true;
+	}
+	return false;
 }
 
 static int build_command_line(struct words *w, const struct args *a,
-			      const struct damon_setup *setup, const struct damon_keeper *k)
+			      const struct damon_job *job, const struct damon_keeper *k)
 {
 	const struct damon_passthru *p = &a->passthru;
 	bool more_events = damon_passthru__get(p, "event");
-	bool system_wide = damon_passthru__get(p, "all-cpus") || (a->paddr && more_events);
-	char *meta = damon_meta__format(setup);
+	bool system_wide = damon_passthru__get(p, "all-cpus") ||
+			   (more_events && monitors_paddr(job));
+	int err = 0;
 
-	if (!meta)
-		return -ENOMEM;
 	add_word(w, "record");
 	add_word(w, "--event=damon:damon_aggregated/call-graph=no/");
 	/* a keeper may have to start another kdamond */
-	if (system_wide && !setup->keeper)
-		add_word(w, "--filter=common_pid == %d", setup->kdamond);
-	add_word(w, "--event=dummy/name='%s'/u", meta);
-	free(meta);
+	if (system_wide && !job->setups->keeper)
+		err = add_filter(w, job);
+	for (size_t i = 0; !err && i < job->nr_setups; i++)
+		err = add_meta(w, &job->setups[i]);
+	if (err)
+		return err;
 	/* without it perf records executable mappings only */
 	add_word(w, "--data");
-	add_perf_target(w, setup, system_wide);
+	if (system_wide)
+		add_word(w, "--all-cpus");
+	else
+		err = add_perf_target(w, job);
 	add_word(w, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
 	if (!damon_passthru__get(p, "mmap-pages"))
 		add_word(w, "--mmap-pages=" MMAP_PAGES);
@@ -297,13 +447,22 @@ static int build_command_line(struct words *w, const struct args *a,
 		if (strcmp(p->argv[i], "--all-cpus"))
 			add_word(w, "%s", p->argv[i]);
 	}
-	return w->failed ? -ENOMEM : 0;
+	return w->failed ? -ENOMEM : err;
 }
 
 /* perf record has mostly said why, but not when a target ended while it began */
-static int explain_failure(const struct damon_setup *setup, struct damon_error *e)
+static int explain_failure(const struct damon_job *job, struct damon_error *e)
 {
-	for (size_t i = 0; i < setup->nr_targets; i++) {
+	const struct damon_setup *setup = job->setups;
+
+	for (size_t i = 0; job->attach && i < job->nr_setups; i++) {
+		pid_t pid = setup[i].kdamond;
+
+		if (kill(pid, 0) && errno == ESRCH)
+			return damon_error__set(e, -ESRCH, "kdamond %d ended before the recording began",
+						pid);
+	}
+	for (size_t i = 0; !job->attach && i < setup->nr_targets; i++) {
 		pid_t pid = setup->targets[i].pid;
 
 		if (pid && kill(pid, 0) && errno == ESRCH)
@@ -322,46 +481,28 @@ static void hang_up(int sig __maybe_unused)
 	raise(SIGTERM);
 }
 
-/* As perf record decides: told so, or a pipe and not told otherwise */
-static bool records_to_stdout(const struct damon_passthru *p)
-{
-	const char *output = damon_passthru__get(p, "output");
-	struct stat st;
-
-	if (output)
-		return !strcmp(output, "-");
-	return !fstat(STDOUT_FILENO, &st) && S_ISFIFO(st.st_mode);
-}
-
 static int exit_code(int status)
 {
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static int record(struct args *a, struct damon_setup *setup, struct damon_error *e)
+static int record(const struct args *a, const struct damon_job *job, struct damon_error *e)
 {
-	const struct damon_keeper_opts opts = {
-		.command = a->command,
-		.stdout_taken = records_to_stdout(&a->passthru),
-		/* a child's addresses need not be those of its parent */
-		.follow = setup->ops == DAMON_OPS_VADDR && !a->initial_range.ranges.nr &&
-			  !damon_passthru__get(&a->passthru, "no-inherit"),
-	};
 	struct damon_keeper keeper;
 	struct words w = {};
 	int err, ret, status;
 
-	err = damon_keeper__start(&keeper, setup, &opts, e);
+	err = damon_keeper__start(&keeper, job, e);
 	if (err)
 		return err;
 
 	if (signal(SIGHUP, hang_up) == SIG_IGN)
 		signal(SIGHUP, SIG_IGN);
-	err = build_command_line(&w, a, setup, &keeper);
+	err = build_command_line(&w, a, job, &keeper);
 	if (err)
 		damon_error__set(e, err, "out of memory");
 	else if (cmd_record(w.nr, w.v))
-		err = explain_failure(setup, e);
+		err = explain_failure(job, e);
 	free_words(&w);
 
 	ret = damon_keeper__finish(&keeper, !err, &status, e);
@@ -401,6 +542,10 @@ int damon_cmd_record(int argc, const char **argv)
 		     "with -p or --paddr: only these addresses (hex, repeatable)", add_range),
 	OPT_CALLBACK(0, "initial-range", &a.initial_range, "start-end",
 		     "with -p: begin with these addresses, then follow the mappings", add_range),
+	OPT_BOOLEAN(0, "attach", &a.attach,
+		    "set up nothing: record the kdamonds that run already"),
+	OPT_BOOLEAN(0, "take-over", &a.take_over,
+		    "pause a kernel part that keeps DAMON for itself, such as damon_stat"),
 	OPT_GROUP("How to monitor"),
 	OPT_STRING(0, "sample", &a.sample, "time",
 		   "look for accesses this often (default: 5ms)"),
@@ -414,26 +559,25 @@ int damon_cmd_record(int argc, const char **argv)
 	OPT_END()
 	};
 	struct damon_error e = {};
-	struct damon_setup setup;
+	struct damon_job job = {};
 	int ret;
 
-	damon_setup__init(&setup);
 	if (damon_passthru__init(&a.passthru, own))
 		return -ENOMEM;
 	hide_refused(a.passthru.options);
 	argc = parse_options(argc, argv, a.passthru.options, usage, PARSE_OPT_STOP_AT_NON_OPTION);
 	a.command = argc ? argv : NULL;
 
-	ret = plan(&a, &setup, &e);
+	ret = plan(&a, &job, &e);
 	if (!ret)
-		ret = record(&a, &setup, &e);
+		ret = record(&a, &job, &e);
 	if (e.err) {
 		damon_error__print(&e);
 		ret = -1;
 	}
 	damon_ranges__exit(&a.range.ranges);
 	damon_ranges__exit(&a.initial_range.ranges);
-	damon_setup__exit(&setup);
+	free_job(&job);
 	damon_passthru__exit(&a.passthru);
 	return ret;
 }

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who uses DAMON, on machines that this one is not */
+#include "attach.h"
+#include "error.h"
+#include "inventory.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define SLOT	"/sys/kernel/mm/damon/admin/kdamonds/"
+
+/* Stands for / of the machine under test */
+static char root[40];
+
+/* Write a file below @root, with the directories above it */
+static void put(const char *path, const char *text)
+{
+	char full[PATH_MAX];
+	FILE *f;
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	for (char *p = full + strlen(root) + 1; (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		mkdir(full, 0755);
+		*p = '/';
+	}
+	f = fopen(full, "w");
+	if (!f || fputs(text, f) < 0 || fclose(f)) {
+		perror(full);
+		exit(1);
+	}
+}
+
+static void new_root(void)
+{
+	snprintf(root, sizeof(root), "/tmp/test-inventory.XXXXXX");
+	if (!mkdtemp(root)) {
+		perror("mkdtemp");
+		exit(1);
+	}
+}
+
+static void remove_root(void)
+{
+	char cmd[64];
+
+	snprintf(cmd, sizeof(cmd), "rm -r %s", root);
+	if (system(cmd))
+		perror(cmd);
+}
+
+static void thread(int pid, const char *comm, int parent)
+{
+	char path[64], stat[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	snprintf(stat, sizeof(stat), "%s\n", comm);
+	put(path, stat);
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	snprintf(stat, sizeof(stat), "%d (%s) S %d 0 0\n", pid, comm, parent);
+	put(path, stat);
+}
+
+/* A kdamond's directory that nobody has configured */
+static void slot(int nr, const char *state, const char *pid)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), SLOT "%d/state", nr);
+	put(path, state);
+	snprintf(path, sizeof(path), SLOT "%d/pid", nr);
+	put(path, pid);
+	snprintf(path, sizeof(path), SLOT "%d/contexts/nr_contexts", nr);
+	put(path, "0\n");
+}
+
+static void vaddr_context(void)
+{
+#define CONTEXT	SLOT "0/contexts/0/"
+	put(CONTEXT "avail_operations", "vaddr\nfvaddr\n");
+	put(CONTEXT "operations", "vaddr\n");
+	put(CONTEXT "monitoring_attrs/intervals/sample_us", "7000\n");
+	put(CONTEXT "monitoring_attrs/intervals/aggr_us", "140000\n");
+	put(CONTEXT "monitoring_attrs/intervals/update_us", "60000000\n");
+	put(CONTEXT "monitoring_attrs/nr_regions/min", "20\n");
+	put(CONTEXT "monitoring_attrs/nr_regions/max", "300\n");
+	put(CONTEXT "targets/nr_targets", "2\n");
+	put(CONTEXT "targets/0/pid_target", "412\n");
+	put(CONTEXT "targets/0/regions/nr_regions", "0\n");
+	put(CONTEXT "targets/1/pid_target", "413\n");
+	put(CONTEXT "targets/1/regions/nr_regions", "1\n");
+	put(CONTEXT "targets/1/regions/0/start", "4096\n");
+	put(CONTEXT "targets/1/regions/0/end", "8192\n");
+	put(CONTEXT "schemes/nr_schemes", "3\n");
+#undef CONTEXT
+}
+
+static void look(struct damon_inventory *inv)
+{
+	tap_eq(damon_inventory__read(inv, root), 0, "it is read");
+}
+
+static void test_nothing(void)
+{
+	struct damon_inventory inv;
+	struct damon_error e = {};
+	struct damon_setup *setups;
+	size_t nr;
+
+	new_root();
+	look(&inv);
+	tap_eq(inv.nr, 0, "no DAMON: no kdamonds");
+	tap_ok(!inv.sysfs, "no sysfs interface");
+	tap_eq(inv.ops[DAMON_OPS_VADDR], DAMON_UNKNOWN, "what it can do is unknown");
+	tap_eq(inv.intervals_goal, DAMON_UNKNOWN, "and whether it has interval goals");
+	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), -ENOENT, "nothing to attach to");
+	free(setups);
+	damon_inventory__exit(&inv);
+	remove_root();
+}
+
+static void test_slots(void)
+{
+	struct damon_inventory inv;
+	struct damon_error e = {};
+	const struct damon_kdamond *k;
+
+	new_root();
+	slot(0, "on\n", "77\n");
+	vaddr_context();
+	thread(412, "stairs", 1);
+	thread(77, "kdamond.0", 2);
+	look(&inv);
+	tap_eq(inv.nr, 1, "one kdamond, its thread is no second one");
+	k = inv.kdamonds;
+	tap_ok(inv.sysfs && k->running == DAMON_YES && k->configured && !k->exclusive,
+	       "it runs, and leaves room for others");
+	tap_eq(k->setup.kdamond, 77, "its pid");
+	tap_str_eq(k->setup.owner, "sysfs kdamond 0", "its owner");
+	tap_str_eq(k->thread, "kdamond.0", "its thread");
+	tap_eq(k->setup.ops, DAMON_OPS_VADDR, "what it monitors");
+	tap_eq(k->setup.attrs.sample_us, 7000, "sampling interval");
+	tap_eq(k->setup.attrs.aggr_us, 140000, "aggregation interval");
+	tap_eq(k->setup.attrs.max_nr_regions, 300, "most regions");
+	tap_eq(k->nr_schemes, 3, "schemes");
+	tap_eq(k->setup.nr_targets, 2, "targets");
+	tap_eq(k->setup.targets[0].pid, 412, "target's pid");
+	tap_str_eq(k->setup.targets[0].comm, "stairs", "target's name");
+	tap_str_eq(k->setup.targets[1].comm, "", "no name of one that has ended");
+	tap_eq(k->setup.targets[1].ranges.v[0].end, 8192, "target's ranges");
+	tap_eq(inv.ops[DAMON_OPS_FVADDR], DAMON_YES, "fvaddr is possible");
+	tap_eq(inv.ops[DAMON_OPS_PADDR], DAMON_NO, "paddr is not");
+	tap_eq(inv.intervals_goal, DAMON_NO, "no interval goals");
+	tap_eq(damon_inventory__check_exclusive(&inv, &e), 0, "nobody keeps DAMON for himself");
+	tap_eq(damon_inventory__check_slots(&inv, &e), -EBUSY, "but there is no place");
+	tap_ok(strstr(e.msg, "kdamond 0 (pid 77)") && strstr(e.hint, "--attach"),
+	       "that names the user and a way out");
+	damon_inventory__exit(&inv);
+
+	slot(1, "off\n", "-1\n");
+	look(&inv);
+	tap_eq(damon_inventory__check_slots(&inv, &e), 0, "an unused directory is a place");
+	tap_eq(damon_inventory__free_slot(&inv), 1, "and is found");
+	damon_inventory__exit(&inv);
+	remove_root();
+
+	new_root();
+	slot(0, "off\n", "-1\n");
+	vaddr_context();
+	look(&inv);
+	tap_eq(damon_inventory__check_slots(&inv, &e), -EBUSY, "what is set up is in the way");
+	tap_ok(strstr(e.msg, "stopped"), "though it is stopped, which is said");
+	damon_inventory__exit(&inv);
+	remove_root();
+}
+
+static void test_modules(void)
+{
+	struct damon_inventory inv;
+	struct damon_error e = {};
+
+	new_root();
+	put("/sys/module/damon_reclaim/parameters/enabled", "N\n");
+	put("/sys/module/damon_reclaim/parameters/kdamond_pid", "-1\n");
+	look(&inv);
+	tap_eq(inv.nr, 0, "one that is switched off is no user");
+	damon_inventory__exit(&inv);
+
+	put("/sys/module/damon_stat/parameters/enabled", "Y\n");
+	put("/sys/module/damon_stat/parameters/kdamond_pid", "55\n");
+	put("/sys/module/damon_stat/parameters/aggr_interval_us", "2000000\n");
+	look(&inv);
+	tap_eq(inv.nr, 1, "one that is switched on is");
+	tap_ok(inv.kdamonds->exclusive && inv.kdamonds->auto_tuned, "for itself, and self-tuned");
+	tap_eq(inv.kdamonds->setup.kdamond, 55, "its pid");
+	tap_eq(damon_inventory__check_exclusive(&inv, &e), -EBUSY, "it is in the way");
+	tap_ok(strstr(e.msg, "damon_stat") && strstr(e.hint, "--attach") &&
+	       strstr(e.hint, "--take-over") &&
+	       strstr(e.hint, "/sys/module/damon_stat/parameters/enabled"),
+	       "that names it and every way out");
+	damon_inventory__exit(&inv);
+	remove_root();
+}
+
+static void test_attach(void)
+{
+	struct damon_setup *setups;
+	struct damon_inventory inv;
+	struct damon_error e = {};
+	size_t nr;
+
+	new_root();
+	slot(0, "on\n", "77\n");
+	vaddr_context();
+	slot(1, "off\n", "-1\n");
+	put("/sys/module/damon_stat/parameters/enabled", "Y\n");
+	put("/sys/module/damon_stat/parameters/kdamond_pid", "55\n");
+	put("/sys/module/damon_stat/parameters/aggr_interval_us", "2000000\n");
+	thread(77, "kdamond.0", 2);
+	thread(99, "kdamond.3", 2);
+	/* anyone may call himself so */
+	thread(100, "kdamond.4", 1);
+	look(&inv);
+	tap_eq(inv.nr, 4, "two slots, damon_stat, a thread that nobody claims");
+	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), 0, "there is something to record");
+	tap_eq(nr, 3, "all that run");
+	tap_str_eq(setups[0].owner, "sysfs kdamond 0", "that of sysfs");
+	tap_eq(setups[0].attrs.aggr_us, 140000, "with its interval");
+	tap_str_eq(setups[1].owner, "damon_stat", "the kernel's own");
+	tap_eq(setups[1].attrs.aggr_us, 0, "which changes its interval, so that none is told");
+	tap_eq(setups[2].kdamond, 99, "the one that nobody claims");
+	tap_eq(setups[2].ops, DAMON_OPS_NR, "what it monitors is not known");
+	for (size_t i = 0; i < nr; i++)
+		damon_setup__exit(&setups[i]);
+	free(setups);
+	damon_inventory__exit(&inv);
+	remove_root();
+}
+
+int main(void)
+{
+	test_nothing();
+	test_slots();
+	test_modules();
+	test_attach();
+	return tap_done();
+}
