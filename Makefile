@@ -29,7 +29,8 @@ unit-tests = $(MAKE) -s -C tests/unit O=$(CURDIR)/build/$(1) EXTRA_CFLAGS="$(2)"
 unit: perf
 	+@$(call unit-tests,unit,)
 
-check: perf man workloads unit
+check: deps
+	+@$(MAKE) --no-print-directory all workloads unit
 	@prove --comments --timer build/unit/*.t tests/*.t
 
 lint: perf
