@@ -5,11 +5,11 @@
  */
 #include "record.h"
 #include "attach.h"
+#include "command.h"
 #include "control.h"
 #include "error.h"
 #include "inventory.h"
 #include "keeper.h"
-#include "meta.h"
 #include "parse.h"
 #include "passthru.h"
 #include "setup.h"
@@ -30,15 +30,6 @@
 #include <subcmd/parse-options.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-/*
- * Pages a CPU of ring buffer: perf's default of 128 holds some 4,500 regions of
- * one burst, too few for two snapshots of several thousand.
- */
-#define MMAP_PAGES	"1024"
-
-/* Forks all kernel threads; has this pid on every Linux */
-#define KTHREADD	2
 
 static const char * const usage[] = {
 	"perf damon record [<options>] [--] <command> [<args>]",
@@ -294,162 +285,6 @@ static void free_job(struct damon_job *job)
 	zfree(&job->setups);
 }
 
-/* The words of a perf record command line; each is owned */
-struct words {
-	const char **v;
-	int nr;
-	bool failed;
-};
-
-__printf(2, 3)
-static void add_word(struct words *w, const char *fmt, ...)
-{
-	const char **v = realloc(w->v, (w->nr + 2) * sizeof(*v));
-	char *word = NULL;
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (!v || vasprintf(&word, fmt, ap) < 0)
-		w->failed = true;
-	va_end(ap);
-	if (v)
-		w->v = v;
-	if (!w->failed) {
-		v[w->nr++] = word;
-		v[w->nr] = NULL;
-	}
-}
-
-static void free_words(struct words *w)
-{
-	for (int i = 0; i < w->nr; i++)
-		free((char *)w->v[i]);
-	zfree(&w->v);
-	w->nr = 0;
-}
-
-/*
- * DAMON's events fire in the kdamond, the mappings belong to the targets, notes
- * are mappings of the keeper, and a kdamond that takes over from one that ended
- * inherits from kthreadd: all are perf's targets. Where other events are to be
- * seen machine-wide, a filter keeps other kdamonds' regions out.
- */
-static int add_perf_target(struct words *w, const struct damon_job *job)
-{
-	char *pids = NULL;
-	bool failed;
-	size_t len;
-	FILE *f = open_memstream(&pids, &len);
-
-	if (!f)
-		return -ENOMEM;
-	for (size_t i = 0; i < job->nr_setups; i++) {
-		const struct damon_setup *setup = &job->setups[i];
-
-		fprintf(f, "%s%d", i ? "," : "", setup->kdamond);
-		if (setup->keeper)
-			fprintf(f, ",%d,%d", setup->keeper, KTHREADD);
-		for (size_t t = 0; t < setup->nr_targets; t++) {
-			pid_t pid = setup->targets[t].pid;
-
-			/* others' targets may have ended, at which perf record would give up */
-			if (pid && !(job->attach && kill(pid, 0) && errno == ESRCH))
-				fprintf(f, ",%d", pid);
-		}
-	}
-	failed = ferror(f);
-	if (fclose(f) || failed) {
-		free(pids);
-		return -ENOMEM;
-	}
-	add_word(w, "--pid=%s", pids);
-	free(pids);
-	return 0;
-}
-
-/* Where the machine is recorded as a whole: these kdamonds' regions and no others' */
-static int add_filter(struct words *w, const struct damon_job *job)
-{
-	char *filter = NULL;
-	bool failed;
-	size_t len;
-	FILE *f = open_memstream(&filter, &len);
-
-	if (!f)
-		return -ENOMEM;
-	for (size_t i = 0; i < job->nr_setups; i++)
-		fprintf(f, "%scommon_pid == %d", i ? " || " : "", job->setups[i].kdamond);
-	failed = ferror(f);
-	if (fclose(f) || failed) {
-		free(filter);
-		return -ENOMEM;
-	}
-	add_word(w, "--filter=%s", filter);
-	free(filter);
-	return 0;
-}
-
-static int add_meta(struct words *w, const struct damon_setup *setup)
-{
-	char *meta;
-
-	/* of a kdamond that nobody claims, there is nothing to tell */
-	if (setup->ops == DAMON_OPS_NR)
-		return 0;
-	meta = damon_meta__format(setup);
-	if (!meta)
-		return -ENOMEM;
-	add_word(w, "--event=dummy/name='%s'/u", meta);
-	free(meta);
-	return 0;
-}
-
-static bool monitors_paddr(const struct damon_job *job)
-{
-	for (size_t i = 0; i < job->nr_setups; i++) {
-		if (job->setups[i].ops == DAMON_OPS_PADDR)
-			return true;
-	}
-	return false;
-}
-
-static int build_command_line(struct words *w, const struct args *a,
-			      const struct damon_job *job, const struct damon_keeper *k)
-{
-	const struct damon_passthru *p = &a->passthru;
-	bool more_events = damon_passthru__get(p, "event");
-	bool system_wide = damon_passthru__get(p, "all-cpus") ||
-			   (more_events && monitors_paddr(job));
-	int err = 0;
-
-	add_word(w, "record");
-	add_word(w, "--event=damon:damon_aggregated/call-graph=no/");
-	/* a keeper may have to start another kdamond */
-	if (system_wide && !job->setups->keeper)
-		err = add_filter(w, job);
-	for (size_t i = 0; !err && i < job->nr_setups; i++)
-		err = add_meta(w, &job->setups[i]);
-	if (err)
-		return err;
-	/* without it perf records executable mappings only */
-	add_word(w, "--data");
-	if (system_wide)
-		add_word(w, "--all-cpus");
-	else
-		err = add_perf_target(w, job);
-	add_word(w, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
-	if (!damon_passthru__get(p, "mmap-pages"))
-		add_word(w, "--mmap-pages=" MMAP_PAGES);
-	/* regions need no symbols; other events do */
-	if (!more_events)
-		add_word(w, "--no-buildid");
-	for (int i = 0; i < p->argc; i++) {
-		if (strcmp(p->argv[i], "--all-cpus"))
-			add_word(w, "%s", p->argv[i]);
-	}
-	return w->failed ? -ENOMEM : err;
-}
-
 /* perf record has mostly said why, but not when a target ended while it began */
 static int explain_failure(const struct damon_job *job, struct damon_error *e)
 {
@@ -488,8 +323,8 @@ static int exit_code(int status)
 
 static int record(const struct args *a, const struct damon_job *job, struct damon_error *e)
 {
+	struct damon_command command;
 	struct damon_keeper keeper;
-	struct words w = {};
 	int err, ret, status;
 
 	err = damon_keeper__start(&keeper, job, e);
@@ -498,12 +333,12 @@ static int record(const struct args *a, const struct damon_job *job, struct damo
 
 	if (signal(SIGHUP, hang_up) == SIG_IGN)
 		signal(SIGHUP, SIG_IGN);
-	err = build_command_line(&w, a, job, &keeper);
+	err = damon_command__init(&command, job, &keeper, &a->passthru);
 	if (err)
 		damon_error__set(e, err, "out of memory");
-	else if (cmd_record(w.nr, w.v))
+	else if (cmd_record(command.argc, command.argv))
 		err = explain_failure(job, e);
-	free_words(&w);
+	damon_command__exit(&command);
 
 	ret = damon_keeper__finish(&keeper, !err, &status, e);
 	if (ret)

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The command line of the perf record that runs beside DAMON */
+#include "command.h"
+#include "keeper.h"
+#include "meta.h"
+#include "passthru.h"
+#include "setup.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/compiler.h>
+#include <linux/zalloc.h>
+
+/*
+ * Pages a CPU of ring buffer: perf's default of 128 holds some 4,500 regions of
+ * one burst, too few for two snapshots of several thousand.
+ */
+#define MMAP_PAGES	"1024"
+
+/* Forks all kernel threads; has this pid on every Linux */
+#define KTHREADD	2
+
+__printf(2, 3)
+static void add_word(struct damon_command *c, const char *fmt, ...)
+{
+	const char **argv = realloc(c->argv, (c->argc + 2) * sizeof(*argv));
+	char *word = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!argv || vasprintf(&word, fmt, ap) < 0)
+		c->failed = true;
+	va_end(ap);
+	if (argv)
+		c->argv = argv;
+	if (!c->failed) {
+		argv[c->argc++] = word;
+		argv[c->argc] = NULL;
+	}
+}
+
+/*
+ * DAMON's events fire in the kdamond, the mappings belong to the targets, notes
+ * are mappings of the keeper, and a kdamond that takes over from one that ended
+ * inherits from kthreadd: all are perf's targets. Where other events are to be
+ * seen machine-wide, a filter keeps other kdamonds' regions out.
+ */
+static int add_perf_target(struct damon_command *c, const struct damon_job *job)
+{
+	char *pids = NULL;
+	bool failed;
+	size_t len;
+	FILE *f = open_memstream(&pids, &len);
+
+	if (!f)
+		return -ENOMEM;
+	for (size_t i = 0; i < job->nr_setups; i++) {
+		const struct damon_setup *setup = &job->setups[i];
+
+		fprintf(f, "%s%d", i ? "," : "", setup->kdamond);
+		if (setup->keeper)
+			fprintf(f, ",%d,%d", setup->keeper, KTHREADD);
+		for (size_t t = 0; t < setup->nr_targets; t++) {
+			pid_t pid = setup->targets[t].pid;
+
+			/* others' targets may have ended, at which perf record would give up */
+			if (pid && !(job->attach && kill(pid, 0) && errno == ESRCH))
+				fprintf(f, ",%d", pid);
+		}
+	}
+	failed = ferror(f);
+	if (fclose(f) || failed) {
+		free(pids);
+		return -ENOMEM;
+	}
+	add_word(c, "--pid=%s", pids);
+	free(pids);
+	return 0;
+}
+
+/* Where the machine is recorded as a whole: these kdamonds' regions and no others' */
+static int add_filter(struct damon_command *c, const struct damon_job *job)
+{
+	char *filter = NULL;
+	bool failed;
+	size_t len;
+	FILE *f = open_memstream(&filter, &len);
+
+	if (!f)
+		return -ENOMEM;
+	for (size_t i = 0; i < job->nr_setups; i++)
+		fprintf(f, "%scommon_pid == %d", i ? " || " : "", job->setups[i].kdamond);
+	failed = ferror(f);
+	if (fclose(f) || failed) {
+		free(filter);
+		return -ENOMEM;
+	}
+	add_word(c, "--filter=%s", filter);
+	free(filter);
+	return 0;
+}
+
+static int add_meta(struct damon_command *c, const struct damon_setup *setup)
+{
+	char *meta;
+
+	/* of a kdamond that nobody claims, there is nothing to tell */
+	if (setup->ops == DAMON_OPS_NR)
+		return 0;
+	meta = damon_meta__format(setup);
+	if (!meta)
+		return -ENOMEM;
+	add_word(c, "--event=dummy/name='%s'/u", meta);
+	free(meta);
+	return 0;
+}
+
+static bool monitors_paddr(const struct damon_job *job)
+{
+	for (size_t i = 0; i < job->nr_setups; i++) {
+		if (job->setups[i].ops == DAMON_OPS_PADDR)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * damon_command__init - the words of perf record beside DAMON
+ * @c: to be freed by damon_command__exit(), also after an error
+ * @job: what its kdamonds are known by now
+ * @k: who is to hear when perf records, and may end it
+ * @p: the user's words for perf record
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_command__init(struct damon_command *c, const struct damon_job *job,
+			const struct damon_keeper *k, const struct damon_passthru *p)
+{
+	bool more_events = damon_passthru__get(p, "event");
+	bool system_wide = damon_passthru__get(p, "all-cpus") ||
+			   (more_events && monitors_paddr(job));
+	int err = 0;
+
+	memset(c, 0, sizeof(*c));
+	add_word(c, "record");
+	add_word(c, "--event=damon:damon_aggregated/call-graph=no/");
+	/* a keeper may have to start another kdamond */
+	if (system_wide && !job->setups->keeper)
+		err = add_filter(c, job);
+	for (size_t i = 0; !err && i < job->nr_setups; i++)
+		err = add_meta(c, &job->setups[i]);
+	if (err)
+		return err;
+	/* without it perf records executable mappings only */
+	add_word(c, "--data");
+	if (system_wide)
+		add_word(c, "--all-cpus");
+	else
+		err = add_perf_target(c, job);
+	add_word(c, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
+	if (!damon_passthru__get(p, "mmap-pages"))
+		add_word(c, "--mmap-pages=" MMAP_PAGES);
+	/* regions need no symbols; other events do */
+	if (!more_events)
+		add_word(c, "--no-buildid");
+	for (int i = 0; i < p->argc; i++) {
+		if (strcmp(p->argv[i], "--all-cpus"))
+			add_word(c, "%s", p->argv[i]);
+	}
+	return c->failed ? -ENOMEM : err;
+}
+
+/** damon_command__exit - free the words */
+void damon_command__exit(struct damon_command *c)
+{
+	for (int i = 0; i < c->argc; i++)
+		free((char *)c->argv[i]);
+	zfree(&c->argv);
+	c->argc = 0;
+}
