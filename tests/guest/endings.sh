@@ -91,6 +91,9 @@ start -p $first,$second
 wait $recorder
 is $? 0 "$what: that is no failure"
 ok "$what: recording lasted to the second's end" [ ! -e /proc/$second ]
+# a poll that returns at once for a descriptor that is hung up shows in this
+woken=$(sed -n 's/.*Woken up \([0-9]*\) times.*/\1/p' /tmp/e.log)
+ok "$what: perf does not spin ($woken wake-ups)" [ "$woken" -lt 500 ]
 ended
 readable
 

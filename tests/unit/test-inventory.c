@@ -2,56 +2,15 @@
 /* Who uses DAMON, on machines that this one is not */
 #include "attach.h"
 #include "error.h"
+#include "fake-root.h"
 #include "inventory.h"
 #include "tap.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define SLOT	"/sys/kernel/mm/damon/admin/kdamonds/"
-
-/* Stands for / of the machine under test */
-static char root[40];
-
-/* Write a file below @root, with the directories above it */
-static void put(const char *path, const char *text)
-{
-	char full[PATH_MAX];
-	FILE *f;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	for (char *p = full + strlen(root) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(full, 0755);
-		*p = '/';
-	}
-	f = fopen(full, "w");
-	if (!f || fputs(text, f) < 0 || fclose(f)) {
-		perror(full);
-		exit(1);
-	}
-}
-
-static void new_root(void)
-{
-	snprintf(root, sizeof(root), "/tmp/test-inventory.XXXXXX");
-	if (!mkdtemp(root)) {
-		perror("mkdtemp");
-		exit(1);
-	}
-}
-
-static void remove_root(void)
-{
-	char cmd[64];
-
-	snprintf(cmd, sizeof(cmd), "rm -r %s", root);
-	if (system(cmd))
-		perror(cmd);
-}
 
 static void thread(int pid, const char *comm, int parent)
 {

@@ -1,56 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kernel's tables of memory, of machines that this one is not */
 #include "error.h"
+#include "fake-root.h"
 #include "layout.h"
 #include "ranges.h"
 #include "tap.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-/* Stands for / of the machine under test */
-static char root[32];
-
-/* Write a file below @root, with the directories above it */
-static void put(const char *path, const char *text)
-{
-	char full[PATH_MAX];
-	FILE *f;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	for (char *p = full + strlen(root) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(full, 0755);
-		*p = '/';
-	}
-	f = fopen(full, "w");
-	if (!f || fputs(text, f) < 0 || fclose(f)) {
-		perror(full);
-		exit(1);
-	}
-}
-
-static void new_root(void)
-{
-	snprintf(root, sizeof(root), "/tmp/test-layout.XXXXXX");
-	if (!mkdtemp(root)) {
-		perror("mkdtemp");
-		exit(1);
-	}
-}
-
-static void remove_root(void)
-{
-	char cmd[64];
-
-	snprintf(cmd, sizeof(cmd), "rm -r %s", root);
-	if (system(cmd))
-		perror(cmd);
-}
 
 static const char *show(const struct damon_ranges *r)
 {

@@ -43,21 +43,34 @@ static void add_word(struct damon_command *c, const char *fmt, ...)
 	}
 }
 
-/*
- * DAMON's events fire in the kdamond, the mappings belong to the targets, notes
- * are mappings of the keeper, and a kdamond that takes over from one that ended
- * inherits from kthreadd: all are perf's targets. Where other events are to be
- * seen machine-wide, a filter keeps other kdamonds' regions out.
- */
-static int add_perf_target(struct damon_command *c, const struct damon_job *job)
+/* One word, @option=LIST, of a list that may be of any length */
+static int add_list(struct damon_command *c, const char *option, const struct damon_job *job,
+		    void (*print)(FILE *f, const struct damon_job *job))
 {
-	char *pids = NULL;
+	char *list = NULL;
 	bool failed;
 	size_t len;
-	FILE *f = open_memstream(&pids, &len);
+	FILE *f = open_memstream(&list, &len);
 
 	if (!f)
 		return -ENOMEM;
+	print(f, job);
+	failed = ferror(f);
+	if (!fclose(f) && !failed)
+		add_word(c, "%s=%s", option, list);
+	else
+		c->failed = true;
+	free(list);
+	return c->failed ? -ENOMEM : 0;
+}
+
+/*
+ * DAMON's events fire in the kdamond, the mappings belong to the targets, notes
+ * are mappings of the keeper, and a kdamond that takes over from one that ended
+ * inherits from kthreadd: all are perf's targets.
+ */
+static void print_pids(FILE *f, const struct damon_job *job)
+{
 	for (size_t i = 0; i < job->nr_setups; i++) {
 		const struct damon_setup *setup = &job->setups[i];
 
@@ -72,36 +85,13 @@ static int add_perf_target(struct damon_command *c, const struct damon_job *job)
 				fprintf(f, ",%d", pid);
 		}
 	}
-	failed = ferror(f);
-	if (fclose(f) || failed) {
-		free(pids);
-		return -ENOMEM;
-	}
-	add_word(c, "--pid=%s", pids);
-	free(pids);
-	return 0;
 }
 
 /* Where the machine is recorded as a whole: these kdamonds' regions and no others' */
-static int add_filter(struct damon_command *c, const struct damon_job *job)
+static void print_filter(FILE *f, const struct damon_job *job)
 {
-	char *filter = NULL;
-	bool failed;
-	size_t len;
-	FILE *f = open_memstream(&filter, &len);
-
-	if (!f)
-		return -ENOMEM;
 	for (size_t i = 0; i < job->nr_setups; i++)
 		fprintf(f, "%scommon_pid == %d", i ? " || " : "", job->setups[i].kdamond);
-	failed = ferror(f);
-	if (fclose(f) || failed) {
-		free(filter);
-		return -ENOMEM;
-	}
-	add_word(c, "--filter=%s", filter);
-	free(filter);
-	return 0;
 }
 
 static int add_meta(struct damon_command *c, const struct damon_setup *setup)
@@ -150,7 +140,7 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	add_word(c, "--event=damon:damon_aggregated/call-graph=no/");
 	/* a keeper may have to start another kdamond */
 	if (system_wide && !job->setups->keeper)
-		err = add_filter(c, job);
+		err = add_list(c, "--filter", job, print_filter);
 	for (size_t i = 0; !err && i < job->nr_setups; i++)
 		err = add_meta(c, &job->setups[i]);
 	if (err)
@@ -160,7 +150,7 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	if (system_wide)
 		add_word(c, "--all-cpus");
 	else
-		err = add_perf_target(c, job);
+		err = add_list(c, "--pid", job, print_pids);
 	add_word(c, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
 	if (!damon_passthru__get(p, "mmap-pages"))
 		add_word(c, "--mmap-pages=" MMAP_PAGES);
