@@ -6,27 +6,24 @@ cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
 plan 29
 
-measure() {
-	vm --timeout 300 --out "$dir" tests/guest/children.sh
+vm --timeout 300 --out "$dir" tests/guest/children.sh
 
-	for name in turn once orphans; do
-		perf script -i "$dir/$name.data" --show-mmap-events --ns -F pid,tid,time,event,trace \
-			>"$dir/$name.txt" 2>/dev/null
-		for nr in 1 2 3; do
-			log=$dir/$name.$nr.log
-			pid=$(sed -n 's/^pid //p' "$log")
-			tests/accuracy/of_pid.py "$dir/$name.txt" "$pid" >"$dir/one.txt"
-			ok "$name: worker $nr's memory" tests/accuracy/score.py --min 0.9 "$log" "$dir/one.txt"
-		done
-		build/perf damon report -i "$dir/$name.data" >"$dir/report" 2>&1
-		is "$(grep -c '^# stairs (pid [0-9]*), virtual' "$dir/report")" 3 \
-			"$name: the report tells the workers apart"
+for name in turn once orphans; do
+	perf script -i "$dir/$name.data" --show-mmap-events --ns -F pid,tid,time,event,trace \
+		>"$dir/$name.txt" 2>/dev/null
+	for nr in 1 2 3; do
+		log=$dir/$name.$nr.log
+		pid=$(sed -n 's/^pid //p' "$log")
+		tests/accuracy/of_pid.py "$dir/$name.txt" "$pid" >"$dir/one.txt"
+		ok "$name: worker $nr's memory" tests/accuracy/score.py --min 0.9 "$log" "$dir/one.txt"
 	done
+	build/perf damon report -i "$dir/$name.data" >"$dir/report" 2>&1
+	is "$(grep -c '^# stairs (pid [0-9]*), virtual' "$dir/report")" 3 \
+		"$name: the report tells the workers apart"
+done
 
-	for name in brief mortal; do
-		build/perf damon report -i "$dir/$name.data" >"$dir/report" 2>&1
-		like "$(cat "$dir/report")" '^# sh .*virtual' "$name: the shell is in the report"
-		like "$(cat "$dir/report")" 'none lost' "$name: what changes is not taken for lost"
-	done
-}
-measured measure
+for name in brief mortal; do
+	build/perf damon report -i "$dir/$name.data" >"$dir/report" 2>&1
+	like "$(cat "$dir/report")" '^# sh .*virtual' "$name: the shell is in the report"
+	like "$(cat "$dir/report")" 'none lost' "$name: what changes is not taken for lost"
+done

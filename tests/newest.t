@@ -12,16 +12,13 @@ kernel=$(tests/vm/kernel newest 2>"$dir/err") || {
 }
 plan 31
 
-measure() {
-	vm --kernel "$kernel" --timeout 300 --out "$dir" tests/guest/newest.sh
+vm --kernel "$kernel" --timeout 300 --out "$dir" tests/guest/newest.sh
 
-	script_of taken
-	ok "taken over: what is recorded is what the command did" tests/accuracy/score.py \
-		"$dir/taken.log" "$dir/taken.txt"
-	ok "the listing is JSON, and names DAMON_STAT" python3 -c 'import json, sys
+script_of taken
+ok "taken over: what is recorded is what the command did" tests/accuracy/score.py \
+	"$dir/taken.log" "$dir/taken.txt"
+ok "the listing is JSON, and names DAMON_STAT" python3 -c 'import json, sys
 j = json.load(open(sys.argv[1]))
 k = j["kdamonds"][0]
 assert k["by"] == "damon_stat" and k["exclusive"] and k["auto_tuned"] and k["pid"] > 0
 assert k["slot"] is None and "--take-over" in j["obstacles"][0]["hint"]' "$dir/list.json"
-}
-measured measure

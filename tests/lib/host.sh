@@ -27,15 +27,3 @@ script_of() {
 		diag "perf script: $(cat "$dir/$1.err")"
 	fi
 }
-
-# measured FUNCTION: what it prints, TAP. Where it fails it is run once more, and
-# only that counts: another load on the host stops an emulated CPU for longer
-# than an aggregation takes, and the scores fall. What is wrong fails twice.
-measured() {
-	"$1" >"$dir/tap"
-	if grep -q '^not ok' "$dir/tap"; then
-		sed 's/^/# first try: /' "$dir/tap"
-		"$1" >"$dir/tap"
-	fi
-	cat "$dir/tap"
-}
