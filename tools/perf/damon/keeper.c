@@ -54,6 +54,9 @@
  */
 #define COMMIT_TICKS	5
 
+/* Each fails only if one more process ends in the time that a start takes */
+#define RESTART_TRIES	50
+
 #define FINISH_RECORDED	'f'
 #define FINISH_FAILED	'x'
 
@@ -301,17 +304,17 @@ static int restart(struct keeper *k)
 	const struct damon_note begin = { .type = DAMON_NOTE_BEGIN };
 	const struct damon_note end = { .type = DAMON_NOTE_END };
 	struct damon_note kdamond = { .type = DAMON_NOTE_KDAMOND };
-	int err;
+	int err = -ESRCH;
 
 	damon_note__write(&begin);
-	do {
+	for (int i = 0; i < RESTART_TRIES && (err == -EINVAL || err == -ESRCH); i++) {
 		damon_follow__update(k->follow);
 		damon_setup__clear_targets(k->setup);
 		err = living_targets(k, k->setup);
 		if (!err)
 			err = k->setup->nr_targets ?
 				damon_control__restart(&k->ctl, k->setup) : -ENODATA;
-	} while (err == -EINVAL || err == -ESRCH);
+	}
 	if (err)
 		return err;
 
