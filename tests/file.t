@@ -44,8 +44,8 @@ refused() {
 	like "$output" "^ *Error:.*($2)" "$1: and named"
 }
 size=$(stat -c %s "$data")
-head -c 50 "$data" >"$dir/stub"
-refused "a file of 50 bytes" 'stub' "$dir/stub"
+head -c 50 "$data" >"$dir/short"
+refused "a file of 50 bytes" 'short' "$dir/short"
 head -c $((size / 2)) "$data" >"$dir/half"
 refused "half of a file" 'half' "$dir/half"
 head -c 5000 /dev/urandom >"$dir/noise"

@@ -42,22 +42,24 @@ ended() {
 	untouched "$before" "$what"
 }
 
+# ended_by SIGNAL: what start began ends so, and leaves a whole file.
+ended_by() {
+	kill "-$1" $recorder
+	wait $recorder
+	ended
+	readable
+}
+
 before=$(sysfs_state)
 
 what="^C"
 start -- stairs --seconds 1000
-kill -INT $recorder
-wait $recorder
-ended
-readable
+ended_by INT
 is "$(pidof stairs)" "" "$what: the command ends too"
 
 what=SIGTERM
 start -- stairs --seconds 1000
-kill -TERM $recorder
-wait $recorder
-ended
-readable
+ended_by TERM
 is "$(pidof stairs)" "" "$what: the command ends too"
 
 what="^C, pid"
@@ -65,10 +67,7 @@ stairs --seconds 1000 &
 target=$!
 sleep 1
 start -p $target
-kill -INT $recorder
-wait $recorder
-ended
-readable
+ended_by INT
 ok "$what: the target runs on" kill $target
 
 what="target exits"
@@ -109,10 +108,7 @@ kill $target
 
 what="^C, physical"
 start --paddr
-kill -INT $recorder
-wait $recorder
-ended
-readable
+ended_by INT
 
 what="early ^C"
 launch -- stairs --seconds 1000
@@ -123,10 +119,7 @@ is "$(pidof stairs)" "" "$what: the command ends too"
 
 what=SIGHUP
 start -- stairs --seconds 1000
-kill -HUP $recorder
-wait $recorder
-ended
-readable
+ended_by HUP
 
 what=SIGKILL
 start -- stairs --seconds 1000
