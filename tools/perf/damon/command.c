@@ -71,12 +71,13 @@ static int add_list(struct damon_command *c, const char *option, const struct da
  */
 static void print_pids(FILE *f, const struct damon_job *job)
 {
+	fprintf(f, "%d", job->setups->keeper);
+	if (job->follow)
+		fprintf(f, ",%d", KTHREADD);
 	for (size_t i = 0; i < job->nr_setups; i++) {
 		const struct damon_setup *setup = &job->setups[i];
 
-		fprintf(f, "%s%d", i ? "," : "", setup->kdamond);
-		if (setup->keeper)
-			fprintf(f, ",%d,%d", setup->keeper, KTHREADD);
+		fprintf(f, ",%d", setup->kdamond);
 		for (size_t t = 0; t < setup->nr_targets; t++) {
 			pid_t pid = setup->targets[t].pid;
 
@@ -138,8 +139,8 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	memset(c, 0, sizeof(*c));
 	add_word(c, "record");
 	add_word(c, "--event=damon:damon_aggregated/call-graph=no/");
-	/* a keeper may have to start another kdamond */
-	if (system_wide && !job->setups->keeper)
+	/* there may have to be another kdamond later */
+	if (system_wide && !job->follow)
 		err = add_list(c, "--filter", job, print_filter);
 	for (size_t i = 0; !err && i < job->nr_setups; i++)
 		err = add_meta(c, &job->setups[i]);

@@ -204,11 +204,13 @@ static int translate(struct decoder *d, struct damon_region_event *event)
 		const struct damon_setup *setup = &d->rec->setups[i];
 		const struct decode_targets *t = &d->targets[i];
 
-		all_ours &= setup->keeper > 0;
+		bool ours = setup->keeper && !setup->owner[0];
+
+		all_ours &= ours;
 		if (t->kdamond != event->kdamond)
 			continue;
 		event->kdamond = setup->kdamond;
-		if (!setup->keeper)
+		if (!ours)
 			return 0;
 		if (t->changing)
 			return -EAGAIN;

@@ -493,7 +493,8 @@ int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
 	}
 	if (!job->attach)
 		setup->kdamond = ready.kdamond;
-	setup->keeper = job->follow ? k->pid : 0;
+	for (size_t i = 0; i < job->nr_setups; i++)
+		job->setups[i].keeper = k->pid;
 	if (child.workload_is_target) {
 		t = damon_setup__add_target(setup, ready.workload, NULL);
 		if (!t)
