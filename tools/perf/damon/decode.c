@@ -3,6 +3,7 @@
 #include "decode.h"
 #include "compat.h"
 #include "error.h"
+#include "events.h"
 #include "file-check.h"
 #include "framer.h"
 #include "meta.h"
@@ -51,7 +52,7 @@ struct decoder {
 	struct perf_tool tool;
 	struct perf_session *session;
 	struct damon_recording *rec;
-	damon_snapshot_fn fn;
+	const struct damon_events *events;
 	void *ctx;
 
 	struct decode_fields *fields;
@@ -273,24 +274,80 @@ static int take_note(struct decoder *d, struct damon_setup *setup,
 	return 0;
 }
 
-static int process_mmap2(const struct perf_tool *tool, union perf_event *event,
-			 struct perf_sample *sample, struct machine *machine __maybe_unused)
+/* Notes are no mappings to tell of */
+static int take_keepers_note(struct decoder *d, pid_t pid, const struct damon_note *note,
+			     u64 time_ns)
 {
-	struct decoder *d = container_of(tool, struct decoder, tool);
-	struct damon_note note;
+	int err = need_setups(d);
 
-	if (!damon_note__parse(event->mmap2.filename, &note))
-		return 0;
-	d->err = need_setups(d);
-	for (size_t i = 0; !d->err && i < d->rec->nr_setups; i++) {
+	for (size_t i = 0; !err && i < d->rec->nr_setups; i++) {
 		struct damon_setup *setup = &d->rec->setups[i];
 
-		if (setup->keeper && setup->keeper == (pid_t)event->mmap2.pid)
-			d->err = take_note(d, setup, &note, sample->time);
+		if (setup->keeper && setup->keeper == pid)
+			err = take_note(d, setup, note, time_ns);
 	}
+	return err;
+}
+
+static int pass_mapping(struct decoder *d, const struct damon_mapping *mapping)
+{
+	struct damon_note note;
+
+	if (damon_note__parse(mapping->name, &note))
+		d->err = take_keepers_note(d, mapping->pid, &note, mapping->time_ns);
+	else if (d->events->mapping)
+		d->err = d->events->mapping(mapping, d->ctx);
 	return d->err;
 }
 
+static int process_mmap(const struct perf_tool *tool, union perf_event *event,
+			struct perf_sample *sample, struct machine *machine __maybe_unused)
+{
+	const struct damon_mapping mapping = {
+		.time_ns = sample->time,
+		.pid = event->mmap.pid,
+		.start = event->mmap.start,
+		.end = event->mmap.start + event->mmap.len,
+		.name = event->mmap.filename,
+	};
+
+	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
+}
+
+static int process_mmap2(const struct perf_tool *tool, union perf_event *event,
+			 struct perf_sample *sample, struct machine *machine __maybe_unused)
+{
+	const struct damon_mapping mapping = {
+		.time_ns = sample->time,
+		.pid = event->mmap2.pid,
+		.start = event->mmap2.start,
+		.end = event->mmap2.start + event->mmap2.len,
+		.name = event->mmap2.filename,
+	};
+
+	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
+}
+
+static int process_comm(const struct perf_tool *tool, union perf_event *event,
+			struct perf_sample *sample, struct machine *machine __maybe_unused)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+
+	if (d->events->exec && event->header.misc & PERF_RECORD_MISC_COMM_EXEC)
+		d->err = d->events->exec(event->comm.pid, sample->time, d->ctx);
+	return d->err;
+}
+
+static int process_fork(const struct perf_tool *tool, union perf_event *event,
+			struct perf_sample *sample, struct machine *machine __maybe_unused)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+
+	/* a new thread shares what its process has */
+	if (d->events->fork && event->fork.pid != event->fork.ppid)
+		d->err = d->events->fork(event->fork.pid, event->fork.ppid, sample->time, d->ctx);
+	return d->err;
+}
 
 /**
  * damon_recording__setup - how the kdamond with that tid was set up
@@ -440,7 +497,7 @@ static int on_snapshot(const struct damon_snapshot *snapshot, void *ctx)
 	if (d->nr_times &&
 	    perf_time__ranges_skip_sample(d->times, d->nr_times, snapshot->end_ns))
 		return 0;
-	return d->fn(snapshot, d->ctx);
+	return d->events->snapshot(snapshot, d->ctx);
 }
 
 static const struct damon_framer_ops framer_ops = {
@@ -554,7 +611,10 @@ static void init_tool(struct perf_tool *tool)
 	tool->sample = process_sample;
 	tool->lost = process_lost;
 	tool->lost_samples = process_lost_samples;
+	tool->mmap = process_mmap;
 	tool->mmap2 = process_mmap2;
+	tool->comm = process_comm;
+	tool->fork = process_fork;
 	tool->attr = perf_event__process_attr;
 	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
@@ -564,18 +624,18 @@ static void init_tool(struct perf_tool *tool)
 }
 
 /**
- * damon_decode - hand every snapshot of a perf.data file to @fn, in order of time
+ * damon_decode - hand what a perf.data file holds to @events, in order of time
  * @rec: filled; to be freed with damon_recording__exit() whatever the outcome,
  *	 and not before the last use of a stream
- * @e: filled when this fails, unless @fn made it fail
+ * @e: filled when this fails, unless one of @events made it fail
  *
- * Return: 0, or a negative errno: that of @fn, -ENODATA for a file without
+ * Return: 0, or a negative errno: that of @events, -ENODATA for a file without
  * samples of DAMON, -EINVAL for one that cannot be read.
  */
-int damon_decode(const struct damon_decode_opts *opts, damon_snapshot_fn fn, void *ctx,
-		 struct damon_recording *rec, struct damon_error *e)
+int damon_decode(const struct damon_decode_opts *opts, const struct damon_events *events,
+		 void *ctx, struct damon_recording *rec, struct damon_error *e)
 {
-	struct decoder d = { .rec = rec, .fn = fn, .ctx = ctx };
+	struct decoder d = { .rec = rec, .events = events, .ctx = ctx };
 	const char *name = opts->path ?: "perf.data";
 	int err, old_verbose = verbose;
 

@@ -6,6 +6,7 @@
 #include "snapshot.h"
 
 struct damon_error;
+struct damon_events;
 struct damon_framer;
 
 /**
@@ -43,8 +44,8 @@ struct damon_recording {
 	struct damon_framer *framer;	/* owns the streams */
 };
 
-int damon_decode(const struct damon_decode_opts *opts, damon_snapshot_fn fn, void *ctx,
-		 struct damon_recording *rec, struct damon_error *e);
+int damon_decode(const struct damon_decode_opts *opts, const struct damon_events *events,
+		 void *ctx, struct damon_recording *rec, struct damon_error *e);
 const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
 						 pid_t kdamond);
 void damon_recording__exit(struct damon_recording *rec);

@@ -4,17 +4,17 @@
  * by snapshot, draw it.
  */
 #include "report.h"
-#include "areas.h"
 #include "decode.h"
 #include "error.h"
+#include "events.h"
 #include "filter.h"
 #include "heatmap.h"
-#include "heatmap-text.h"
+#include "output.h"
 #include "report-text.h"
+#include "results.h"
 #include "term.h"
-#include "text.h"
+#include "view-text.h"
 #include "wss.h"
-#include "wss-text.h"
 
 #include "ui/ui.h"
 #include "util/color.h"
@@ -29,98 +29,41 @@
 #include <subcmd/pager.h>
 #include <subcmd/parse-options.h>
 
-/* Lines around a heatmap: two or three above it, an empty one, the prompt. */
-#define HEADER_LINES	5
-
-/* The summary's areas come from a grid this fine. */
-#define AREA_ROWS	128
-#define AREA_COLS	256
-
 static const char * const usage[] = {
 	"perf damon report [<options>] [summary|heatmap|wss]",
 	NULL
-};
-
-/* What is gathered of one stream. */
-struct report_stream {
-	struct damon_stream_stat stat;
-	struct damon_heatmap *map;	/* NULL where the view needs none */
-};
-
-/* What is gathered of one kdamond. */
-struct report_kdamond {
-	pid_t tid;
-	struct damon_wss *wss;		/* NULL where the view needs none */
-};
-
-struct report {
-	const struct report_view *view;
-	struct damon_decode_opts decode;
-	struct damon_filter filter;
-	unsigned int min_accesses;
-	size_t skip;
-
-	struct damon_recording rec;
-	struct report_stream *streams;	/* by stream.idx; those filtered out are empty */
-	unsigned int nr_streams;
-	struct report_kdamond *kdamonds;
-	unsigned int nr_kdamonds;
-	u64 start_ns;			/* of the first snapshot of all */
-	struct damon_term term;
 };
 
 struct report_view {
 	const char *name;
 	bool needs_heatmap;
 	bool needs_wss;
-	int (*draw)(const struct report *report, FILE *f);
+	damon_draw_fn draw[DAMON_FORMAT_NR];	/* NULL where the view is not made for it */
 };
 
-static struct report_stream *findnew_stream(struct report *report,
-					    const struct damon_stream *stream)
+struct report {
+	const struct report_view *view;
+	struct damon_decode_opts decode;
+	struct damon_filter filter;
+	struct damon_output output;
+	unsigned int min_accesses;
+	struct damon_results results;
+};
+
+static int need_analyses(const struct report *report, struct damon_stream_results *stream,
+			 struct damon_kdamond_results *kdamond)
 {
-	struct report_stream *s;
-
-	if (stream->idx >= report->nr_streams) {
-		unsigned int nr = stream->idx + 1;
-
-		s = realloc(report->streams, nr * sizeof(*s));
-		if (!s)
-			return NULL;
-		memset(s + report->nr_streams, 0, (nr - report->nr_streams) * sizeof(*s));
-		report->streams = s;
-		report->nr_streams = nr;
+	if (report->view->needs_heatmap && !stream->map) {
+		stream->map = damon_heatmap__new();
+		if (!stream->map)
+			return -ENOMEM;
 	}
-	s = &report->streams[stream->idx];
-	s->stat.stream = stream;
-	if (report->view->needs_heatmap && !s->map) {
-		s->map = damon_heatmap__new();
-		if (!s->map)
-			return NULL;
+	if (report->view->needs_wss && !kdamond->wss) {
+		kdamond->wss = damon_wss__new(report->min_accesses);
+		if (!kdamond->wss)
+			return -ENOMEM;
 	}
-	return s;
-}
-
-static struct report_kdamond *findnew_kdamond(struct report *report, pid_t tid)
-{
-	struct report_kdamond *k;
-
-	for (unsigned int i = 0; i < report->nr_kdamonds; i++) {
-		if (report->kdamonds[i].tid == tid)
-			return &report->kdamonds[i];
-	}
-	k = realloc(report->kdamonds, (report->nr_kdamonds + 1) * sizeof(*k));
-	if (!k)
-		return NULL;
-	report->kdamonds = k;
-	k += report->nr_kdamonds++;
-	*k = (struct report_kdamond){ .tid = tid };
-	if (report->view->needs_wss) {
-		k->wss = damon_wss__new(report->min_accesses);
-		if (!k->wss)
-			return NULL;
-	}
-	return k;
+	return 0;
 }
 
 static void count_snapshot(struct damon_stream_stat *stat, const struct damon_snapshot *snapshot)
@@ -137,20 +80,24 @@ static void count_snapshot(struct damon_stream_stat *stat, const struct damon_sn
 static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 {
 	struct report *report = ctx;
+	struct damon_results *results = &report->results;
 	struct damon_snapshot snapshot = *orig;
-	struct report_kdamond *kdamond;
-	struct report_stream *stream;
+	struct damon_kdamond_results *kdamond;
+	struct damon_stream_results *stream;
 	int err = damon_filter__apply(&report->filter, &snapshot);
 
 	if (err <= 0)
 		return err;
-	stream = findnew_stream(report, snapshot.stream);
-	kdamond = findnew_kdamond(report, snapshot.stream->kdamond);
+	stream = damon_results__findnew_stream(results, snapshot.stream);
+	kdamond = damon_results__findnew_kdamond(results, snapshot.stream->kdamond);
 	if (!stream || !kdamond)
 		return -ENOMEM;
+	err = need_analyses(report, stream, kdamond);
+	if (err)
+		return err;
 
-	if (!report->start_ns || snapshot.start_ns < report->start_ns)
-		report->start_ns = snapshot.start_ns;
+	if (!results->start_ns || snapshot.start_ns < results->start_ns)
+		results->start_ns = snapshot.start_ns;
 	count_snapshot(&stream->stat, &snapshot);
 	err = stream->map ? damon_heatmap__add(stream->map, &snapshot) : 0;
 	if (!err && kdamond->wss)
@@ -158,185 +105,16 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	return err;
 }
 
-/* The next stream of @kdamond after @prev, which is NULL for the first. */
-static const struct report_stream *next_stream(const struct report *report,
-					       const struct report_kdamond *kdamond,
-					       const struct report_stream *prev)
-{
-	const struct report_stream *s = prev ? prev + 1 : report->streams;
-
-	for (; s < report->streams + report->nr_streams; s++) {
-		if (s->stat.stream && s->stat.stream->kdamond == kdamond->tid)
-			return s;
-	}
-	return NULL;
-}
-
-static void print_streams(const struct report *report, const struct report_kdamond *kdamond,
-			  FILE *f)
-{
-	const struct report_stream *s = NULL;
-
-	while ((s = next_stream(report, kdamond, s)))
-		damon_report_text__fprint_stream(f, &report->rec, &s->stat);
-}
-
-/* -ENODATA is no failure of a view: it says what it has not got. */
-static int draw_nothing(FILE *f, const char *what, int err)
-{
-	if (err != -ENODATA)
-		return err;
-	fprintf(f, "# %s\n", what);
-	return 0;
-}
-
-static int draw_heatmap(const struct report *report, const struct report_stream *stream, FILE *f)
-{
-	struct damon_heat_grid grid;
-	int err = damon_heatmap_text__fit(stream->map, &report->term,
-					  report->term.lines - HEADER_LINES, &grid);
-
-	if (err)
-		return draw_nothing(f, "no snapshot covers any time: record for longer", err);
-	damon_heatmap_text__fprint(f, &grid, &report->term, report->start_ns);
-	damon_heat_grid__exit(&grid);
-	return 0;
-}
-
-static int draw_heatmaps(const struct report *report, FILE *f)
-{
-	for (unsigned int k = 0; k < report->nr_kdamonds; k++) {
-		const struct report_stream *s = NULL;
-
-		while ((s = next_stream(report, &report->kdamonds[k], s))) {
-			int err;
-
-			damon_report_text__fprint_stream(f, &report->rec, &s->stat);
-			err = draw_heatmap(report, s, f);
-			if (err)
-				return err;
-			fputc('\n', f);
-		}
-	}
-	return 0;
-}
-
-static void print_left_out(const struct report *report, const struct damon_wss_dist *dist, FILE *f)
-{
-	const char *left_out = "; left out:";
-
-	fprintf(f, "# %zu snapshot%s", dist->nr, damon_text__s(dist->nr));
-	if (dist->nr_skipped) {
-		fprintf(f, "%s the first %zu", left_out, dist->nr_skipped);
-		if (report->skip == DAMON_WSS_SKIP_AUTO)
-			fputs(", not settled yet (see --skip)", f);
-		left_out = " and";
-	}
-	if (dist->nr_incomplete)
-		fprintf(f, "%s %zu incomplete", left_out, dist->nr_incomplete);
-	fputc('\n', f);
-}
-
-static int draw_wss_chart(const struct report *report, const struct damon_wss *wss, FILE *f)
-{
-	struct damon_wss_chart chart;
-	int err = damon_wss__chart(wss, damon_wss_text__chart_cols(&report->term), &chart);
-
-	if (err)
-		return err == -ENODATA ? 0 : err;
-	fputc('\n', f);
-	damon_wss_text__fprint_chart(f, &chart, &report->term, report->start_ns);
-	damon_wss_chart__exit(&chart);
-	return 0;
-}
-
-static int draw_wss(const struct report *report, FILE *f)
-{
-	for (unsigned int k = 0; k < report->nr_kdamonds; k++) {
-		const struct report_kdamond *kdamond = &report->kdamonds[k];
-		struct damon_wss_dist dist;
-		int err;
-
-		print_streams(report, kdamond, f);
-		err = damon_wss__dist(kdamond->wss, report->skip, &dist);
-		if (!err) {
-			print_left_out(report, &dist, f);
-			fputs("# Working set: memory found accessed in a snapshot\n", f);
-			damon_wss_text__fprint_dist(f, &dist);
-			damon_wss_dist__exit(&dist);
-			err = draw_wss_chart(report, kdamond->wss, f);
-		} else {
-			err = draw_nothing(f, "no complete snapshot is left to count", err);
-		}
-		if (err)
-			return err;
-		fputc('\n', f);
-	}
-	return 0;
-}
-
-static int draw_areas(const struct report_stream *stream, FILE *f)
-{
-	struct damon_heat_grid grid;
-	struct damon_area *areas;
-	size_t nr;
-	int err = damon_heatmap__grid(stream->map, AREA_ROWS, AREA_COLS, &grid);
-
-	if (err)
-		return err == -ENODATA ? 0 : err;
-	err = damon_areas__find(&grid, &areas, &nr);
-	if (!err) {
-		damon_report_text__fprint_areas(f, areas, nr, grid.is_rate);
-		free(areas);
-	}
-	damon_heat_grid__exit(&grid);
-	return err;
-}
-
-static int draw_summary_of(const struct report *report, const struct report_kdamond *kdamond,
-			   FILE *f)
-{
-	const struct report_stream *s = NULL;
-	struct damon_wss_dist dist;
-	bool several = next_stream(report, kdamond, next_stream(report, kdamond, NULL));
-	int err;
-
-	print_streams(report, kdamond, f);
-	fputs("#\n", f);
-	err = damon_wss__dist(kdamond->wss, report->skip, &dist);
-	if (!err) {
-		damon_report_text__fprint_wss(f, &dist);
-		damon_wss_dist__exit(&dist);
-	} else {
-		err = draw_nothing(f, "Working set unknown: no snapshot is complete", err);
-	}
-	while (!err && (s = next_stream(report, kdamond, s))) {
-		fputs("#\n", f);
-		if (several)
-			damon_report_text__fprint_name(f, s->stat.stream);
-		err = draw_areas(s, f);
-	}
-	return err;
-}
-
-static int draw_summary(const struct report *report, FILE *f)
-{
-	for (unsigned int k = 0; k < report->nr_kdamonds; k++) {
-		int err = draw_summary_of(report, &report->kdamonds[k], f);
-
-		if (err)
-			return err;
-		fputc('\n', f);
-	}
-	damon_report_text__fprint_kernel(f, &report->rec);
-	fputs("# Tip: perf damon report heatmap shows when, perf damon report wss how much\n", f);
-	return 0;
-}
-
 static const struct report_view views[] = {
-	{ .name = "summary", .draw = draw_summary, .needs_heatmap = true, .needs_wss = true },
-	{ .name = "heatmap", .draw = draw_heatmaps, .needs_heatmap = true },
-	{ .name = "wss", .draw = draw_wss, .needs_wss = true },
+	{ .name = "summary", .needs_heatmap = true, .needs_wss = true, .draw = {
+		[DAMON_FORMAT_TEXT] = damon_view_text__summary,
+	} },
+	{ .name = "heatmap", .needs_heatmap = true, .draw = {
+		[DAMON_FORMAT_TEXT] = damon_view_text__heatmap,
+	} },
+	{ .name = "wss", .needs_wss = true, .draw = {
+		[DAMON_FORMAT_TEXT] = damon_view_text__wss,
+	} },
 };
 
 static const struct report_view *find_view(const char *name)
@@ -360,16 +138,18 @@ static bool wants_colour(void)
 
 static int gather(struct report *report, struct damon_error *e)
 {
+	const struct damon_events events = { .snapshot = on_snapshot };
+	struct damon_results *results = &report->results;
 	int err;
 
-	err = damon_decode(&report->decode, on_snapshot, report, &report->rec, e);
-	for (unsigned int k = 0; !err && k < report->nr_kdamonds; k++) {
-		if (report->kdamonds[k].wss)
-			err = damon_wss__finish(report->kdamonds[k].wss);
+	err = damon_decode(&report->decode, &events, report, &results->rec, e);
+	for (unsigned int k = 0; !err && k < results->nr_kdamonds; k++) {
+		if (results->kdamonds[k].wss)
+			err = damon_wss__finish(results->kdamonds[k].wss);
 	}
 	if (err)
 		return e->err ? err : damon_error__set(e, err, "%s", strerror(-err));
-	if (!report->nr_kdamonds) {
+	if (!results->nr_kdamonds) {
 		damon_error__set(e, -ENODATA, "no snapshot in the file is what was asked for");
 		damon_error__hint(e, "look at all of it first: perf damon report, without --time, --kdamond and --target");
 		return -ENODATA;
@@ -377,30 +157,45 @@ static int gather(struct report *report, struct damon_error *e)
 	return 0;
 }
 
-static int draw(struct report *report, struct damon_error *e)
+/* Before anything is read, which may take long */
+static int check_output(struct report *report, struct damon_error *e)
 {
-	int err;
+	int err = damon_output__choose(&report->output, e);
 
-	/* Before the pager takes the terminal's place. */
-	damon_term__init(&report->term, STDOUT_FILENO, wants_colour());
-	setup_pager();
-	damon_report_text__fprint_recording(stdout, &report->rec);
-	err = report->view->draw(report, stdout);
-	if (!err && (fflush(stdout) || ferror(stdout)))
-		err = -errno;
-	return err ? damon_error__set(e, err, "%s", strerror(-err)) : 0;
+	if (err)
+		return err;
+	if (report->view->draw[report->output.format])
+		return 0;
+	damon_error__set(e, -EINVAL, "the view %s cannot be written as %s", report->view->name,
+			 damon_format__name(report->output.format));
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
+		if (!views[i].draw[report->output.format])
+			continue;
+		damon_error__hint(e, "the view %s can", views[i].name);
+		break;
+	}
+	return -EINVAL;
 }
 
-static void exit_report(struct report *report)
+static int draw(struct report *report, struct damon_error *e)
 {
-	for (unsigned int i = 0; i < report->nr_streams; i++)
-		damon_heatmap__delete(report->streams[i].map);
-	for (unsigned int i = 0; i < report->nr_kdamonds; i++)
-		damon_wss__delete(report->kdamonds[i].wss);
-	zfree(&report->streams);
-	zfree(&report->kdamonds);
-	damon_filter__exit(&report->filter);
-	damon_recording__exit(&report->rec);
+	bool text = report->output.format == DAMON_FORMAT_TEXT;
+	FILE *f = damon_output__open(&report->output, e);
+	int err, ret;
+
+	if (!f)
+		return e->err;
+	/* Before the pager takes the terminal's place. */
+	damon_term__init(&report->results.term, fileno(f), f == stdout && wants_colour());
+	if (f == stdout && text)
+		setup_pager();
+	if (text)
+		damon_report_text__fprint_recording(f, &report->results.rec);
+	err = report->view->draw[report->output.format](&report->results, f);
+	ret = damon_output__close(&report->output, f, !err, e);
+	if (err && !e->err)
+		damon_error__set(e, err, "%s", strerror(-err));
+	return err ?: ret;
 }
 
 static int parse_number(const struct option *opt, const char *str, u64 *val)
@@ -456,7 +251,7 @@ int damon_cmd_report(int argc, const char **argv)
 	struct report report = {
 		.view = &views[0],
 		.min_accesses = 1,
-		.skip = DAMON_WSS_SKIP_AUTO,
+		.results.skip = DAMON_WSS_SKIP_AUTO,
 	};
 	struct damon_error error = { 0 };
 	const struct option options[] = {
@@ -472,8 +267,15 @@ int damon_cmd_report(int argc, const char **argv)
 		     parse_range),
 	OPT_UINTEGER(0, "min-accesses", &report.min_accesses,
 		     "accesses seen from which on memory belongs to the working set (default 1)"),
-	OPT_CALLBACK(0, "skip", &report.skip, "n",
+	OPT_CALLBACK(0, "skip", &report.results.skip, "n",
 		     "leave the first n snapshots out of the working set's distribution", parse_skip),
+	OPT_STRING('o', "output", &report.output.path, "file",
+		   "write to this file, whose extension tells the format"),
+	OPT_STRING(0, "format", &report.output.format_name, "name",
+		   "text, csv, json, svg or html"),
+	OPT_STRING('x', "field-separator", &report.output.separator, "separator",
+		   "as csv with this separator"),
+	OPT_BOOLEAN('j', "json", &report.output.json, "as json"),
 	OPT_CALLBACK_DEFAULT(0, "stdio-color", NULL, "mode",
 			     "'always' (default), 'never' or 'auto'",
 			     stdio__config_color, "always"),
@@ -490,11 +292,14 @@ int damon_cmd_report(int argc, const char **argv)
 			usage_with_options_msg(usage, options, "unknown view '%s'", argv[0]);
 	}
 
-	err = gather(&report, &error);
+	err = check_output(&report, &error);
+	if (!err)
+		err = gather(&report, &error);
 	if (!err)
 		err = draw(&report, &error);
 	if (err)
 		damon_error__print(&error);
-	exit_report(&report);
+	damon_filter__exit(&report.filter);
+	damon_results__exit(&report.results);
 	return err ? -1 : 0;
 }

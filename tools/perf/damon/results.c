@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "results.h"
+#include "heatmap.h"
+#include "wss.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <linux/zalloc.h>
+
+/**
+ * damon_results__findnew_stream - the results of a stream
+ *
+ * Return: valid until the next call, or NULL when out of memory.
+ */
+struct damon_stream_results *damon_results__findnew_stream(struct damon_results *results,
+							    const struct damon_stream *stream)
+{
+	struct damon_stream_results *s = results->streams;
+
+	if (stream->idx >= results->nr_streams) {
+		unsigned int nr = stream->idx + 1;
+
+		s = realloc(s, nr * sizeof(*s));
+		if (!s)
+			return NULL;
+		memset(s + results->nr_streams, 0, (nr - results->nr_streams) * sizeof(*s));
+		results->streams = s;
+		results->nr_streams = nr;
+	}
+	s[stream->idx].stat.stream = stream;
+	return &s[stream->idx];
+}
+
+/**
+ * damon_results__findnew_kdamond - the results of a kdamond
+ *
+ * Return: valid until the next call, or NULL when out of memory.
+ */
+struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
+							      pid_t tid)
+{
+	struct damon_kdamond_results *k;
+
+	for (unsigned int i = 0; i < results->nr_kdamonds; i++) {
+		if (results->kdamonds[i].tid == tid)
+			return &results->kdamonds[i];
+	}
+	k = realloc(results->kdamonds, (results->nr_kdamonds + 1) * sizeof(*k));
+	if (!k)
+		return NULL;
+	results->kdamonds = k;
+	k += results->nr_kdamonds++;
+	*k = (struct damon_kdamond_results){ .tid = tid };
+	return k;
+}
+
+/**
+ * damon_results__next_stream - go through the streams of a kdamond
+ * @prev: where to go on, or NULL for the first
+ *
+ * Return: the next one, or NULL behind the last.
+ */
+const struct damon_stream_results *
+damon_results__next_stream(const struct damon_results *results,
+			   const struct damon_kdamond_results *kdamond,
+			   const struct damon_stream_results *prev)
+{
+	const struct damon_stream_results *s = prev ? prev + 1 : results->streams;
+
+	for (; s < results->streams + results->nr_streams; s++) {
+		if (s->stat.stream && s->stat.stream->kdamond == kdamond->tid)
+			return s;
+	}
+	return NULL;
+}
+
+/** damon_results__exit - free all of it */
+void damon_results__exit(struct damon_results *results)
+{
+	for (unsigned int i = 0; i < results->nr_streams; i++)
+		damon_heatmap__delete(results->streams[i].map);
+	for (unsigned int i = 0; i < results->nr_kdamonds; i++)
+		damon_wss__delete(results->kdamonds[i].wss);
+	zfree(&results->streams);
+	zfree(&results->kdamonds);
+	damon_recording__exit(&results->rec);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_RESULTS_H
+#define PERF_DAMON_RESULTS_H
+
+#include "decode.h"
+#include "report-text.h"
+#include "term.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct damon_heatmap;
+struct damon_wss;
+
+/*
+ * What a report has gathered from a recording: the border between the analyses
+ * and their drawing, in whatever format that is.
+ */
+
+/** struct damon_stream_results - of one stream; @stat.stream is NULL if it was filtered out */
+struct damon_stream_results {
+	struct damon_stream_stat stat;
+	struct damon_heatmap *map;	/* NULL where the view needs none */
+};
+
+/** struct damon_kdamond_results - of one kdamond */
+struct damon_kdamond_results {
+	pid_t tid;
+	struct damon_wss *wss;		/* NULL where the view needs none */
+};
+
+/**
+ * struct damon_results - all of them
+ * @streams: by stream.idx
+ * @start_ns: of the first snapshot of all
+ * @skip: snapshots that the user wants left out of the working set's distribution
+ * @term: for text: what it may be made of
+ */
+struct damon_results {
+	struct damon_recording rec;
+	struct damon_stream_results *streams;
+	unsigned int nr_streams;
+	struct damon_kdamond_results *kdamonds;
+	unsigned int nr_kdamonds;
+	u64 start_ns;
+	size_t skip;
+	struct damon_term term;
+};
+
+/* What a view is drawn by. Returns 0 or a negative errno. */
+typedef int (*damon_draw_fn)(const struct damon_results *results, FILE *f);
+
+struct damon_stream_results *damon_results__findnew_stream(struct damon_results *results,
+							    const struct damon_stream *stream);
+struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
+							      pid_t tid);
+const struct damon_stream_results *
+damon_results__next_stream(const struct damon_results *results,
+			   const struct damon_kdamond_results *kdamond,
+			   const struct damon_stream_results *prev);
+void damon_results__exit(struct damon_results *results);
+
+#endif /* PERF_DAMON_RESULTS_H */

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The views as text */
+#include "view-text.h"
+#include "areas.h"
+#include "heatmap.h"
+#include "heatmap-text.h"
+#include "report-text.h"
+#include "results.h"
+#include "text.h"
+#include "wss.h"
+#include "wss-text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Lines around a heatmap: two or three above it, an empty one, the prompt. */
+#define HEADER_LINES	5
+
+/* The summary's areas come from a grid this fine. */
+#define AREA_ROWS	128
+#define AREA_COLS	256
+
+static void print_streams(const struct damon_results *r,
+			  const struct damon_kdamond_results *kdamond, FILE *f)
+{
+	const struct damon_stream_results *s = NULL;
+
+	while ((s = damon_results__next_stream(r, kdamond, s)))
+		damon_report_text__fprint_stream(f, &r->rec, &s->stat);
+}
+
+/* -ENODATA is no failure of a view: it says what it has not got. */
+static int draw_nothing(FILE *f, const char *what, int err)
+{
+	if (err != -ENODATA)
+		return err;
+	fprintf(f, "# %s\n", what);
+	return 0;
+}
+
+static int draw_heatmap(const struct damon_results *r,
+			const struct damon_stream_results *stream, FILE *f)
+{
+	struct damon_heat_grid grid;
+	int err = damon_heatmap_text__fit(stream->map, &r->term,
+					  r->term.lines - HEADER_LINES, &grid);
+
+	if (err)
+		return draw_nothing(f, "no snapshot covers any time: record for longer", err);
+	damon_heatmap_text__fprint(f, &grid, &r->term, r->start_ns);
+	damon_heat_grid__exit(&grid);
+	return 0;
+}
+
+/** damon_view_text__heatmap - a map of every stream */
+int damon_view_text__heatmap(const struct damon_results *r, FILE *f)
+{
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
+		const struct damon_stream_results *s = NULL;
+
+		while ((s = damon_results__next_stream(r, &r->kdamonds[k], s))) {
+			int err;
+
+			damon_report_text__fprint_stream(f, &r->rec, &s->stat);
+			err = draw_heatmap(r, s, f);
+			if (err)
+				return err;
+			fputc('\n', f);
+		}
+	}
+	return 0;
+}
+
+static void print_left_out(const struct damon_results *r, const struct damon_wss_dist *dist,
+			   FILE *f)
+{
+	const char *left_out = "; left out:";
+
+	fprintf(f, "# %zu snapshot%s", dist->nr, damon_text__s(dist->nr));
+	if (dist->nr_skipped) {
+		fprintf(f, "%s the first %zu", left_out, dist->nr_skipped);
+		if (r->skip == DAMON_WSS_SKIP_AUTO)
+			fputs(", not settled yet (see --skip)", f);
+		left_out = " and";
+	}
+	if (dist->nr_incomplete)
+		fprintf(f, "%s %zu incomplete", left_out, dist->nr_incomplete);
+	fputc('\n', f);
+}
+
+static int draw_wss_chart(const struct damon_results *r, const struct damon_wss *wss, FILE *f)
+{
+	struct damon_wss_chart chart;
+	int err = damon_wss__chart(wss, damon_wss_text__chart_cols(&r->term), &chart);
+
+	if (err)
+		return err == -ENODATA ? 0 : err;
+	fputc('\n', f);
+	damon_wss_text__fprint_chart(f, &chart, &r->term, r->start_ns);
+	damon_wss_chart__exit(&chart);
+	return 0;
+}
+
+/** damon_view_text__wss - distribution and chart of every kdamond */
+int damon_view_text__wss(const struct damon_results *r, FILE *f)
+{
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
+		const struct damon_kdamond_results *kdamond = &r->kdamonds[k];
+		struct damon_wss_dist dist;
+		int err;
+
+		print_streams(r, kdamond, f);
+		err = damon_wss__dist(kdamond->wss, r->skip, &dist);
+		if (!err) {
+			print_left_out(r, &dist, f);
+			fputs("# Working set: memory found accessed in a snapshot\n", f);
+			damon_wss_text__fprint_dist(f, &dist);
+			damon_wss_dist__exit(&dist);
+			err = draw_wss_chart(r, kdamond->wss, f);
+		} else {
+			err = draw_nothing(f, "no complete snapshot is left to count", err);
+		}
+		if (err)
+			return err;
+		fputc('\n', f);
+	}
+	return 0;
+}
+
+static int draw_areas(const struct damon_stream_results *stream, FILE *f)
+{
+	struct damon_heat_grid grid;
+	struct damon_area *areas;
+	size_t nr;
+	int err = damon_heatmap__grid(stream->map, AREA_ROWS, AREA_COLS, &grid);
+
+	if (err)
+		return err == -ENODATA ? 0 : err;
+	err = damon_areas__find(&grid, &areas, &nr);
+	if (!err) {
+		damon_report_text__fprint_areas(f, areas, nr, grid.is_rate);
+		free(areas);
+	}
+	damon_heat_grid__exit(&grid);
+	return err;
+}
+
+static int draw_summary_of(const struct damon_results *r,
+			   const struct damon_kdamond_results *kdamond, FILE *f)
+{
+	const struct damon_stream_results *s;
+	struct damon_wss_dist dist;
+	bool several;
+	int err;
+
+	s = damon_results__next_stream(r, kdamond, NULL);
+	several = s && damon_results__next_stream(r, kdamond, s);
+
+	print_streams(r, kdamond, f);
+	fputs("#\n", f);
+	err = damon_wss__dist(kdamond->wss, r->skip, &dist);
+	if (!err) {
+		damon_report_text__fprint_wss(f, &dist);
+		damon_wss_dist__exit(&dist);
+	} else {
+		err = draw_nothing(f, "Working set unknown: no snapshot is complete", err);
+	}
+	s = NULL;
+	while (!err && (s = damon_results__next_stream(r, kdamond, s))) {
+		fputs("#\n", f);
+		if (several)
+			damon_report_text__fprint_name(f, s->stat.stream);
+		err = draw_areas(s, f);
+	}
+	return err;
+}
+
+/** damon_view_text__summary - what it is about, and what is used most */
+int damon_view_text__summary(const struct damon_results *r, FILE *f)
+{
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
+		int err = draw_summary_of(r, &r->kdamonds[k], f);
+
+		if (err)
+			return err;
+		fputc('\n', f);
+	}
+	damon_report_text__fprint_kernel(f, &r->rec);
+	fputs("# Tip: perf damon report heatmap shows when, perf damon report wss how much\n", f);
+	return 0;
+}
