@@ -4,6 +4,6 @@
 # However a recording ends, DAMON is as it was and the file is whole.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 46
+plan 57
 
 vm tests/guest/endings.sh

@@ -37,6 +37,12 @@ readable() {
 	ok "$what: the file has regions ($regions)" [ "$regions" -gt 10 ] || diag "$(cat /tmp/e.log)"
 }
 
+# because REASON: why the recording ended is in the file
+because() {
+	output=$(perf damon report -i /tmp/e.data 2>&1)
+	like "$output" "DAMON took [0-9.e-]+ % of a CPU; the recording ended $1\$" "$what: the file tells why"
+}
+
 ended() {
 	settled
 	untouched "$before" "$what"
@@ -55,11 +61,13 @@ before=$(sysfs_state)
 what="^C"
 start -- stairs --seconds 1000
 ended_by INT
+because 'by a signal \(Interrupt\)'
 is "$(pidof stairs)" "" "$what: the command ends too"
 
 what=SIGTERM
 start -- stairs --seconds 1000
 ended_by TERM
+because 'by a signal \(Terminated\)'
 is "$(pidof stairs)" "" "$what: the command ends too"
 
 what="^C, pid"
@@ -79,6 +87,7 @@ wait $recorder
 is $? 0 "$what: that is no failure"
 ended
 readable
+because 'with the monitored processes'
 
 what="one target of two exits"
 stairs --seconds 4 --buffers 1 &
@@ -104,11 +113,24 @@ start -p $target -- sleep 4
 wait $recorder
 ended
 readable
+because 'with the command'
 kill $target
 
 what="^C, physical"
 start --paddr
 ended_by INT
+because 'by a signal \(Interrupt\)'
+
+what="DAMON switched off by somebody"
+start --paddr
+for state in /sys/kernel/mm/damon/admin/kdamonds/*/state; do
+	echo off >"$state"
+done
+wait $recorder
+is $? 0 "$what: that is no failure"
+ended
+readable
+because 'when somebody else stopped DAMON'
 
 what="early ^C"
 launch -- stairs --seconds 1000

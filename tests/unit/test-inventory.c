@@ -74,8 +74,8 @@ static void test_nothing(void)
 	look(&inv);
 	tap_eq(inv.nr, 0, "no DAMON: no kdamonds");
 	tap_ok(!inv.sysfs, "no sysfs interface");
-	tap_eq(inv.ops[DAMON_OPS_VADDR], DAMON_UNKNOWN, "what it can do is unknown");
-	tap_eq(inv.intervals_goal, DAMON_UNKNOWN, "and whether it has interval goals");
+	tap_eq(inv.abilities.ops[DAMON_OPS_VADDR], DAMON_UNKNOWN, "what it can do is unknown");
+	tap_eq(inv.abilities.intervals_goal, DAMON_UNKNOWN, "and whether it has interval goals");
 	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), -ENOENT, "nothing to attach to");
 	free(setups);
 	damon_inventory__exit(&inv);
@@ -111,9 +111,9 @@ static void test_slots(void)
 	tap_str_eq(k->setup.targets[0].comm, "stairs", "target's name");
 	tap_str_eq(k->setup.targets[1].comm, "", "no name of one that has ended");
 	tap_eq(k->setup.targets[1].ranges.v[0].end, 8192, "target's ranges");
-	tap_eq(inv.ops[DAMON_OPS_FVADDR], DAMON_YES, "fvaddr is possible");
-	tap_eq(inv.ops[DAMON_OPS_PADDR], DAMON_NO, "paddr is not");
-	tap_eq(inv.intervals_goal, DAMON_NO, "no interval goals");
+	tap_eq(inv.abilities.ops[DAMON_OPS_FVADDR], DAMON_YES, "fvaddr is possible");
+	tap_eq(inv.abilities.ops[DAMON_OPS_PADDR], DAMON_NO, "paddr is not");
+	tap_eq(inv.abilities.intervals_goal, DAMON_NO, "no interval goals");
 	tap_eq(damon_inventory__check_exclusive(&inv, &e), 0, "nobody keeps DAMON for himself");
 	tap_eq(damon_inventory__check_slots(&inv, &e), -EBUSY, "but there is no place");
 	tap_ok(strstr(e.msg, "kdamond 0 (pid 77)") && strstr(e.hint, "--attach"),

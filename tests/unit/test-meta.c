@@ -30,6 +30,7 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	    a->attrs.min_nr_regions != b->attrs.min_nr_regions ||
 	    a->attrs.max_nr_regions != b->attrs.max_nr_regions ||
 	    strcmp(a->owner, b->owner) ||
+	    memcmp(&a->abilities, &b->abilities, sizeof(a->abilities)) ||
 	    !a->nodes != !b->nodes || (a->nodes && strcmp(a->nodes, b->nodes)) ||
 	    a->nr_targets != b->nr_targets)
 		return false;
@@ -79,6 +80,18 @@ static void test_round_trip(void)
 	setup.keeper = 78;
 	damon_setup__add_target(&setup, 412, "stairs");
 	tap_ok(round_trip(&setup, 120), "one process, defaults");
+	setup.abilities = (struct damon_abilities){
+		.ops = { DAMON_YES, DAMON_NO, DAMON_YES },
+		.intervals_goal = DAMON_YES,
+		.probes = DAMON_NO,
+	};
+	tap_ok(round_trip(&setup, 160), "what the kernel can do");
+	setup.abilities = (struct damon_abilities){
+		.ops = { DAMON_NO, DAMON_NO, DAMON_NO },
+		.intervals_goal = DAMON_NO,
+		.probes = DAMON_YES,
+	};
+	tap_ok(round_trip(&setup, 160), "what the kernel can hardly do");
 	damon_setup__exit(&setup);
 
 	/* Every byte that a comm may hold, 15 at a time. */

@@ -30,6 +30,20 @@ static void test_round_trip(void)
 	tap_ok(through_kernel(&in, &out) && out.type == DAMON_NOTE_KDAMOND && out.pid == 431,
 	       "kdamond");
 
+	in.type = DAMON_NOTE_CPU;
+	in.cpu_ns = 123456789012345;
+	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.pid == 431 &&
+	       out.cpu_ns == in.cpu_ns, "cpu");
+
+	in.type = DAMON_NOTE_STOP;
+	for (in.stop = 0; in.stop < DAMON_STOP_NR; in.stop++) {
+		in.signal = in.stop == DAMON_STOP_SIGNAL ? 15 : 0;
+		tap_ok(through_kernel(&in, &out) && out.type == in.type && out.stop == in.stop &&
+		       out.signal == in.signal, "stop: %s", damon_stop__name(in.stop));
+	}
+	tap_ok(damon_note__parse("/memfd:damon-note:1:stop=boredom.0", &out) &&
+	       out.stop == DAMON_STOP_UNKNOWN, "stop: for a reason of a later version");
+
 	in.type = DAMON_NOTE_TARGET;
 	for (int i = 0; i < 1000; i++) {
 		size_t len = rand() % DAMON_COMM_LEN;
@@ -72,6 +86,16 @@ static void test_foreign(void)
 		"/memfd:damon-note:1:target=1.2.a=G0",
 		"/memfd:damon-note:1:target=1.2.a/b",
 		"/memfd:damon-note:1:target=1.2.0123456789abcdef",
+		"/memfd:damon-note:1:cpu=",
+		"/memfd:damon-note:1:cpu=1",
+		"/memfd:damon-note:1:cpu=1.",
+		"/memfd:damon-note:1:cpu=0.5",
+		"/memfd:damon-note:1:cpu=-1.5",
+		"/memfd:damon-note:1:cpu=1.5x",
+		"/memfd:damon-note:1:stop=",
+		"/memfd:damon-note:1:stop=signal",
+		"/memfd:damon-note:1:stop=signal.",
+		"/memfd:damon-note:1:stop=signal.2000000",
 	};
 	struct damon_note note;
 

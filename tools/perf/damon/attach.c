@@ -50,6 +50,7 @@ int damon_attach__plan(struct damon_inventory *inv, struct damon_setup **setups,
 		/* those of the start are not those of later */
 		if (k->auto_tuned)
 			setup->attrs.sample_us = setup->attrs.aggr_us = 0;
+		setup->abilities = inv->abilities;
 		limit(setup);
 		(*nr)++;
 	}

@@ -6,6 +6,7 @@
  * ABI: Documentation/ABI/testing/sysfs-kernel-mm-damon in a kernel tree.
  */
 #include "control.h"
+#include "abilities.h"
 #include "error.h"
 #include "inventory.h"
 #include "setup.h"
@@ -226,13 +227,14 @@ static int rewrite_targets(const struct damon_control *ctl, const struct damon_s
  * damon_control__start - set DAMON up and switch it on
  * @ctl: zero-initialised but for @take_over; damon_control__stop() undoes whatever
  *	 was done to get here, after success and after failure
- * @setup: its kdamond becomes the pid of the thread
+ * @setup: its kdamond becomes the pid of the thread, and its abilities become known
  *
  * Return: 0, or a negative errno with @e filled.
  */
 int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 			 struct damon_error *e)
 {
+	char dir[sizeof(KDAMONDS) + 32];
 	struct damon_inventory inv;
 	int err;
 
@@ -247,7 +249,11 @@ int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 	err = switch_on(ctl, setup);
 	if (err == -ESRCH)
 		return damon_error__set(e, err, "DAMON stopped at once: has the process ended?");
-	return err ? explain_start(err, setup, e) : 0;
+	if (err)
+		return explain_start(err, setup, e);
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot);
+	damon_abilities__read(&setup->abilities, dir);
+	return 0;
 }
 
 /**

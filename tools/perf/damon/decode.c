@@ -45,6 +45,11 @@ struct decode_targets {
 	size_t *v;		/* by target_id */
 	size_t nr;
 	pid_t kdamond;		/* the thread that does it now */
+	struct {
+		pid_t kdamond;
+		u64 ns;
+		u64 time_ns;
+	} cpu;			/* as noted last */
 	bool changing;		/* between the notes "begin" and "end" */
 };
 
@@ -164,7 +169,8 @@ static int read_setups(struct decoder *d)
 static int init_targets(struct decoder *d)
 {
 	d->targets = calloc(d->rec->nr_setups, sizeof(*d->targets));
-	if (!d->targets && d->rec->nr_setups)
+	d->rec->runs = calloc(d->rec->nr_setups, sizeof(*d->rec->runs));
+	if ((!d->targets || !d->rec->runs) && d->rec->nr_setups)
 		return -ENOMEM;
 	for (size_t i = 0; i < d->rec->nr_setups; i++) {
 		struct decode_targets *t = &d->targets[i];
@@ -250,12 +256,34 @@ static int take_target(struct damon_setup *setup, struct decode_targets *t,
 	return 0;
 }
 
+/* A thread's first note tells what it took before perf recorded */
+static void take_cpu(struct damon_run *run, struct decode_targets *t,
+		     const struct damon_note *note, u64 time_ns)
+{
+	if (t->cpu.kdamond == note->pid && note->cpu_ns >= t->cpu.ns && time_ns > t->cpu.time_ns) {
+		run->cpu_ns += note->cpu_ns - t->cpu.ns;
+		run->observed_ns += time_ns - t->cpu.time_ns;
+	}
+	t->cpu.kdamond = note->pid;
+	t->cpu.ns = note->cpu_ns;
+	t->cpu.time_ns = time_ns;
+}
+
 static int take_note(struct decoder *d, struct damon_setup *setup,
 		     const struct damon_note *note, u64 time_ns)
 {
 	struct decode_targets *t = &d->targets[setup - d->rec->setups];
+	struct damon_run *run = &d->rec->runs[setup - d->rec->setups];
 
 	switch (note->type) {
+	case DAMON_NOTE_CPU:
+		if (note->pid == t->kdamond)
+			take_cpu(run, t, note, time_ns);
+		return 0;
+	case DAMON_NOTE_STOP:
+		run->stop = note->stop;
+		run->signal = note->signal;
+		return 0;
 	case DAMON_NOTE_BEGIN:
 		t->changing = true;
 		t->nr = 0;
@@ -671,6 +699,7 @@ void damon_recording__exit(struct damon_recording *rec)
 	for (size_t i = 0; i < rec->nr_setups; i++)
 		damon_setup__exit(&rec->setups[i]);
 	zfree(&rec->setups);
+	zfree(&rec->runs);
 	zfree(&rec->kernel);
 	damon_framer__delete(rec->framer);
 	rec->framer = NULL;

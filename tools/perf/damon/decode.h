@@ -2,6 +2,7 @@
 #ifndef PERF_DAMON_DECODE_H
 #define PERF_DAMON_DECODE_H
 
+#include "note.h"
 #include "setup.h"
 #include "snapshot.h"
 
@@ -22,8 +23,23 @@ struct damon_decode_opts {
 };
 
 /**
+ * struct damon_run - how the monitoring by one set-up went
+ * @cpu_ns: for so long its kdamond ran
+ * @observed_ns: during so long; 0: not known
+ * @stop: what ended the recording
+ * @signal: its number, where one did
+ */
+struct damon_run {
+	u64 cpu_ns;
+	u64 observed_ns;
+	enum damon_stop stop;
+	int signal;
+};
+
+/**
  * struct damon_recording - what a file says beside its snapshots
  * @setups: how DAMON was set up; none in files that others recorded
+ * @runs: by set-up
  * @nr_unread_setups: set-ups there are, but of a newer version, or damaged
  * @kernel: release of the kernel that ran DAMON, or NULL
  * @first_ns: time of the first region event, by the recording's clock
@@ -34,6 +50,7 @@ struct damon_decode_opts {
 struct damon_recording {
 	struct damon_setup *setups;
 	size_t nr_setups;
+	struct damon_run *runs;
 	unsigned int nr_unread_setups;
 	char *kernel;
 	u64 first_ns;

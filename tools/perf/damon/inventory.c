@@ -7,6 +7,7 @@
  * themselves; and the names of kernel threads, which tell of all others.
  */
 #include "inventory.h"
+#include "abilities.h"
 #include "error.h"
 #include "sysfs.h"
 
@@ -113,28 +114,6 @@ static int read_targets(struct damon_setup *setup, const char *root, const char 
 	return 0;
 }
 
-/* What only a context's directory tells of the kernel */
-static void read_capabilities(struct damon_inventory *inv, const char *context)
-{
-	char avail[128], *name, *rest = avail;
-
-	inv->intervals_goal =
-		exists("%s/monitoring_attrs/intervals/intervals_goal", context) ? DAMON_YES : DAMON_NO;
-	inv->probes = exists("%s/monitoring_attrs/probes", context) ? DAMON_YES : DAMON_NO;
-
-	/* before 5.19 the kernel does not tell */
-	if (damon_sysfs__read(avail, sizeof(avail), "%s/avail_operations", context))
-		return;
-	for (int i = 0; i < DAMON_OPS_NR; i++)
-		inv->ops[i] = DAMON_NO;
-	while ((name = strsep(&rest, "\n"))) {
-		int ops = damon_ops__parse(name);
-
-		if (ops >= 0)
-			inv->ops[ops] = DAMON_YES;
-	}
-}
-
 static int read_context(struct damon_kdamond *k, const char *root, const char *context)
 {
 	struct damon_attrs *a = &k->setup.attrs;
@@ -175,7 +154,7 @@ static int read_slot(struct damon_inventory *inv, const char *root, unsigned int
 	k->configured = exists("%s", context);
 	if (!k->configured)
 		return 0;
-	read_capabilities(inv, context);
+	damon_abilities__read(&inv->abilities, context);
 	return read_context(k, root, context);
 }
 

@@ -9,12 +9,6 @@
 
 struct damon_error;
 
-enum damon_answer {
-	DAMON_UNKNOWN,
-	DAMON_NO,
-	DAMON_YES,
-};
-
 /**
  * struct damon_kdamond - a kdamond that runs, or a place in sysfs for one
  * @slot: its directory in sysfs; -1 for one that has none
@@ -42,18 +36,14 @@ struct damon_kdamond {
  * struct damon_inventory - who uses DAMON on this machine
  * @sysfs: DAMON can be set up through sysfs
  * @nr_slots: directories in sysfs, all of which are in @kdamonds
- * @ops: which memory this kernel's DAMON can monitor, told by a context only
- * @intervals_goal: whether it can tune intervals; so are the rest
- * @probes: whether it can count with probes
+ * @abilities: of this kernel's DAMON, told by a context only
  */
 struct damon_inventory {
 	bool sysfs;
 	unsigned int nr_slots;
 	struct damon_kdamond *kdamonds;
 	size_t nr;
-	enum damon_answer ops[DAMON_OPS_NR];
-	enum damon_answer intervals_goal;
-	enum damon_answer probes;
+	struct damon_abilities abilities;
 };
 
 int damon_inventory__read(struct damon_inventory *inv, const char *root);

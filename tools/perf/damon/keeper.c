@@ -10,6 +10,7 @@
  *    |-- ack on --control ----------->|  perf records: let the command run
  *    |<------- mappings of notes -----|  DAMON has other targets now: see note.c
  *    |<------- stop on --control -----|  the target or kdamond has ended
+ *    |-- a signal's number ---------->|  somebody wants it to stop
  *    |-- 'f', or end of file -------->|  recording has ended, or perf has died
  *    |<------------- struct ended ----|  DAMON is as it was
  *
@@ -23,6 +24,7 @@
 #include "follow.h"
 #include "note.h"
 #include "setup.h"
+#include "sysfs.h"
 #include "target.h"
 #include "workload.h"
 
@@ -32,6 +34,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -39,6 +42,7 @@
 #include <sys/wait.h>
 #include <linux/compiler.h>
 #include <linux/kernel.h>
+#include <linux/time64.h>
 
 /* perf's own copy of asm/unistd.h may be older; the same number everywhere but on alpha */
 #ifndef SYS_pidfd_open
@@ -57,6 +61,10 @@
 /* Each fails only if one more process ends in the time that a start takes */
 #define RESTART_TRIES	50
 
+/* How often it is told for how long the kdamonds have run */
+#define CPU_NOTE_MS	1000
+
+/* perf's words to the keeper; smaller ones are signals */
 #define FINISH_RECORDED	'f'
 #define FINISH_FAILED	'x'
 
@@ -64,6 +72,7 @@
 struct ready {
 	struct damon_error error;	/* .err 0: it is on */
 	pid_t kdamond;
+	struct damon_abilities abilities;
 	pid_t workload;
 };
 
@@ -85,6 +94,7 @@ struct keeper {
 	bool workload_is_target;
 	bool recording;			/* perf is, and takes down notes */
 	bool stopped;
+	u64 next_cpu_note_ms;
 	int sock, ctl_fd, ack_fd;
 	struct pollfd *fds;
 	size_t nr_fds;
@@ -186,13 +196,40 @@ static void tell_perf(struct keeper *k, const char *word)
 		;
 }
 
-/* There is nothing left to record */
-static void target_ended(struct keeper *k)
+/* Of all kdamonds that are recorded, those that others started included */
+static void note_cpu(const struct keeper *k)
 {
+	for (size_t i = 0; i < k->job->nr_setups; i++) {
+		struct damon_note note = {
+			.type = DAMON_NOTE_CPU,
+			.pid = k->job->setups[i].kdamond,
+		};
+		char ns[64];
+
+		if (damon_sysfs__read(ns, sizeof(ns), "/proc/%d/schedstat", note.pid))
+			continue;
+		note.cpu_ns = strtoull(ns, NULL, 10);
+		damon_note__write(&note);
+	}
+}
+
+/* Nothing is left to record, or nothing more is to be */
+static void end_recording(struct keeper *k, enum damon_stop why, int signal)
+{
+	const struct damon_note note = {
+		.type = DAMON_NOTE_STOP,
+		.stop = why,
+		.signal = signal,
+	};
+
 	if (k->stopped)
 		return;
 	k->stopped = true;
-	damon_control__stop(&k->ctl, &k->error);
+	note_cpu(k);
+	damon_note__write(&note);
+	/* DAMON may take an aggregation to stop, for which nobody waits who pressed ^C */
+	if (why != DAMON_STOP_SIGNAL)
+		damon_control__stop(&k->ctl, &k->error);
 	tell_perf(k, "stop\n");
 }
 
@@ -338,6 +375,51 @@ static void tick(struct keeper *k)
 	k->targets_stale = update_targets(k);
 }
 
+/* A command that ends by the signal that perf gets, too, did not end by itself */
+static void workload_ended(struct keeper *k)
+{
+	int status = k->workload.status;
+	bool interrupted = WIFSIGNALED(status) && WTERMSIG(status) == SIGINT;
+
+	if (interrupted)
+		end_recording(k, DAMON_STOP_SIGNAL, SIGINT);
+	else
+		end_recording(k, DAMON_STOP_COMMAND, 0);
+}
+
+static void kdamond_ended(struct keeper *k)
+{
+	bool target_left = false;
+
+	if (k->follow && k->recording && !k->stopped && !restart(k))
+		return;
+	for (size_t i = 0; i < k->setup->nr_targets; i++) {
+		pid_t pid = k->setup->targets[i].pid;
+
+		target_left |= !pid || !kill(pid, 0);
+	}
+	end_recording(k, target_left ? DAMON_STOP_KDAMOND : DAMON_STOP_TARGETS, 0);
+}
+
+/* What is to be done every now and then. Returns for how many ms it is not */
+static int do_chores(struct keeper *k)
+{
+	struct timespec now;
+	u64 now_ms;
+
+	if (!k->recording || k->stopped)
+		return -1;
+	if (k->follow)
+		tick(k);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	now_ms = now.tv_sec * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
+	if (now_ms >= k->next_cpu_note_ms) {
+		note_cpu(k);
+		k->next_cpu_note_ms = now_ms + CPU_NOTE_MS;
+	}
+	return k->follow ? TICK_MS : CPU_NOTE_MS;
+}
+
 /* Returns how perf said that it finished, or 0 when it is gone without a word */
 static char serve(struct keeper *k)
 {
@@ -345,16 +427,18 @@ static char serve(struct keeper *k)
 	char word;
 
 	for (;;) {
-		if (poll(k->fds, k->nr_fds, k->follow ? TICK_MS : -1) < 0) {
+		if (poll(k->fds, k->nr_fds, do_chores(k)) < 0) {
 			if (errno == EINTR)
 				continue;
 			return 0;
 		}
-		if (k->follow && k->recording && !k->stopped)
-			tick(k);
-		if (k->fds[FD_SOCK].revents)
-			return read(k->sock, &word, 1) == 1 ? word : 0;
-
+		if (k->fds[FD_SOCK].revents) {
+			if (read(k->sock, &word, 1) != 1)
+				return 0;
+			if (word == FINISH_RECORDED || word == FINISH_FAILED)
+				return word;
+			end_recording(k, DAMON_STOP_SIGNAL, word);
+		}
 		if (k->fds[FD_ACK].revents) {
 			damon_workload__release(&k->workload);
 			k->recording = true;
@@ -362,13 +446,12 @@ static char serve(struct keeper *k)
 		}
 		if (k->fds[FD_WORKLOAD].revents && damon_workload__reap(&k->workload, false)) {
 			k->fds[FD_WORKLOAD].fd = -1;
-			target_ended(k);
+			workload_ended(k);
 		}
 		if (k->fds[FD_KDAMOND].revents) {
 			close(k->fds[FD_KDAMOND].fd);
 			k->fds[FD_KDAMOND].fd = -1;
-			if (!k->follow || !k->recording || k->stopped || restart(k))
-				target_ended(k);
+			kdamond_ended(k);
 		}
 		for (size_t i = FD_WATCHED; i < k->nr_fds; i++) {
 			if (!k->fds[i].revents)
@@ -377,7 +460,7 @@ static char serve(struct keeper *k)
 			given_ended = !--k->alive;
 		}
 		if (given_ended && (!k->follow || !damon_follow__nr(k->follow)))
-			target_ended(k);
+			end_recording(k, k->job->attach ? DAMON_STOP_KDAMOND : DAMON_STOP_TARGETS, 0);
 	}
 }
 
@@ -415,6 +498,7 @@ static void __noreturn keeper_main(struct keeper *k)
 		dup2(null, fd);
 
 	ready.kdamond = k->setup->kdamond;
+	ready.abilities = k->setup->abilities;
 	ready.workload = k->workload.pid;
 	/* perf answers it as soon as it records */
 	tell_perf(k, "ping\n");
@@ -491,8 +575,10 @@ int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
 		waitpid(k->pid, NULL, 0);
 		return e->err;
 	}
-	if (!job->attach)
+	if (!job->attach) {
 		setup->kdamond = ready.kdamond;
+		setup->abilities = ready.abilities;
+	}
 	for (size_t i = 0; i < job->nr_setups; i++)
 		job->setups[i].keeper = k->pid;
 	if (child.workload_is_target) {

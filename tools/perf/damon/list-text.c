@@ -34,7 +34,7 @@ static const char *yes_or_no(enum damon_answer answer)
 static bool knows_ops(const struct damon_inventory *inv)
 {
 	for (int i = 0; i < DAMON_OPS_NR; i++) {
-		if (inv->ops[i] != DAMON_UNKNOWN)
+		if (inv->abilities.ops[i] != DAMON_UNKNOWN)
 			return true;
 	}
 	return false;
@@ -48,12 +48,12 @@ static void print_capabilities(FILE *f, const struct damon_listing *l)
 	fprintf(f, "# sysfs interface   %s\n", inv->sysfs ? "yes" : "no");
 	fputs("# operations       ", f);
 	for (int i = 0; i < DAMON_OPS_NR; i++) {
-		if (inv->ops[i] == DAMON_YES)
+		if (inv->abilities.ops[i] == DAMON_YES)
 			fprintf(f, " %s", damon_ops__name(i));
 	}
 	fprintf(f, "%s\n", knows_ops(inv) ? "" : " unknown");
-	fprintf(f, "# interval goals    %s\n", yes_or_no(inv->intervals_goal));
-	fprintf(f, "# probes            %s\n", yes_or_no(inv->probes));
+	fprintf(f, "# interval goals    %s\n", yes_or_no(inv->abilities.intervals_goal));
+	fprintf(f, "# probes            %s\n", yes_or_no(inv->abilities.probes));
 	fprintf(f, "# its events        %s\n", l->tracing ? "can be recorded" : "cannot be read");
 	if (!knows_ops(inv))
 		fputs("# What is unknown shows once somebody has set up a kdamond in sysfs.\n", f);
@@ -199,7 +199,7 @@ static void json_ops(FILE *f, const struct damon_inventory *inv)
 	}
 	fputc('[', f);
 	for (int i = 0; i < DAMON_OPS_NR; i++) {
-		if (inv->ops[i] != DAMON_YES)
+		if (inv->abilities.ops[i] != DAMON_YES)
 			continue;
 		fprintf(f, "%s\"%s\"", sep, damon_ops__name(i));
 		sep = ",";
@@ -261,8 +261,8 @@ void damon_list_text__fprint_json(FILE *f, const struct damon_listing *l)
 	json_string(f, l->kernel);
 	json_bool(f, "sysfs", inv->sysfs);
 	json_ops(f, inv);
-	json_answer(f, "intervals_goal", inv->intervals_goal);
-	json_answer(f, "probes", inv->probes);
+	json_answer(f, "intervals_goal", inv->abilities.intervals_goal);
+	json_answer(f, "probes", inv->abilities.probes);
 	json_bool(f, "events_readable", l->tracing);
 	fputs(",\"kdamonds\":[", f);
 	for (size_t i = 0; i < inv->nr; i++) {

@@ -7,7 +7,8 @@
  *	regions=10-1000,kdamond=77,target=412:stairs,end
  *
  * (on one line). Intervals are microseconds. Optional: keeper=PID, the process
- * whose notes (note.c) are to be believed, nodes=LIST, any number of
+ * whose notes (note.c) are to be believed, can=WORD.WORD..., what the kernel's
+ * DAMON is able to, nodes=LIST, any number of
  * target=PID:COMM[:START-END]... with addresses in hex, in the order of DAMON's
  * target_id. Later versions may add keys, which are skipped here; what changes
  * the meaning of existing ones takes a new number after "damon:".
@@ -35,6 +36,9 @@
 #define META_PREFIX	"damon:"
 #define META_VERSION	1
 
+#define CAN_TUNE	"intervals_goal"
+#define CAN_PROBE	"probes"
+
 /* What follows this is not ours: perf may append modifiers to a name. */
 #define META_END	"end"
 
@@ -54,6 +58,26 @@ static void put_interval(FILE *f, const struct damon_setup *setup, const char *k
 {
 	if (!setup->owner[0] || us)
 		fprintf(f, ",%s=%" PRIu64, key, us);
+}
+
+/* All that it can do, if it is known what that is */
+static void put_abilities(FILE *f, const struct damon_abilities *a)
+{
+	const char *separator = "";
+
+	if (a->ops[DAMON_OPS_VADDR] == DAMON_UNKNOWN)
+		return;
+	fputs(",can=", f);
+	for (int i = 0; i < DAMON_OPS_NR; i++) {
+		if (a->ops[i] != DAMON_YES)
+			continue;
+		fprintf(f, "%s%s", separator, damon_ops__name(i));
+		separator = ".";
+	}
+	if (a->intervals_goal == DAMON_YES)
+		fputs("." CAN_TUNE, f);
+	if (a->probes == DAMON_YES)
+		fputs("." CAN_PROBE, f);
 }
 
 /**
@@ -86,6 +110,7 @@ char *damon_meta__format(const struct damon_setup *setup)
 		fputs(",by=", f);
 		put_escaped(f, setup->owner);
 	}
+	put_abilities(f, &setup->abilities);
 	if (setup->nodes) {
 		fputs(",nodes=", f);
 		put_escaped(f, setup->nodes);
@@ -241,6 +266,28 @@ static int get_owner(char *val, struct damon_setup *setup)
 	return 0;
 }
 
+/* Words of later versions are skipped */
+static int get_abilities(char *val, struct damon_setup *setup)
+{
+	struct damon_abilities *a = &setup->abilities;
+	char *word;
+
+	for (int i = 0; i < DAMON_OPS_NR; i++)
+		a->ops[i] = DAMON_NO;
+	a->intervals_goal = a->probes = DAMON_NO;
+	while ((word = strsep(&val, "."))) {
+		int ops = damon_ops__parse(word);
+
+		if (ops >= 0)
+			a->ops[ops] = DAMON_YES;
+		else if (!strcmp(word, CAN_TUNE))
+			a->intervals_goal = DAMON_YES;
+		else if (!strcmp(word, CAN_PROBE))
+			a->probes = DAMON_YES;
+	}
+	return 0;
+}
+
 static int get_nodes(char *val, struct damon_setup *setup)
 {
 	if (!unescape(val))
@@ -304,6 +351,7 @@ static const struct meta_key {
 	{ .name = "kdamond",	.get = get_kdamond,	.required = true },
 	{ .name = "keeper",	.get = get_keeper },
 	{ .name = "by",		.get = get_owner },
+	{ .name = "can",	.get = get_abilities },
 	{ .name = "nodes",	.get = get_nodes },
 	{ .name = "target",	.get = get_target,	.repeatable = true },
 };

@@ -10,17 +10,23 @@
  *	/memfd:damon-note:1:target=2.413.stairs (deleted)
  *	/memfd:damon-note:1:kdamond=0.431. (deleted)
  *	/memfd:damon-note:1:end (deleted)
+ *	/memfd:damon-note:1:cpu=431.123456789 (deleted)
+ *	/memfd:damon-note:1:stop=signal.2 (deleted)
  *
  * DAMON numbers its targets anew when one ends. From "begin" on, region events
  * may bear old numbers or new ones; what counts from "end" on is what the target
  * notes in between say: number, pid, and name with other bytes than letters,
  * digits, "_" and "-" as =XX. A kdamond note names the thread that goes on with
  * the monitoring where the one before has ended; it has no number and no name.
+ *
+ * A cpu note tells the nanoseconds for which a kdamond has run since it began, a
+ * stop note what ended the recording.
  */
 #include "note.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,11 +42,35 @@ static const char * const type_names[] = {
 	[DAMON_NOTE_TARGET]	= "target=",
 	[DAMON_NOTE_KDAMOND]	= "kdamond=",
 	[DAMON_NOTE_END]	= "end",
+	[DAMON_NOTE_CPU]	= "cpu=",
+	[DAMON_NOTE_STOP]	= "stop=",
 };
 
-static bool has_fields(enum damon_note_type type)
+static const char * const stop_names[] = {
+	[DAMON_STOP_UNKNOWN]	= "unknown",
+	[DAMON_STOP_SIGNAL]	= "signal",
+	[DAMON_STOP_COMMAND]	= "command",
+	[DAMON_STOP_TARGETS]	= "targets",
+	[DAMON_STOP_KDAMOND]	= "kdamond",
+};
+
+static size_t format_target(const struct damon_note *note, char *buf, size_t size)
 {
-	return type == DAMON_NOTE_TARGET || type == DAMON_NOTE_KDAMOND;
+	size_t len = snprintf(buf, size, "%u.%d.", note->target_id, note->pid);
+
+	for (const char *s = note->comm; *s && len < size; s++) {
+		unsigned char c = *s;
+		bool plain = c < 0x80 && (isalnum(c) || strchr("_-", c));
+
+		len += snprintf(buf + len, size - len, plain ? "%c" : "=%02X", c);
+	}
+	return len;
+}
+
+/** damon_stop__name - one word for why a recording ended */
+const char *damon_stop__name(enum damon_stop stop)
+{
+	return stop_names[stop];
 }
 
 /**
@@ -51,17 +81,33 @@ static bool has_fields(enum damon_note_type type)
 int damon_note__format(const struct damon_note *note, char *buf, size_t size)
 {
 	size_t len = snprintf(buf, size, NOTE_PREFIX "%s", type_names[note->type]);
+	size_t room = size - len;
 
-	if (has_fields(note->type) && len < size) {
-		len += snprintf(buf + len, size - len, "%u.%d.", note->target_id, note->pid);
-		for (const char *s = note->comm; *s && len < size; s++) {
-			unsigned char c = *s;
-			bool plain = c < 0x80 && (isalnum(c) || strchr("_-", c));
-
-			len += snprintf(buf + len, size - len, plain ? "%c" : "=%02X", c);
-		}
+	if (len >= size)
+		return -ENAMETOOLONG;
+	switch (note->type) {
+	case DAMON_NOTE_TARGET:
+	case DAMON_NOTE_KDAMOND:
+		len += format_target(note, buf + len, room);
+		break;
+	case DAMON_NOTE_CPU:
+		len += snprintf(buf + len, room, "%d.%" PRIu64, note->pid, note->cpu_ns);
+		break;
+	case DAMON_NOTE_STOP:
+		len += snprintf(buf + len, room, "%s.%d", stop_names[note->stop], note->signal);
+		break;
+	case DAMON_NOTE_BEGIN:
+	case DAMON_NOTE_END:
+	default:
+		break;
 	}
 	return len < size ? (int)len : -ENAMETOOLONG;
+}
+
+/* The kernel adds " (deleted)" */
+static bool is_end(const char *s)
+{
+	return !*s || *s == ' ';
 }
 
 /* Up to anything that is not part of a name; false if it does not fit */
@@ -83,7 +129,41 @@ static bool parse_comm(const char *s, char *comm)
 		comm[len++] = c;
 	}
 	comm[len] = '\0';
-	return !*s || *s == ' ';
+	return is_end(s);
+}
+
+static bool parse_target(const char *s, struct damon_note *note)
+{
+	int end = 0;
+
+	return isdigit((unsigned char)*s) &&
+	       sscanf(s, "%9u.%9d.%n", &note->target_id, &note->pid, &end) == 2 &&
+	       end && note->pid > 0 && parse_comm(s + end, note->comm);
+}
+
+static bool parse_cpu(const char *s, struct damon_note *note)
+{
+	int end = 0;
+
+	return isdigit((unsigned char)*s) &&
+	       sscanf(s, "%9d.%19" SCNu64 "%n", &note->pid, &note->cpu_ns, &end) == 2 &&
+	       note->pid > 0 && is_end(s + end);
+}
+
+/* Reasons of later versions are not known here */
+static bool parse_stop(const char *s, struct damon_note *note)
+{
+	const char *dot = strchr(s, '.');
+	int end = 0;
+
+	if (!dot || sscanf(dot, ".%3d%n", &note->signal, &end) != 1)
+		return false;
+	for (size_t i = 0; i < DAMON_STOP_NR; i++) {
+		if (strlen(stop_names[i]) == (size_t)(dot - s) &&
+		    !strncmp(s, stop_names[i], dot - s))
+			note->stop = i;
+	}
+	return is_end(dot + end);
 }
 
 /**
@@ -94,7 +174,6 @@ static bool parse_comm(const char *s, char *comm)
 bool damon_note__parse(const char *mapped, struct damon_note *note)
 {
 	const char *s = mapped;
-	int end = 0;
 
 	if (strncmp(s, NOTE_FILE NOTE_PREFIX, strlen(NOTE_FILE NOTE_PREFIX)))
 		return false;
@@ -107,13 +186,19 @@ bool damon_note__parse(const char *mapped, struct damon_note *note)
 			continue;
 		note->type = i;
 		s += len;
-		if (!has_fields(i))
-			return !*s || *s == ' ';
-		if (!isdigit((unsigned char)*s) ||
-		    sscanf(s, "%9u.%9d.%n", &note->target_id, &note->pid, &end) != 2 ||
-		    !end || note->pid <= 0)
-			return false;
-		return parse_comm(s + end, note->comm);
+		switch (note->type) {
+		case DAMON_NOTE_TARGET:
+		case DAMON_NOTE_KDAMOND:
+			return parse_target(s, note);
+		case DAMON_NOTE_CPU:
+			return parse_cpu(s, note);
+		case DAMON_NOTE_STOP:
+			return parse_stop(s, note);
+		case DAMON_NOTE_BEGIN:
+		case DAMON_NOTE_END:
+		default:
+			return is_end(s);
+		}
 	}
 	return false;
 }

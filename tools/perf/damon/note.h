@@ -13,21 +13,39 @@ enum damon_note_type {
 	DAMON_NOTE_TARGET,	/* from now on this is a target */
 	DAMON_NOTE_KDAMOND,	/* another thread does the monitoring now */
 	DAMON_NOTE_END,		/* all has been told */
+	DAMON_NOTE_CPU,		/* so long a kdamond has run by now */
+	DAMON_NOTE_STOP,	/* this ends the recording */
+};
+
+enum damon_stop {
+	DAMON_STOP_UNKNOWN,
+	DAMON_STOP_SIGNAL,	/* to perf */
+	DAMON_STOP_COMMAND,	/* has ended */
+	DAMON_STOP_TARGETS,	/* have ended */
+	DAMON_STOP_KDAMOND,	/* has ended, though targets are left */
+	DAMON_STOP_NR,
 };
 
 /**
  * struct damon_note - what the keeper writes down while perf records
  * @target_id: with DAMON_NOTE_TARGET: its number in DAMON
- * @pid: its process; with DAMON_NOTE_KDAMOND the thread
+ * @pid: its process; with DAMON_NOTE_KDAMOND and DAMON_NOTE_CPU the thread
  * @comm: that one's name
+ * @cpu_ns: with DAMON_NOTE_CPU
+ * @stop: with DAMON_NOTE_STOP: why
+ * @signal: its number, with DAMON_STOP_SIGNAL
  */
 struct damon_note {
 	enum damon_note_type type;
 	unsigned int target_id;
 	pid_t pid;
 	char comm[DAMON_COMM_LEN];
+	u64 cpu_ns;
+	enum damon_stop stop;
+	int signal;
 };
 
+const char *damon_stop__name(enum damon_stop stop);
 int damon_note__format(const struct damon_note *note, char *buf, size_t size);
 bool damon_note__parse(const char *mapped, struct damon_note *note);
 int damon_note__write(const struct damon_note *note);

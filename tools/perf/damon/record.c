@@ -13,6 +13,7 @@
 #include "parse.h"
 #include "passthru.h"
 #include "setup.h"
+#include "signals.h"
 #include "target.h"
 
 #include "builtin.h"
@@ -307,22 +308,16 @@ static int explain_failure(const struct damon_job *job, struct damon_error *e)
 	return damon_error__set(e, -EIO, "perf record failed");
 }
 
-/*
- * perf record ends a file properly on SIGINT and SIGTERM only; a closed terminal
- * or a dropped connection should not cost the recording either.
- */
-static void hang_up(int sig __maybe_unused)
-{
-	raise(SIGTERM);
-}
-
 static int exit_code(int status)
 {
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static int record(const struct args *a, const struct damon_job *job, struct damon_error *e)
+/* Returns the exit status; *@signal is what ended the recording, 0 if nothing did */
+static int record(const struct args *a, const struct damon_job *job, int *signal,
+		  struct damon_error *e)
 {
+	struct damon_signals signals;
 	struct damon_command command;
 	struct damon_keeper keeper;
 	int err, ret, status;
@@ -331,13 +326,16 @@ static int record(const struct args *a, const struct damon_job *job, struct damo
 	if (err)
 		return err;
 
-	if (signal(SIGHUP, hang_up) == SIG_IGN)
-		signal(SIGHUP, SIG_IGN);
 	err = damon_command__init(&command, job, &keeper, &a->passthru);
-	if (err)
-		damon_error__set(e, err, "out of memory");
-	else if (cmd_record(command.argc, command.argv))
-		err = explain_failure(job, e);
+	if (!err)
+		err = damon_signals__begin(&signals, keeper.sock);
+	if (err) {
+		damon_error__set(e, err, "%s", strerror(-err));
+	} else {
+		if (cmd_record(command.argc, command.argv))
+			err = explain_failure(job, e);
+		*signal = damon_signals__end(&signals);
+	}
 	damon_command__exit(&command);
 
 	ret = damon_keeper__finish(&keeper, !err, &status, e);
@@ -395,7 +393,7 @@ int damon_cmd_record(int argc, const char **argv)
 	};
 	struct damon_error e = {};
 	struct damon_job job = {};
-	int ret;
+	int ret, sig = 0;
 
 	if (damon_passthru__init(&a.passthru, own))
 		return -ENOMEM;
@@ -405,7 +403,7 @@ int damon_cmd_record(int argc, const char **argv)
 
 	ret = plan(&a, &job, &e);
 	if (!ret)
-		ret = record(&a, &job, &e);
+		ret = record(&a, &job, &sig, &e);
 	if (e.err) {
 		damon_error__print(&e);
 		ret = -1;
@@ -414,5 +412,10 @@ int damon_cmd_record(int argc, const char **argv)
 	damon_ranges__exit(&a.initial_range.ranges);
 	free_job(&job);
 	damon_passthru__exit(&a.passthru);
+	/* as perf record: who waits for us is to know */
+	if (sig) {
+		signal(sig, SIG_DFL);
+		raise(sig);
+	}
 	return ret;
 }

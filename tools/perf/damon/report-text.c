@@ -7,6 +7,7 @@
 #include "wss.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <linux/kernel.h>
 
 /* Areas that the summary lists. */
@@ -41,6 +42,53 @@ void damon_report_text__fprint_kernel(FILE *f, const struct damon_recording *rec
 	if (rec->kernel)
 		fprintf(f, "# Recorded on kernel %s\n",
 			damon_text__printable(kernel, sizeof(kernel), rec->kernel));
+}
+
+static void print_stop(FILE *f, const struct damon_run *run)
+{
+	switch (run->stop) {
+	case DAMON_STOP_SIGNAL:
+		fprintf(f, "by a signal (%s)", strsignal(run->signal));
+		break;
+	case DAMON_STOP_COMMAND:
+		fputs("with the command", f);
+		break;
+	case DAMON_STOP_TARGETS:
+		fputs("with the monitored processes", f);
+		break;
+	case DAMON_STOP_KDAMOND:
+		fputs("when somebody else stopped DAMON", f);
+		break;
+	case DAMON_STOP_UNKNOWN:
+	case DAMON_STOP_NR:
+	default:
+		fputs("for an unknown reason", f);
+		break;
+	}
+}
+
+/**
+ * damon_report_text__fprint_run - what the monitoring cost, and why it ended
+ *
+ * Nothing where the file does not tell.
+ */
+void damon_report_text__fprint_run(FILE *f, const struct damon_recording *rec, pid_t kdamond)
+{
+	const struct damon_setup *setup = damon_recording__setup(rec, kdamond);
+	const struct damon_run *run = setup && rec->runs ? &rec->runs[setup - rec->setups] : NULL;
+	bool known = run && run->stop != DAMON_STOP_UNKNOWN;
+
+	if (!known && !(run && run->observed_ns))
+		return;
+	fputs("# ", f);
+	if (run->observed_ns)
+		fprintf(f, "DAMON took %.2g %% of a CPU%s", 100.0 * run->cpu_ns / run->observed_ns,
+			known ? "; " : "");
+	if (known) {
+		fputs("the recording ended ", f);
+		print_stop(f, run);
+	}
+	fputc('\n', f);
 }
 
 static const char *memory_of(const struct damon_setup *setup)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 #include <linux/types.h>
 
 struct damon_area;
@@ -24,6 +25,7 @@ struct damon_stream_stat {
 
 void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec);
 void damon_report_text__fprint_kernel(FILE *f, const struct damon_recording *rec);
+void damon_report_text__fprint_run(FILE *f, const struct damon_recording *rec, pid_t kdamond);
 void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec,
 				      const struct damon_stream_stat *stat);
 void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream);

@@ -31,6 +31,24 @@ struct damon_attrs {
 	unsigned int max_nr_regions;
 };
 
+enum damon_answer {
+	DAMON_UNKNOWN,
+	DAMON_NO,
+	DAMON_YES,
+};
+
+/**
+ * struct damon_abilities - what a kernel's DAMON can do
+ * @ops: which memory it can monitor
+ * @intervals_goal: whether it can tune intervals
+ * @probes: whether it can count with probes
+ */
+struct damon_abilities {
+	enum damon_answer ops[DAMON_OPS_NR];
+	enum damon_answer intervals_goal;
+	enum damon_answer probes;
+};
+
 #define DAMON_COMM_LEN	16
 #define DAMON_OWNER_LEN	32
 
@@ -48,6 +66,7 @@ struct damon_setup {
 	pid_t kdamond;			/* 0 until it runs */
 	pid_t keeper;			/* 0, or who writes notes: see note.c */
 	char owner[DAMON_OWNER_LEN];	/* whose kdamond was found running; "" for ours */
+	struct damon_abilities abilities;	/* of the kernel that does it */
 	char *nodes;			/* NUMA node list as the user gave it, or NULL */
 	struct damon_target *targets;	/* in the order of DAMON's target_id */
 	size_t nr_targets;

@@ -157,6 +157,7 @@ static int draw_summary_of(const struct damon_results *r,
 	several = s && damon_results__next_stream(r, kdamond, s);
 
 	print_streams(r, kdamond, f);
+	damon_report_text__fprint_run(f, &r->rec, kdamond->tid);
 	fputs("#\n", f);
 	err = damon_wss__dist(kdamond->wss, r->skip, &dist);
 	if (!err) {
