@@ -32,10 +32,10 @@ refused "not root" '[Pp]ermission|root|privilege' 'sudo|root' as_nobody
 	like "$output" '/no-such-dir/perf.data' "no place to write: the file is named"
 }
 
-# What another has set up cannot be put back: it is not to be lost.
+# What another has set up survives a recording that fails after DAMON is set up.
 foreign_setup
-# shellcheck disable=SC2086
-refused "another's set-up" 'in use' 'nr_kdamonds' $rec -- true
+refused "beside another's set-up" 'no-such-dir|perf record failed' '' \
+	perf damon record -o /no-such-dir/perf.data -- true
 
 # Another's monitor runs: it must run on.
 foreign_monitor

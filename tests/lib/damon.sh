@@ -7,11 +7,9 @@
 
 admin=/sys/kernel/mm/damon/admin/kdamonds
 
-# Everything that is set up in sysfs, a file a line.
+# Everything that is set up in sysfs, a line of a file a line.
 sysfs_state() {
-	[ ! -e $admin ] || find $admin -type f | sort | while read -r file; do
-		echo "$file $(cat "$file" 2>/dev/null)"
-	done
+	[ ! -e $admin ] || find $admin -type f | sort | xargs grep -H '' 2>/dev/null | sed 's/:/ /'
 }
 
 kdamonds() {
@@ -32,17 +30,57 @@ foreign_setup() {
 	echo 409600 >$admin/0/contexts/0/targets/1/regions/0/end
 }
 
-# ... and started: it monitors the first megabyte.
+# foreign_monitors N: so many, that watch the first megabyte once they are started.
+foreign_monitors() {
+	echo "$1" >$admin/nr_kdamonds
+	for k in $(seq 0 $(($1 - 1))); do
+		c=$admin/$k/contexts/0
+		echo 1 >"$admin/$k/contexts/nr_contexts"
+		echo paddr >"$c/operations"
+		echo 1 >"$c/targets/nr_targets"
+		echo 1 >"$c/targets/0/regions/nr_regions"
+		echo 0 >"$c/targets/0/regions/0/start"
+		echo 1048576 >"$c/targets/0/regions/0/end"
+	done
+}
+
+# Such a one runs.
 foreign_monitor() {
-	echo 0 >$admin/nr_kdamonds
-	echo 1 >$admin/nr_kdamonds
-	echo 1 >$admin/0/contexts/nr_contexts
-	echo paddr >$admin/0/contexts/0/operations
-	echo 1 >$admin/0/contexts/0/targets/nr_targets
-	echo 1 >$admin/0/contexts/0/targets/0/regions/nr_regions
-	echo 0 >$admin/0/contexts/0/targets/0/regions/0/start
-	echo 1048576 >$admin/0/contexts/0/targets/0/regions/0/end
+	foreign_monitors 1
 	echo on >$admin/0/state
+}
+
+# Someone has set up two kdamonds, and set everything that this kernel has: the
+# first is not meant to run, the second can.
+foreign_setups() {
+	foreign_monitors 2
+	c=$admin/0/contexts/0
+	echo 2 >$c/targets/nr_targets
+	echo 3 >$c/targets/1/regions/nr_regions
+	echo 2 >$c/schemes/nr_schemes
+	echo 2 >$c/schemes/1/quotas/goals/nr_goals
+	for made in schemes/0/filters/nr_filters schemes/1/core_filters/nr_filters \
+		schemes/1/ops_filters/nr_filters schemes/1/dests/nr_dests \
+		monitoring_attrs/probes/nr_probes monitoring_attrs/probes/1/filters/nr_filters; do
+		[ ! -e $c/$made ] || echo 2 >$c/$made
+	done
+	# numbers that are nobody's default, each another one
+	nr=2000
+	find $admin/0 -type f -perm 600 | sort | xargs grep -H '' | while IFS=: read -r file value; do
+		case $file,$value in
+		*/nr_*s,* | */state,*) ;;
+		*,N) echo Y >"$file" ;;
+		*_path,* | */path,*) echo "/group $nr" >"$file" ;;
+		*,*[0-9]) echo $nr >"$file" ;;
+		esac 2>/dev/null || diag "$file: $nr is refused"
+		nr=$((nr + 1))
+	done
+	echo fvaddr >$c/operations
+	echo pageout >$c/schemes/0/action
+	echo free_mem_rate >$c/schemes/0/watermarks/metric
+	echo memcg >$c/schemes/0/filters/0/type
+	echo addr >$c/schemes/0/filters/1/type
+	echo some_mem_psi_us >$c/schemes/1/quotas/goals/1/target_metric
 }
 
 # untouched STATE WHAT: sysfs is as it was, and no kdamond is left.

@@ -50,38 +50,6 @@ int damon_control__check(struct damon_error *e)
 	return 0;
 }
 
-static bool slot_is_off(unsigned int slot)
-{
-	char state[16];
-
-	return !damon_sysfs__read(state, sizeof(state), KDAMONDS "/%u/state", slot) &&
-	       !strcmp(state, "off");
-}
-
-/*
- * Get a directory of our own. Writing nr_kdamonds deletes everybody's, so it is
- * only written where there are none; else only one that nobody configured will do.
- */
-static int claim_slot(struct damon_control *ctl, const struct damon_inventory *inv,
-		      struct damon_error *e)
-{
-	int err = damon_inventory__check_slots(inv, e);
-
-	if (err)
-		return err;
-	if (inv->nr_slots) {
-		ctl->slot = damon_inventory__free_slot(inv);
-	} else {
-		err = damon_sysfs__write_u64(1, KDAMONDS "/nr_kdamonds");
-		if (err)
-			return damon_error__set(e, err, "DAMON's nr_kdamonds: %s", strerror(-err));
-		ctl->slot = 0;
-		ctl->made_slot = true;
-	}
-	ctl->claimed = true;
-	return 0;
-}
-
 static int check_ops(const char *dir, enum damon_ops ops, struct damon_error *e)
 {
 	char avail[128], *name, *rest = avail;
@@ -153,10 +121,10 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 	char dir[sizeof(KDAMONDS) + 32];
 	int err;
 
-	err = damon_sysfs__write_u64(1, KDAMONDS "/%u/contexts/nr_contexts", ctl->slot);
+	err = damon_sysfs__write_u64(1, KDAMONDS "/%u/contexts/nr_contexts", ctl->slot.nr);
 	if (err)
 		goto out;
-	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot);
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	err = check_ops(dir, setup->ops, e);
 	if (err)
 		return err;
@@ -171,17 +139,18 @@ out:
 	return err;
 }
 
-static int explain_start(int err, const struct damon_setup *setup, struct damon_error *e)
+static void explain_start(int err, const struct damon_setup *setup, struct damon_error *e)
 {
 	if (err == -EBUSY)
 		damon_error__set(e, err, "DAMON is in use: the kernel does not let another kdamond start");
+	else if (err == -ESRCH)
+		damon_error__set(e, err, "DAMON stopped at once: has the process ended?");
 	else if (err == -EINVAL && setup->ops != DAMON_OPS_PADDR)
 		damon_error__set(e, err, "DAMON refuses to start: has the process ended?");
 	else
 		damon_error__set(e, err, "DAMON does not start: %s", strerror(-err));
 	if (err == -EBUSY)
 		damon_error__hint(e, "see who uses it: perf damon list");
-	return err;
 }
 
 static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,
@@ -193,7 +162,7 @@ static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,
 	if (user && !ctl->take_over)
 		err = damon_inventory__check_exclusive(inv, e);
 	if (!err)
-		err = claim_slot(ctl, inv, e);
+		err = damon_slot__claim(&ctl->slot, inv, e);
 	if (!err)
 		err = write_setup(ctl, setup, e);
 	/* last, so that it misses the least */
@@ -204,11 +173,11 @@ static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,
 
 static int switch_on(const struct damon_control *ctl, struct damon_setup *setup)
 {
-	int err = damon_sysfs__write("on", KDAMONDS "/%u/state", ctl->slot);
+	int err = damon_sysfs__write("on", KDAMONDS "/%u/state", ctl->slot.nr);
 
 	if (err)
 		return err;
-	err = damon_sysfs__count(KDAMONDS "/%u/pid", ctl->slot);
+	err = damon_sysfs__count(KDAMONDS "/%u/pid", ctl->slot.nr);
 	if (err <= 0)
 		return -ESRCH;
 	setup->kdamond = err;
@@ -219,7 +188,9 @@ static int rewrite_targets(const struct damon_control *ctl, const struct damon_s
 {
 	char dir[sizeof(KDAMONDS) + 32];
 
-	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot);
+	if (!damon_slot__is_ours(&ctl->slot))
+		return -ENOENT;
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	return write_targets(dir, setup);
 }
 
@@ -234,24 +205,28 @@ static int rewrite_targets(const struct damon_control *ctl, const struct damon_s
 int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 			 struct damon_error *e)
 {
+	int lock = damon_slot__lock(e);
 	char dir[sizeof(KDAMONDS) + 32];
 	struct damon_inventory inv;
 	int err;
 
+	if (lock < 0)
+		return lock;
 	err = damon_inventory__read(&inv, "");
 	if (err)
 		damon_error__set(e, err, "out of memory");
 	else
 		err = set_up(ctl, &inv, setup, e);
 	damon_inventory__exit(&inv);
+	if (!err) {
+		err = switch_on(ctl, setup);
+		if (err)
+			explain_start(err, setup, e);
+	}
+	close(lock);
 	if (err)
 		return err;
-	err = switch_on(ctl, setup);
-	if (err == -ESRCH)
-		return damon_error__set(e, err, "DAMON stopped at once: has the process ended?");
-	if (err)
-		return explain_start(err, setup, e);
-	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot);
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	damon_abilities__read(&setup->abilities, dir);
 	return 0;
 }
@@ -264,9 +239,17 @@ int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
  */
 int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 {
-	int err = rewrite_targets(ctl, setup);
+	struct damon_error e;
+	int lock = damon_slot__lock(&e);
+	int err;
 
-	return err ?: switch_on(ctl, setup);
+	if (lock < 0)
+		return lock;
+	err = rewrite_targets(ctl, setup);
+	if (!err)
+		err = switch_on(ctl, setup);
+	close(lock);
+	return err;
 }
 
 /**
@@ -283,40 +266,40 @@ int damon_control__commit(struct damon_control *ctl, const struct damon_setup *s
 {
 	int err = rewrite_targets(ctl, setup);
 
-	return err ?: damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot);
+	return err ?: damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot.nr);
+}
+
+static void switch_off(const struct damon_control *ctl)
+{
+	/* whether it ended by itself or never started differs in errno by kernel */
+	damon_sysfs__write("off", KDAMONDS "/%u/state", ctl->slot.nr);
+	for (int i = 0; i < DAMON_SYSFS_RETRIES && !damon_slot__is_off(ctl->slot.nr); i++)
+		damon_sysfs__sleep_ms(DAMON_SYSFS_RETRY_MS);
 }
 
 /**
  * damon_control__stop - switch our kdamond off and put sysfs back
  *
- * Does nothing where nothing is to be undone, so it may be called again.
+ * Does nothing, not to @e either, where nothing is to be undone, so it may be
+ * called again.
  *
- * Return: 0, or a negative errno with @e filled.
+ * Return: 0, with a warning in @e where an empty directory has to stay; or a
+ * negative errno with @e filled.
  */
 int damon_control__stop(struct damon_control *ctl, struct damon_error *e)
 {
-	int err, ret;
+	int lock, err, ret;
 
-	if (!ctl->claimed)
+	if (!ctl->slot.claimed && !ctl->pause.user[0])
 		return 0;
-
-	/* whether it ended by itself or never started differs in errno by kernel */
-	damon_sysfs__write("off", KDAMONDS "/%u/state", ctl->slot);
-	for (int i = 0; i < DAMON_SYSFS_RETRIES && !slot_is_off(ctl->slot); i++)
-		damon_sysfs__sleep_ms(DAMON_SYSFS_RETRY_MS);
-
-	err = damon_sysfs__write_u64(0, KDAMONDS "/%u/contexts/nr_contexts", ctl->slot);
-	/* unless somebody else made more of them in the meantime */
-	if (!err && ctl->made_slot && damon_sysfs__count(KDAMONDS "/nr_kdamonds") == 1)
-		err = damon_sysfs__write_u64(0, KDAMONDS "/nr_kdamonds");
-	if (err)
-		damon_error__set(e, err, "DAMON's sysfs could not be put back: %s",
-				 strerror(-err));
+	lock = damon_slot__lock(e);
+	if (lock < 0)
+		return lock;
+	damon_error__clear(e);
+	if (damon_slot__is_ours(&ctl->slot))
+		switch_off(ctl);
+	err = damon_slot__release(&ctl->slot, e);
 	ret = damon_pause__end(&ctl->pause, e);
-	if (ret)
-		return ret;
-	if (err)
-		return err;
-	ctl->claimed = false;
-	return 0;
+	close(lock);
+	return ret ?: err;
 }

@@ -3,6 +3,7 @@
 #define PERF_DAMON_CONTROL_H
 
 #include "pause.h"
+#include "slot.h"
 
 #include <stdbool.h>
 
@@ -11,16 +12,12 @@ struct damon_setup;
 
 /**
  * struct damon_control - one kdamond of DAMON's sysfs that is ours for a while
- * @slot: its directory in kdamonds/
- * @made_slot: kdamonds/ was empty before, and is to be so again
- * @claimed: there is something to put back
+ * @slot: its directory
  * @take_over: a kernel part that keeps DAMON for itself may be paused
  * @pause: that part
  */
 struct damon_control {
-	unsigned int slot;
-	bool made_slot;
-	bool claimed;
+	struct damon_slot slot;
 	bool take_over;
 	struct damon_pause pause;
 };

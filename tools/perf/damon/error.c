@@ -3,10 +3,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /**
  * damon_error__set - say what went wrong; forgets an earlier hint
- * @err: negative errno
+ * @err: negative errno, or 0 for a warning
  *
  * Return: @err, so that a caller can return what this returns.
  */
@@ -32,10 +33,16 @@ void damon_error__hint(struct damon_error *e, const char *fmt, ...)
 	va_end(ap);
 }
 
+/** damon_error__clear - nothing is wrong, after all */
+void damon_error__clear(struct damon_error *e)
+{
+	memset(e, 0, sizeof(*e));
+}
+
 /** damon_error__print - to stderr, in the form of perf's own messages */
 void damon_error__print(const struct damon_error *e)
 {
-	fprintf(stderr, "Error:\t%s\n", e->msg);
+	fprintf(stderr, "%s:\t%s\n", e->err ? "Error" : "Warning", e->msg);
 	if (e->hint[0])
 		fprintf(stderr, "Hint:\t%s\n", e->hint);
 }

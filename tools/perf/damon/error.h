@@ -10,7 +10,7 @@
  * Filled where the reason is known, printed by the one place that talks to the
  * user. Plain memory, so that it can cross a process border as it is.
  *
- * @err: negative errno
+ * @err: negative errno, or 0 for a warning
  * @msg: one line without "Error:" and newline
  * @hint: what helps, or ""
  */
@@ -24,6 +24,7 @@ int damon_error__set(struct damon_error *e, int err, const char *fmt, ...)
 	__printf(3, 4);
 void damon_error__hint(struct damon_error *e, const char *fmt, ...)
 	__printf(2, 3);
+void damon_error__clear(struct damon_error *e);
 void damon_error__print(const struct damon_error *e);
 
 #endif /* PERF_DAMON_ERROR_H */

@@ -350,14 +350,14 @@ static int refuse_running(const struct damon_kdamond *k, struct damon_error *e)
 /**
  * damon_inventory__check_slots - is there a place in sysfs for one more?
  *
- * Writing nr_kdamonds, which makes places, deletes everybody's: so there is one
- * where there are none at all, or one that nobody has configured.
+ * Where nobody has left one free, one can be made (slot.c), but only while no
+ * kdamond of sysfs runs.
  *
  * Return: 0, or -EBUSY with @e naming the user and the ways out.
  */
 int damon_inventory__check_slots(const struct damon_inventory *inv, struct damon_error *e)
 {
-	if (!inv->nr_slots || damon_inventory__free_slot(inv) >= 0)
+	if (damon_inventory__free_slot(inv) >= 0)
 		return 0;
 	for (size_t i = 0; i < inv->nr; i++) {
 		const struct damon_kdamond *k = &inv->kdamonds[i];
@@ -365,8 +365,5 @@ int damon_inventory__check_slots(const struct damon_inventory *inv, struct damon
 		if (k->slot >= 0 && k->running != DAMON_NO)
 			return refuse_running(k, e);
 	}
-	damon_error__set(e, -EBUSY, "DAMON is in use: somebody else has set up %u kdamond%s, stopped now",
-			 inv->nr_slots, inv->nr_slots == 1 ? "" : "s");
-	damon_error__hint(e, "delete it: echo 0 | sudo tee " DAMON_SYSFS_KDAMONDS "/nr_kdamonds");
-	return -EBUSY;
+	return 0;
 }

@@ -78,7 +78,7 @@ struct ready {
 
 /* keeper to perf, once DAMON is as it was */
 struct ended {
-	struct damon_error error;	/* .err 0: all of it */
+	struct damon_error error;	/* .err 0: all of it, but for a warning */
 	int status;			/* the command's, as of wait(2) */
 };
 
@@ -487,7 +487,9 @@ static void __noreturn keeper_main(struct keeper *k)
 	prctl(PR_SET_NAME, "perf-damon");
 	if (begin(k)) {
 		ready.error = k->error;
-		damon_control__stop(&k->ctl, &k->error);
+		/* what is not put back is worse news than what failed */
+		if (damon_control__stop(&k->ctl, &k->error))
+			ready.error = k->error;
 		damon_workload__kill_gated(&k->workload);
 		_exit(write(k->sock, &ready, sizeof(ready)) != sizeof(ready));
 	}
@@ -506,9 +508,8 @@ static void __noreturn keeper_main(struct keeper *k)
 	if (write(k->sock, &ready, sizeof(ready)) == sizeof(ready))
 		word = serve(k);
 
-	ended.error.err = damon_control__stop(&k->ctl, &k->error);
-	if (ended.error.err)
-		ended.error = k->error;
+	damon_control__stop(&k->ctl, &k->error);
+	ended.error = k->error;
 	if (word == FINISH_FAILED)
 		damon_workload__kill_gated(&k->workload);
 	ended.status = end_workload(k, word);
@@ -595,7 +596,7 @@ int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
  * @recorded: whether perf record ran; else a command that still waits is not run
  * @status: gets the command's status, as of wait(2); 0 without one
  *
- * Return: 0, or a negative errno with @e filled.
+ * Return: 0, or a negative errno, with @e filled. After 0 it may hold a warning.
  */
 int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
 			 struct damon_error *e)
@@ -618,7 +619,8 @@ int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
 	close(k->ctl_fd);
 	close(k->ack_fd);
 	*status = ended.status;
-	if (ended.error.err)
+	/* a warning does not hide what failed before */
+	if (ended.error.err || !e->err)
 		*e = ended.error;
 	return ended.error.err;
 }

@@ -404,10 +404,10 @@ int damon_cmd_record(int argc, const char **argv)
 	ret = plan(&a, &job, &e);
 	if (!ret)
 		ret = record(&a, &job, &sig, &e);
-	if (e.err) {
+	if (e.msg[0])
 		damon_error__print(&e);
+	if (e.err)
 		ret = -1;
-	}
 	damon_ranges__exit(&a.range.ranges);
 	damon_ranges__exit(&a.initial_range.ranges);
 	free_job(&job);
