@@ -82,3 +82,11 @@ back SIGKILL
 perf damon record -o /no-such-dir/x --take-over -- true >/tmp/log 2>&1
 ok "failed: the recording fails" failed $?
 back failed
+
+# What others have set up, in all the files that this kernel has, beside it.
+foreign_setups
+before=$(sysfs_state)
+ok "set-ups: there are many" [ "$(printf '%s\n' "$before" | grep -c ' 2[0-9][0-9][0-9]$')" -gt 80 ]
+perf damon record -o /tmp/beside.data --take-over -p $$ -- sleep 1 >/tmp/log 2>&1
+is $? 0 "set-ups: a recording beside them succeeds"
+back set-ups
