@@ -21,6 +21,11 @@ static bool same_ranges(const struct damon_ranges *a, const struct damon_ranges 
 	return true;
 }
 
+static bool same_string(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
 static bool same(const struct damon_setup *a, const struct damon_setup *b)
 {
 	if (a->ops != b->ops || a->kdamond != b->kdamond || a->keeper != b->keeper ||
@@ -31,7 +36,7 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	    a->attrs.max_nr_regions != b->attrs.max_nr_regions ||
 	    strcmp(a->owner, b->owner) ||
 	    memcmp(&a->abilities, &b->abilities, sizeof(a->abilities)) ||
-	    !a->nodes != !b->nodes || (a->nodes && strcmp(a->nodes, b->nodes)) ||
+	    !same_string(a->nodes, b->nodes) || !same_string(a->cgroup, b->cgroup) ||
 	    a->nr_targets != b->nr_targets)
 		return false;
 	for (size_t i = 0; i < a->nr_targets; i++) {
@@ -134,6 +139,12 @@ static void test_round_trip(void)
 	damon_setup__exit(&setup);
 
 	damon_setup__init(&setup);
+	setup.keeper = 78;
+	setup.cgroup = strdup("system.slice/a b,c=d:\n.service");
+	tap_ok(round_trip(&setup, 160), "a cgroup, no kdamond yet");
+	damon_setup__exit(&setup);
+
+	damon_setup__init(&setup);
 	setup.ops = DAMON_OPS_PADDR;
 	memset(&setup.attrs, 0, sizeof(setup.attrs));
 	snprintf(setup.owner, sizeof(setup.owner), "damon_stat");
@@ -202,6 +213,9 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",target=1:a:0-10000000000000000,end", -EINVAL },
 		{ "damon:1:" ATTRS ",target=1:a:0x10-0x20,end", -EINVAL },
 		{ "damon:1:" ATTRS ",nodes==4,end", -EINVAL },
+		{ "damon:1:" ATTRS ",cgroup==4,end", -EINVAL },
+		{ "damon:1:" ATTRS ",cgroup=a,cgroup=a,end", -EINVAL },
+		{ "damon:1:" ATTRS ",cgroup=a,target=x,end", -EINVAL },
 		{ "damon:1:ops=vaddr,sample=0,aggr=1,update=1,regions=1-2,kdamond=1,end",
 		  -EINVAL },
 		{ "damon:1:ops=vaddr,sample=2,aggr=1,update=1,regions=1-2,kdamond=1,end",
@@ -230,7 +244,7 @@ static void test_refused(void)
 		       "%s - %s", verdict, texts[i].name);
 		if (!texts[i].err)
 			damon_setup__exit(&setup);
-		else if (setup.targets || setup.nodes)
+		else if (setup.targets || setup.nodes || setup.cgroup)
 			tap_ok(false, "nothing is kept of a refused text");
 	}
 	tap_ok(!damon_meta__is("damon:damon_aggregated"), "the tracepoint is no set-up");

@@ -200,8 +200,8 @@ static int need_setups(struct decoder *d)
 
 /*
  * From the number and the thread of the moment to those that the whole recording
- * has for them. Returns -EAGAIN for what is not to be used: targets that change,
- * and other kdamonds than ours, which our recordings may catch.
+ * has for them. Returns -EAGAIN while targets change, and -ENOENT for other
+ * kdamonds than ours, which our recordings may catch: neither is to be used.
  */
 static int translate(struct decoder *d, struct damon_region_event *event)
 {
@@ -226,7 +226,7 @@ static int translate(struct decoder *d, struct damon_region_event *event)
 		event->target_id = t->v[event->target_id];
 		return 0;
 	}
-	return all_ours ? -EAGAIN : 0;
+	return all_ours ? -ENOENT : 0;
 }
 
 /* From now on, this @target_id means that process; anew if it runs another program */
@@ -292,6 +292,9 @@ static int take_note(struct decoder *d, struct damon_setup *setup,
 		return take_target(setup, t, note);
 	case DAMON_NOTE_KDAMOND:
 		t->kdamond = note->pid;
+		/* the first of a cgroup that was empty is what the file knows it by */
+		if (!setup->kdamond)
+			setup->kdamond = note->pid;
 		return 0;
 	case DAMON_NOTE_END:
 	default:
@@ -408,8 +411,8 @@ static int process_sample(DAMON_SAMPLE_PARAMS)
 	if (!f->is_damon)
 		return 0;
 
-	rec->nr_events++;
 	if (!has_fields(sample, f)) {
+		rec->nr_events++;
 		rec->nr_bad_events++;
 		return 0;
 	}
@@ -422,12 +425,15 @@ static int process_sample(DAMON_SAMPLE_PARAMS)
 	region_event.region.nr_accesses = format_field__intval(f->nr_accesses, sample, swap);
 	region_event.region.age = f->age ? format_field__intval(f->age, sample, swap) : 0;
 
-	if (!rec->first_ns)
-		rec->first_ns = sample->time;
-	rec->last_ns = sample->time;
 	err = need_setups(d);
 	if (!err)
 		err = translate(d, &region_event);
+	if (err == -ENOENT)
+		return 0;
+	rec->nr_events++;
+	if (!rec->first_ns)
+		rec->first_ns = sample->time;
+	rec->last_ns = sample->time;
 	if (!err)
 		err = damon_framer__event(rec->framer, &region_event);
 	if (err == -EAGAIN)
@@ -584,6 +590,11 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 		return 0;
 	if (!has_damon_evsel(d->session))
 		return no_damon_events(name, e);
+	if (!need_setups(d) && rec->nr_setups && rec->setups->cgroup) {
+		damon_error__set(e, -ENODATA, "%s has no process that was monitored", name);
+		damon_error__hint(e, "record while the cgroup has some that last for a third of a second");
+		return -ENODATA;
+	}
 	damon_error__set(e, -ENODATA, "%s has no sample of damon:damon_aggregated", name);
 	damon_error__hint(e, "record for longer than one aggregation interval, and while DAMON runs");
 	return -ENODATA;

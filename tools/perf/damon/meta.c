@@ -8,10 +8,12 @@
  *
  * (on one line). Intervals are microseconds. Optional: keeper=PID, the process
  * whose notes (note.c) are to be believed, can=WORD.WORD..., what the kernel's
- * DAMON is able to, nodes=LIST, any number of
+ * DAMON is able to, nodes=LIST, cgroup=NAME, any number of
  * target=PID:COMM[:START-END]... with addresses in hex, in the order of DAMON's
  * target_id. Later versions may add keys, which are skipped here; what changes
  * the meaning of existing ones takes a new number after "damon:".
+ *
+ * kdamond=0 with a keeper: none runs yet, and a note will tell its thread.
  *
  * by=OWNER says that the kdamond was found running, and is somebody else's. Then
  * what is not known of it is left out: sample, aggr, update, regions.
@@ -114,6 +116,10 @@ char *damon_meta__format(const struct damon_setup *setup)
 	if (setup->nodes) {
 		fputs(",nodes=", f);
 		put_escaped(f, setup->nodes);
+	}
+	if (setup->cgroup) {
+		fputs(",cgroup=", f);
+		put_escaped(f, setup->cgroup);
 	}
 	for (size_t i = 0; i < setup->nr_targets; i++) {
 		const struct damon_target *t = &setup->targets[i];
@@ -288,12 +294,22 @@ static int get_abilities(char *val, struct damon_setup *setup)
 	return 0;
 }
 
-static int get_nodes(char *val, struct damon_setup *setup)
+static int get_string(char *val, char **str)
 {
 	if (!unescape(val))
 		return -EINVAL;
-	setup->nodes = strdup(val);
-	return setup->nodes ? 0 : -ENOMEM;
+	*str = strdup(val);
+	return *str ? 0 : -ENOMEM;
+}
+
+static int get_nodes(char *val, struct damon_setup *setup)
+{
+	return get_string(val, &setup->nodes);
+}
+
+static int get_cgroup(char *val, struct damon_setup *setup)
+{
+	return get_string(val, &setup->cgroup);
 }
 
 static int get_ranges(const char *p, struct damon_ranges *ranges)
@@ -353,6 +369,7 @@ static const struct meta_key {
 	{ .name = "by",		.get = get_owner },
 	{ .name = "can",	.get = get_abilities },
 	{ .name = "nodes",	.get = get_nodes },
+	{ .name = "cgroup",	.get = get_cgroup },
 	{ .name = "target",	.get = get_target,	.repeatable = true },
 };
 

@@ -7,6 +7,7 @@
 #include "wss.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <linux/kernel.h>
 
@@ -146,9 +147,12 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 {
 	const struct damon_stream *stream = stat->stream;
 	const struct damon_setup *setup = damon_recording__setup(rec, stream->kdamond);
-	char buf[DAMON_TEXT_LEN];
+	char buf[DAMON_TEXT_LEN], cgroup[PATH_MAX];
 
 	print_name(f, stream);
+	if (setup && setup->cgroup)
+		fprintf(f, ", cgroup %s",
+			damon_text__printable(cgroup, sizeof(cgroup), setup->cgroup));
 	if (setup && memory_of(setup))
 		fprintf(f, ", %s", memory_of(setup));
 	print_intervals(f, stream);

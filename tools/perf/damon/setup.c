@@ -89,4 +89,5 @@ void damon_setup__exit(struct damon_setup *setup)
 {
 	damon_setup__clear_targets(setup);
 	zfree(&setup->nodes);
+	zfree(&setup->cgroup);
 }

@@ -68,6 +68,7 @@ struct damon_setup {
 	char owner[DAMON_OWNER_LEN];	/* whose kdamond was found running; "" for ours */
 	struct damon_abilities abilities;	/* of the kernel that does it */
 	char *nodes;			/* NUMA node list as the user gave it, or NULL */
+	char *cgroup;			/* its name if the targets are its processes, or NULL */
 	struct damon_target *targets;	/* in the order of DAMON's target_id */
 	size_t nr_targets;
 };
