@@ -194,6 +194,45 @@ static int rewrite_targets(const struct damon_control *ctl, const struct damon_s
 	return write_targets(dir, setup);
 }
 
+static int prepare(struct damon_control *ctl, struct damon_setup *setup, struct damon_error *e)
+{
+	char dir[sizeof(KDAMONDS) + 32];
+	struct damon_inventory inv;
+	int err;
+
+	err = damon_inventory__read(&inv, "");
+	if (err)
+		damon_error__set(e, err, "out of memory");
+	else
+		err = set_up(ctl, &inv, setup, e);
+	damon_inventory__exit(&inv);
+	if (err)
+		return err;
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
+	damon_abilities__read(&setup->abilities, dir);
+	return 0;
+}
+
+/**
+ * damon_control__prepare - set DAMON up, for damon_control__restart() to switch on
+ * @ctl: as for damon_control__start()
+ * @setup: its abilities become known
+ *
+ * Return: 0, or a negative errno with @e filled.
+ */
+int damon_control__prepare(struct damon_control *ctl, struct damon_setup *setup,
+			   struct damon_error *e)
+{
+	int lock = damon_slot__lock(e);
+	int err;
+
+	if (lock < 0)
+		return lock;
+	err = prepare(ctl, setup, e);
+	close(lock);
+	return err;
+}
+
 /**
  * damon_control__start - set DAMON up and switch it on
  * @ctl: zero-initialised but for @take_over; damon_control__stop() undoes whatever
@@ -206,33 +245,22 @@ int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 			 struct damon_error *e)
 {
 	int lock = damon_slot__lock(e);
-	char dir[sizeof(KDAMONDS) + 32];
-	struct damon_inventory inv;
 	int err;
 
 	if (lock < 0)
 		return lock;
-	err = damon_inventory__read(&inv, "");
-	if (err)
-		damon_error__set(e, err, "out of memory");
-	else
-		err = set_up(ctl, &inv, setup, e);
-	damon_inventory__exit(&inv);
+	err = prepare(ctl, setup, e);
 	if (!err) {
 		err = switch_on(ctl, setup);
 		if (err)
 			explain_start(err, setup, e);
 	}
 	close(lock);
-	if (err)
-		return err;
-	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	damon_abilities__read(&setup->abilities, dir);
-	return 0;
+	return err;
 }
 
 /**
- * damon_control__restart - switch on again what ended by itself
+ * damon_control__restart - switch on what is off, after it ended by itself, too
  * @setup: with the targets that there are now; its kdamond becomes the new thread
  *
  * Return: 0, or a negative errno.
@@ -275,6 +303,13 @@ static void switch_off(const struct damon_control *ctl)
 	damon_sysfs__write("off", KDAMONDS "/%u/state", ctl->slot.nr);
 	for (int i = 0; i < DAMON_SYSFS_RETRIES && !damon_slot__is_off(ctl->slot.nr); i++)
 		damon_sysfs__sleep_ms(DAMON_SYSFS_RETRY_MS);
+}
+
+/** damon_control__off - switch our kdamond off, for damon_control__restart() to go on */
+void damon_control__off(const struct damon_control *ctl)
+{
+	if (damon_slot__is_ours(&ctl->slot))
+		switch_off(ctl);
 }
 
 /**

@@ -23,10 +23,13 @@ struct damon_control {
 };
 
 int damon_control__check(struct damon_error *e);
+int damon_control__prepare(struct damon_control *ctl, struct damon_setup *setup,
+			   struct damon_error *e);
 int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 			 struct damon_error *e);
 int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup);
 int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup);
+void damon_control__off(const struct damon_control *ctl);
 int damon_control__stop(struct damon_control *ctl, struct damon_error *e);
 
 #endif /* PERF_DAMON_CONTROL_H */
