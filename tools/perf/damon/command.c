@@ -132,7 +132,8 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 			const struct damon_keeper *k, const struct damon_passthru *p)
 {
 	bool more_events = damon_passthru__get(p, "event");
-	bool system_wide = damon_passthru__get(p, "all-cpus") ||
+	/* who joins a cgroup has made its mappings before */
+	bool system_wide = damon_passthru__get(p, "all-cpus") || job->cgroup >= 0 ||
 			   (more_events && monitors_paddr(job));
 	int err = 0;
 

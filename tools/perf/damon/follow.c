@@ -3,12 +3,20 @@
  * Which processes stem from the monitored ones, told by the kernel's own fork,
  * exec and exit events: nothing is searched, and no child is missed however short
  * the life of its parent.
+ *
+ * Or which processes are in a cgroup. Its files tell that, and the same events,
+ * with those of moves between cgroups, tell when to read them again.
  */
 #include "follow.h"
+#include "cgroup.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <api/fs/fs.h>
+#include <api/fs/tracing_path.h>
 #include <linux/kernel.h>
 #include <linux/perf_event.h>
 #include <linux/zalloc.h>
@@ -40,7 +48,56 @@ struct damon_follow {
 	struct perf_record_fork *batch;	/* FORK and EXIT are alike */
 	size_t nr_batch;
 	bool execed;			/* one of ours did, in this batch */
+	bool moved;			/* between cgroups, somebody did, in this batch */
+	int cgroup;			/* its directory, or -1 */
+	bool unsettled;			/* its processes may not yet be all */
+	bool removed;			/* it is gone */
 };
+
+static int add_event(struct damon_follow *f, struct perf_event_attr *attr)
+{
+	struct perf_evsel *evsel = perf_evsel__new(attr);
+
+	if (!evsel)
+		return -ENOMEM;
+	perf_evlist__add(f->evlist, evsel);
+	return 0;
+}
+
+static int add_tracepoint(struct damon_follow *f, const char *id_file)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof(attr),
+		.type = PERF_TYPE_TRACEPOINT,
+		.sample_period = 1,
+	};
+	char *path = get_events_file(id_file);
+	int id, err;
+
+	if (!path)
+		return -ENOMEM;
+	err = filename__read_int(path, &id) ? -ENOENT : 0;
+	put_events_file(path);
+	if (err)
+		return err;
+	attr.config = id;
+	return add_event(f, &attr);
+}
+
+/* That one of them came is enough: nothing in its sample is looked at */
+static int add_cgroup_events(struct damon_follow *f)
+{
+	static const char * const id_files[] = {
+		"cgroup/cgroup_attach_task/id",
+		"cgroup/cgroup_transfer_tasks/id",
+		"cgroup/cgroup_rmdir/id",
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(id_files); i++)
+		err = add_tracepoint(f, id_files[i]);
+	return err;
+}
 
 static int open_events(struct damon_follow *f)
 {
@@ -52,42 +109,23 @@ static int open_events(struct damon_follow *f)
 		.comm = 1,
 		.comm_exec = 1,
 	};
-	struct perf_evsel *evsel;
 	int err;
 
 	f->cpus = perf_cpu_map__new_online_cpus();
 	f->evlist = perf_evlist__new();
-	evsel = perf_evsel__new(&attr);
-	if (!f->cpus || !f->evlist || !evsel)
+	if (!f->cpus || !f->evlist)
 		return -ENOMEM;
-	perf_evlist__add(f->evlist, evsel);
+	err = add_event(f, &attr);
+	if (!err && f->cgroup >= 0)
+		err = add_cgroup_events(f);
+	if (err)
+		return err;
 	/* of the whole machine: a process may have any number of threads */
 	perf_evlist__set_maps(f->evlist, f->cpus, NULL);
 	err = perf_evlist__open(f->evlist);
 	if (!err)
 		err = perf_evlist__mmap(f->evlist, RING_PAGES);
 	return err;
-}
-
-/**
- * damon_follow__new - follow nobody yet, but hear of every fork from now on
- *
- * Return: to be freed by damon_follow__delete(), or NULL with errno set.
- */
-struct damon_follow *damon_follow__new(void)
-{
-	struct damon_follow *f = zalloc(sizeof(*f));
-	int err;
-
-	if (!f)
-		return NULL;
-	err = open_events(f);
-	if (err) {
-		damon_follow__delete(f);
-		errno = err < -1 ? -err : EIO;
-		return NULL;
-	}
-	return f;
 }
 
 static ssize_t find(const struct damon_follow *f, pid_t pid)
@@ -111,6 +149,100 @@ static int add(struct damon_follow *f, pid_t pid, unsigned int age)
 	procs[f->nr_procs++] = (struct process){ pid, age };
 	f->procs = procs;
 	return 0;
+}
+
+static void drop(struct damon_follow *f, size_t nr)
+{
+	memmove(&f->procs[nr], &f->procs[nr + 1], (--f->nr_procs - nr) * sizeof(*f->procs));
+}
+
+/* Kernel threads have none, and so has who is about to end */
+static bool has_memory(pid_t pid)
+{
+	unsigned long pages = 0;
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", pid);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (fscanf(file, "%lu", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return pages;
+}
+
+/* Who has come gets @age; perf and its keeper, which is us, are not looked at */
+static int join(struct damon_follow *f, const struct damon_pids *pids, unsigned int age)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < pids->nr; i++) {
+		pid_t pid = pids->v[i];
+
+		if (pid != getpid() && pid != getppid() && find(f, pid) < 0 && has_memory(pid))
+			err = add(f, pid, age);
+	}
+	return err;
+}
+
+/* Returns whether one or more have gone */
+static bool leave(struct damon_follow *f, const struct damon_pids *pids)
+{
+	bool changed = false;
+
+	for (size_t i = f->nr_procs; i--; ) {
+		if (damon_pids__has(pids, f->procs[i].pid))
+			continue;
+		changed |= f->procs[i].age == SETTLED_AGE;
+		drop(f, i);
+	}
+	return changed;
+}
+
+static bool read_cgroup(struct damon_follow *f, unsigned int age)
+{
+	struct damon_pids pids;
+	bool changed = false;
+	int err;
+
+	err = damon_cgroup__read(f->cgroup, &pids);
+	if (err == -ENOENT || err == -ENODEV)
+		f->removed = true;
+	else if (!err)
+		changed = leave(f, &pids);
+	if (!err)
+		err = join(f, &pids, age);
+	f->unsettled |= err && !f->removed;
+	damon_pids__exit(&pids);
+	return changed;
+}
+
+/**
+ * damon_follow__new - hear of every fork from now on
+ * @cgroup: follow the processes of the cgroup with this directory; -1: follow
+ *	    nobody yet
+ *
+ * Return: to be freed by damon_follow__delete(), or NULL with errno set.
+ */
+struct damon_follow *damon_follow__new(int cgroup)
+{
+	struct damon_follow *f = zalloc(sizeof(*f));
+	int err;
+
+	if (!f)
+		return NULL;
+	f->cgroup = cgroup;
+	err = open_events(f);
+	if (err) {
+		damon_follow__delete(f);
+		errno = err < -1 ? -err : EIO;
+		return NULL;
+	}
+	if (cgroup >= 0)
+		read_cgroup(f, SETTLED_AGE);
+	return f;
 }
 
 /**
@@ -149,6 +281,7 @@ static void read_batch(struct damon_follow *f)
 
 	f->nr_batch = 0;
 	f->execed = false;
+	f->moved = false;
 	perf_evlist__for_each_mmap(f->evlist, map, false) {
 		if (perf_mmap__read_init(map) < 0)
 			continue;
@@ -159,6 +292,8 @@ static void read_batch(struct damon_follow *f)
 			else if (event->header.type == PERF_RECORD_COMM &&
 				 event->header.misc & PERF_RECORD_MISC_COMM_EXEC)
 				f->execed |= find(f, event->comm.pid) >= 0;
+			else if (event->header.type == PERF_RECORD_SAMPLE)
+				f->moved = true;
 			perf_mmap__consume(map);
 		}
 		perf_mmap__read_done(map);
@@ -179,17 +314,10 @@ static bool grow_older(struct damon_follow *f)
 	return settled;
 }
 
-/**
- * damon_follow__update - take in what has happened since the last call
- *
- * Return: whether other processes are there to monitor, or run other programs.
- */
-bool damon_follow__update(struct damon_follow *f)
+static bool follow_batch(struct damon_follow *f)
 {
-	bool changed = grow_older(f);
+	bool changed = false;
 
-	read_batch(f);
-	changed |= f->execed;
 	for (size_t i = 0; i < f->nr_batch; i++) {
 		const struct perf_record_fork *event = &f->batch[i];
 		ssize_t nr;
@@ -203,10 +331,35 @@ bool damon_follow__update(struct damon_follow *f)
 			if (nr < 0)
 				continue;
 			changed |= f->procs[nr].age == SETTLED_AGE;
-			memmove(&f->procs[nr], &f->procs[nr + 1],
-				(--f->nr_procs - nr) * sizeof(*f->procs));
+			drop(f, nr);
 		}
 	}
+	return changed;
+}
+
+/* An exit is told shortly before the process leaves its cgroup: so once more */
+static bool follow_cgroup(struct damon_follow *f)
+{
+	bool heard = f->nr_batch || f->moved;
+
+	if (!heard && !f->unsettled)
+		return false;
+	f->unsettled = heard;
+	return read_cgroup(f, 0);
+}
+
+/**
+ * damon_follow__update - take in what has happened since the last call
+ *
+ * Return: whether other processes are there to monitor, or run other programs.
+ */
+bool damon_follow__update(struct damon_follow *f)
+{
+	bool changed = grow_older(f);
+
+	read_batch(f);
+	changed |= f->execed;
+	changed |= f->cgroup < 0 ? follow_batch(f) : follow_cgroup(f);
 	return changed;
 }
 
@@ -224,6 +377,12 @@ size_t damon_follow__nr(const struct damon_follow *f)
 pid_t damon_follow__pid(const struct damon_follow *f, size_t i)
 {
 	return f->procs[i].age == SETTLED_AGE ? f->procs[i].pid : 0;
+}
+
+/** damon_follow__ended - will nobody ever be followed again? */
+bool damon_follow__ended(const struct damon_follow *f)
+{
+	return f->cgroup < 0 ? !f->nr_procs : f->removed;
 }
 
 /** damon_follow__delete - free it; NULL is fine */

@@ -143,10 +143,10 @@ static int begin_following(struct keeper *k)
 {
 	int err = 0;
 
-	k->follow = damon_follow__new();
+	k->follow = damon_follow__new(k->job->cgroup);
 	if (!k->follow) {
-		damon_error__set(&k->error, -errno, "cannot hear of forked processes: %m");
-		damon_error__hint(&k->error, "leave them out: --no-inherit");
+		damon_error__set(&k->error, -errno, "cannot hear of processes that come and go: %m");
+		damon_error__hint(&k->error, "leave out those that will come: -p PID,PID --no-inherit");
 		return k->error.err;
 	}
 	for (size_t i = 0; !err && i < k->setup->nr_targets; i++)
@@ -179,7 +179,12 @@ static int begin(struct keeper *k)
 			return err;
 	}
 	k->ctl.take_over = job->take_over;
-	err = job->attach ? 0 : damon_control__start(&k->ctl, k->setup, &k->error);
+	if (job->attach)
+		err = 0;
+	else if (job->cgroup >= 0)
+		err = damon_control__prepare(&k->ctl, k->setup, &k->error);
+	else
+		err = damon_control__start(&k->ctl, k->setup, &k->error);
 	if (err)
 		return err;
 	return watch_all(k);
@@ -221,6 +226,7 @@ static void end_recording(struct keeper *k, enum damon_stop why, int signal)
 		.stop = why,
 		.signal = signal,
 	};
+	struct damon_error again = {};	/* is told when it is tried once more */
 
 	if (k->stopped)
 		return;
@@ -229,7 +235,7 @@ static void end_recording(struct keeper *k, enum damon_stop why, int signal)
 	damon_note__write(&note);
 	/* DAMON may take an aggregation to stop, for which nobody waits who pressed ^C */
 	if (why != DAMON_STOP_SIGNAL)
-		damon_control__stop(&k->ctl, &k->error);
+		damon_control__stop(&k->ctl, &again);
 	tell_perf(k, "stop\n");
 }
 
@@ -301,6 +307,17 @@ static void note_targets(const struct damon_setup *setup)
 	}
 }
 
+/* Who has left a cgroup lives on, so that DAMON would go on, too */
+static void switch_off(struct keeper *k)
+{
+	const struct damon_note begin = { .type = DAMON_NOTE_BEGIN };
+
+	/* its end is that of the next start */
+	damon_note__write(&begin);
+	damon_control__off(&k->ctl);
+	damon_setup__clear_targets(k->setup);
+}
+
 /* Make DAMON's targets those that are followed now */
 static int update_targets(struct keeper *k)
 {
@@ -314,6 +331,8 @@ static int update_targets(struct keeper *k)
 	err = living_targets(k, &now);
 	nr_common = common_targets(k->setup, &now);
 	unchanged = nr_common == k->setup->nr_targets && nr_common == now.nr_targets;
+	if (!err && !now.nr_targets && k->job->cgroup >= 0)
+		switch_off(k);
 	if (err || !now.nr_targets || (unchanged && same_names(k->setup, &now))) {
 		damon_setup__exit(&now);
 		return err;
@@ -363,6 +382,30 @@ static int restart(struct keeper *k)
 	return 0;
 }
 
+static enum damon_stop why_nobody(const struct keeper *k)
+{
+	if (k->job->attach)
+		return DAMON_STOP_KDAMOND;
+	return k->job->cgroup >= 0 ? DAMON_STOP_CGROUP : DAMON_STOP_TARGETS;
+}
+
+/* DAMON is off: on again, or once somebody comes, or it is the end */
+static void go_on(struct keeper *k)
+{
+	int err = restart(k);
+
+	if (err == -ENODATA) {
+		damon_control__off(&k->ctl);
+		k->setup->kdamond = 0;
+		if (damon_follow__ended(k->follow))
+			end_recording(k, why_nobody(k), 0);
+	} else if (err) {
+		damon_error__set(&k->error, err, "DAMON does not go on: %s", strerror(-err));
+		damon_error__hint(&k->error, "see who uses it: perf damon list");
+		end_recording(k, DAMON_STOP_KDAMOND, 0);
+	}
+}
+
 static void tick(struct keeper *k)
 {
 	k->targets_stale |= damon_follow__update(k->follow);
@@ -371,6 +414,11 @@ static void tick(struct keeper *k)
 	if (!k->targets_stale || k->ticks < COMMIT_TICKS)
 		return;
 	k->ticks = 0;
+	if (k->fds[FD_KDAMOND].fd < 0) {
+		k->targets_stale = false;
+		go_on(k);
+		return;
+	}
 	/* a process that ended meanwhile fails it: the next time knows that */
 	k->targets_stale = update_targets(k);
 }
@@ -391,8 +439,10 @@ static void kdamond_ended(struct keeper *k)
 {
 	bool target_left = false;
 
-	if (k->follow && k->recording && !k->stopped && !restart(k))
+	if (k->follow && k->recording && !k->stopped) {
+		go_on(k);
 		return;
+	}
 	for (size_t i = 0; i < k->setup->nr_targets; i++) {
 		pid_t pid = k->setup->targets[i].pid;
 
@@ -423,7 +473,8 @@ static int do_chores(struct keeper *k)
 /* Returns how perf said that it finished, or 0 when it is gone without a word */
 static char serve(struct keeper *k)
 {
-	bool given_ended = false;	/* all processes of -p, or all kdamonds */
+	/* all processes of -p, or all kdamonds; a cgroup has none of either */
+	bool given_ended = k->job->cgroup >= 0;
 	char word;
 
 	for (;;) {
@@ -459,8 +510,8 @@ static char serve(struct keeper *k)
 			k->fds[i].fd = -1;
 			given_ended = !--k->alive;
 		}
-		if (given_ended && (!k->follow || !damon_follow__nr(k->follow)))
-			end_recording(k, k->job->attach ? DAMON_STOP_KDAMOND : DAMON_STOP_TARGETS, 0);
+		if (given_ended && (!k->follow || damon_follow__ended(k->follow)))
+			end_recording(k, why_nobody(k), 0);
 	}
 }
 
@@ -540,7 +591,10 @@ int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
 	struct keeper child = {
 		.job = job,
 		.setup = setup,
-		.workload_is_target = !job->attach && !setup->nr_targets,
+		.workload_is_target = !job->attach && job->cgroup < 0 && !setup->nr_targets,
+		/* a cgroup's targets are looked for as soon as perf records */
+		.targets_stale = job->cgroup >= 0,
+		.ticks = job->cgroup >= 0 ? COMMIT_TICKS : 0,
 	};
 	int sock[2], ctl[2], ack[2];
 	struct damon_target *t;

@@ -25,12 +25,14 @@ struct damon_keeper {
 
 /**
  * struct damon_job - what a keeper is to do
- * @setups: what to monitor. Without targets it gets one, the command. Its kdamond
- *	    and keeper are filled in. With @attach: what the kdamonds that run do already
+ * @setups: what to monitor. Without targets it gets one, the command, unless there
+ *	    is a @cgroup. Its kdamond, which a cgroup has later, and keeper are filled
+ *	    in. With @attach: what the kdamonds that run do already
  * @nr_setups: 1 but with @attach
  * @attach: the kdamonds are somebody else's; DAMON is not touched
  * @take_over: a kernel part that keeps DAMON for itself may be paused
- * @follow: monitor the processes that the targets fork, too
+ * @follow: monitor the processes that the targets fork, too; or those of @cgroup
+ * @cgroup: its directory, or -1
  * @stdout_taken: the recording goes to stdout, so that the command may not write there
  * @argv: the command, NULL-terminated, or NULL for none
  */
@@ -40,6 +42,7 @@ struct damon_job {
 	bool attach;
 	bool take_over;
 	bool follow;
+	int cgroup;
 	bool stdout_taken;
 	const char **argv;
 };

@@ -51,6 +51,7 @@ static const char * const stop_names[] = {
 	[DAMON_STOP_SIGNAL]	= "signal",
 	[DAMON_STOP_COMMAND]	= "command",
 	[DAMON_STOP_TARGETS]	= "targets",
+	[DAMON_STOP_CGROUP]	= "cgroup",
 	[DAMON_STOP_KDAMOND]	= "kdamond",
 };
 

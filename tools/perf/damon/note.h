@@ -22,6 +22,7 @@ enum damon_stop {
 	DAMON_STOP_SIGNAL,	/* to perf */
 	DAMON_STOP_COMMAND,	/* has ended */
 	DAMON_STOP_TARGETS,	/* have ended */
+	DAMON_STOP_CGROUP,	/* was removed */
 	DAMON_STOP_KDAMOND,	/* has ended, though targets are left */
 	DAMON_STOP_NR,
 };

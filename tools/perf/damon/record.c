@@ -5,6 +5,7 @@
  */
 #include "record.h"
 #include "attach.h"
+#include "cgroup.h"
 #include "command.h"
 #include "control.h"
 #include "error.h"
@@ -20,11 +21,13 @@
 #include "util/tracepoint.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <api/fs/fs.h>
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
@@ -35,6 +38,7 @@
 static const char * const usage[] = {
 	"perf damon record [<options>] [--] <command> [<args>]",
 	"perf damon record [<options>] -p <pid>[,<pid>...] [-- <command>]",
+	"perf damon record [<options>] -G <cgroup> [-- <command>]",
 	"perf damon record [<options>] --paddr [--numa-node <list>] [-- <command>]",
 	"perf damon record [<options>] --attach [-- <command>]",
 	NULL
@@ -49,6 +53,7 @@ struct range_option {
 /* The user's words, before they are checked */
 struct args {
 	const char *pids;
+	const char *cgroup;
 	const char *numa_node;
 	const char *sample;
 	const char *aggr;
@@ -77,7 +82,6 @@ static const struct {
 } refused[] = {
 	{ "tid",	"DAMON monitors whole address spaces: -p PID" },
 	{ "uid",	"name the processes: -p PID,PID" },
-	{ "cgroup",	"name the processes: -p PID,PID" },
 	{ "freq",	"DAMON's events are not sampled; give it to the event that is: -e cycles/freq=99/" },
 	{ "count",	"DAMON's events are not sampled; give it to the event that is: -e cycles/period=100000/" },
 	{ "no-samples",	"DAMON's regions are samples" },
@@ -121,6 +125,7 @@ static int check_attach(const struct args *a, struct damon_error *e)
 		bool given;
 	} contradictions[] = {
 		{ "--pid",		a->pids },
+		{ "--cgroup",		a->cgroup },
 		{ "--paddr",		a->paddr },
 		{ "--numa-node",	a->numa_node },
 		{ "--range",		a->range.ranges.nr },
@@ -143,6 +148,26 @@ static int check_attach(const struct args *a, struct damon_error *e)
 	return 0;
 }
 
+/* A cgroup says by itself who belongs to it, and wherever their memory is */
+static int check_cgroup(const struct args *a, struct damon_error *e)
+{
+	if (!a->cgroup)
+		return 0;
+	if (a->pids)
+		return refuse(e, "--cgroup and --pid exclude each other: a cgroup's processes are all it has",
+			      "leave out one of the two, or move the processes into the cgroup");
+	if (a->paddr)
+		return refuse(e, "--paddr and --cgroup exclude each other: physical memory has no processes",
+			      "record one, or run perf damon record twice");
+	if (a->range.ranges.nr || a->initial_range.ranges.nr)
+		return refuse(e, "addresses differ from process to process of a cgroup",
+			      "give the pid of one: -p PID --range START-END");
+	if (damon_passthru__get(&a->passthru, "no-inherit"))
+		return refuse(e, "--cgroup and --no-inherit exclude each other: forked processes belong to the cgroup",
+			      "name those to monitor: -p PID,PID --no-inherit");
+	return 0;
+}
+
 /* Words to a set-up, as far as it needs no look at the machine */
 static int check_args(const struct args *a, struct damon_attrs *attrs, struct damon_error *e)
 {
@@ -152,6 +177,8 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 		err = check_range(&a->range, e);
 	if (!err)
 		err = check_range(&a->initial_range, e);
+	if (!err)
+		err = check_cgroup(a, e);
 	if (err)
 		return err;
 	if (a->paddr && a->pids)
@@ -169,9 +196,9 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 	if ((a->range.ranges.nr || a->initial_range.ranges.nr) && !a->paddr && !a->pids)
 		return refuse(e, "addresses of a command are not known before it runs",
 			      "start it, and give its pid: -p PID --range START-END");
-	if (!a->attach && !a->paddr && !a->pids && !a->command)
+	if (!a->attach && !a->paddr && !a->pids && !a->cgroup && !a->command)
 		return refuse(e, "nothing to monitor",
-			      "give a command, -p PID, --paddr, or --attach; perf damon record -h lists all options");
+			      "give a command, -p PID, -G CGROUP, --paddr, or --attach; perf damon record -h lists all options");
 	if (a->sample)
 		err = damon_parse__time("sample", a->sample, &attrs->sample_us, e);
 	if (!err && a->aggr)
@@ -225,6 +252,19 @@ static int plan_attach(struct damon_job *job, struct damon_error *e)
 	return err;
 }
 
+static int plan_cgroup(const char *name, struct damon_job *job, struct damon_error *e)
+{
+	struct damon_setup *setup = job->setups;
+	char mnt[PATH_MAX];
+	bool mounted = !cgroupfs_find_mountpoint(mnt, sizeof(mnt), "perf_event");
+
+	job->cgroup = damon_cgroup__open(mounted ? mnt : NULL, name, e);
+	if (job->cgroup < 0)
+		return e->err;
+	setup->cgroup = strdup(name);
+	return setup->cgroup ? 0 : damon_error__set(e, -ENOMEM, "out of memory");
+}
+
 /* Words to one set-up on this machine */
 static int plan_own(const struct args *a, struct damon_job *job, const struct damon_attrs *attrs,
 		    struct damon_error *e)
@@ -251,6 +291,8 @@ static int plan_own(const struct args *a, struct damon_job *job, const struct da
 		err = damon_target__add_ram(setup, a->numa_node, e);
 	else if (a->pids)
 		err = damon_target__add_pids(setup, a->pids, e);
+	else if (a->cgroup)
+		err = plan_cgroup(a->cgroup, job, e);
 	if (!err && a->range.ranges.nr)
 		err = damon_target__set_ranges(setup, &a->range.ranges, e);
 	if (!err && a->initial_range.ranges.nr)
@@ -284,6 +326,8 @@ static void free_job(struct damon_job *job)
 	for (size_t i = 0; i < job->nr_setups; i++)
 		damon_setup__exit(&job->setups[i]);
 	zfree(&job->setups);
+	if (job->cgroup >= 0)
+		close(job->cgroup);
 }
 
 /* perf record has mostly said why, but not when a target ended while it began */
@@ -368,6 +412,8 @@ int damon_cmd_record(int argc, const char **argv)
 	const struct option own[] = {
 	OPT_GROUP("What to monitor (or a command after the options)"),
 	OPT_STRING('p', "pid", &a.pids, "pid", "monitor these running processes (a list)"),
+	OPT_STRING('G', "cgroup", &a.cgroup, "name",
+		   "monitor the processes of this cgroup, whenever they join it"),
 	OPT_BOOLEAN(0, "paddr", &a.paddr, "monitor the machine's physical memory"),
 	OPT_STRING(0, "numa-node", &a.numa_node, "list",
 		   "with --paddr: only the memory of these nodes (0  0,2  1-3)"),
@@ -392,7 +438,7 @@ int damon_cmd_record(int argc, const char **argv)
 	OPT_END()
 	};
 	struct damon_error e = {};
-	struct damon_job job = {};
+	struct damon_job job = { .cgroup = -1 };
 	int ret, sig = 0;
 
 	if (damon_passthru__init(&a.passthru, own))

@@ -57,6 +57,9 @@ static void print_stop(FILE *f, const struct damon_run *run)
 	case DAMON_STOP_TARGETS:
 		fputs("with the monitored processes", f);
 		break;
+	case DAMON_STOP_CGROUP:
+		fputs("when the cgroup was removed", f);
+		break;
 	case DAMON_STOP_KDAMOND:
 		fputs("when somebody else stopped DAMON", f);
 		break;
