@@ -1,0 +1,142 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# A cgroup whose processes come, fork, go and come again.
+. /usr/lib/tests/damon.sh
+
+rec="perf damon record -o /tmp/refused.data"
+cg=/sys/fs/cgroup
+
+# shellcheck disable=SC2086
+{
+	umount $cg
+	refused "no hierarchy" 'no cgroup hierarchy' 'mount -t cgroup2' $rec -G work
+	mount -t cgroup2 cgroup2 $cg
+	mkdir -p $cg/work/sub $cg/threads/sub
+	echo threaded >$cg/threads/sub/cgroup.type
+	refused "no such cgroup" 'no cgroup wrok in /sys/fs/cgroup' '/proc/PID/cgroup' $rec -G wrok
+	refused "no cgroup at all" 'no cgroup /tmp in' 'directory' $rec -G /tmp
+	refused "threads" 'threads/sub holds threads' 'above' $rec --cgroup=threads/sub
+	refused "with pid" '--cgroup.*--pid' 'leave out' $rec -G work -p $$
+	refused "with paddr" '--paddr.*--cgroup' 'twice' $rec -G work --paddr
+	refused "with range" 'addresses' '-p PID' $rec -G work --range 1000-2000
+	refused "with initial range" 'addresses' '-p PID' $rec -G work --initial-range 1000-2000
+	refused "with attach" '--attach and --cgroup' 'leave out' $rec -G work --attach
+	refused "without children" '--no-inherit' '-p PID' $rec -G work --no-inherit
+}
+
+# until_is COMMAND WANTED: wait for it, twenty seconds at most.
+until_is() {
+	tries=0
+	while [ "$($1)" != "$2" ] && [ $tries -lt 200 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+	[ "$($1)" = "$2" ]
+}
+
+nr_kdamonds() {
+	kdamonds | wc -l
+}
+
+# DAMON's targets, by pid
+targets() {
+	# shellcheck disable=SC2154 # from damon.sh
+	cat "$admin"/*/contexts/0/targets/*/pid_target 2>/dev/null | sort -n
+}
+
+guest_is_target() {
+	targets | grep -cx $guest
+}
+
+# worker NAME SIZE [COMMAND...]
+worker() {
+	name=$1 size=$2
+	shift 2
+	exec "$@" stairs --buffers 1 --size "$size" --seconds 5 --settle 3 --log "/out/$name.log"
+}
+
+# one that comes and goes
+stairs --idle --seconds 1000 --log /out/guest.log &
+guest=$!
+
+before=$(sysfs_state)
+perf damon record -k CLOCK_MONOTONIC -o /out/work.data -G work >/tmp/log 2>&1 &
+recorder=$!
+sleep 3
+is "$(kdamonds)" "" "empty: no kdamond"
+ok "empty: the recording goes on" [ -e /proc/$recorder ]
+
+echo $guest >$cg/work/sub/cgroup.procs
+ok "alone: DAMON is on" until_is nr_kdamonds 1
+is "$(targets)" $guest "alone: it is a target"
+echo $guest >$cg/cgroup.procs
+ok "alone: DAMON is off when it has left" until_is nr_kdamonds 0
+ok "alone: it lives on" [ -e /proc/$guest ]
+
+# by a move, one of them below
+for nr in 1 2 3; do
+	worker join.$nr ${nr}0 &
+done
+sleep 1
+# shellcheck disable=SC2046
+set -- $(pidof stairs | tr ' ' '\n' | grep -vx $guest)
+echo "$1" >$cg/work/cgroup.procs
+echo "$2" >$cg/work/cgroup.procs
+echo "$3" >$cg/work/sub/cgroup.procs
+ok "moved: all are targets" until_is targets "$(printf '%s\n' "$@" | sort -n)"
+ok "ended: DAMON is off when the last one has ended" until_is nr_kdamonds 0
+ok "ended: the recording goes on" [ -e /proc/$recorder ]
+
+# by a fork from within or without; and the guest goes, while others stay
+worker into 30 into $cg/work/sub &
+(
+	sh -c "echo \$PPID" >$cg/work/cgroup.procs
+	worker fork.1 10 &
+	worker fork.2 20 &
+	wait
+) &
+ok "forked: DAMON is on again" until_is nr_kdamonds 1
+echo $guest >$cg/work/cgroup.procs
+ok "left: it was a target" until_is guest_is_target 1
+echo $guest >$cg/cgroup.procs
+ok "left: it is none" until_is guest_is_target 0
+is "$(nr_kdamonds)" 1 "left: the others are monitored on"
+ok "ended: DAMON is off again" until_is nr_kdamonds 0
+
+# the cgroup goes as soon as the last one has left
+echo $guest >$cg/work/cgroup.procs
+ok "alone: DAMON is on again" until_is nr_kdamonds 1
+rmdir $cg/work/sub
+usleep 300000
+ok "removed: not for a cgroup below" [ -e /proc/$recorder ]
+echo $guest >$cg/cgroup.procs
+rmdir $cg/work
+wait $recorder
+is $? 0 "removed: the recording ends"
+untouched "$before" removed
+
+# Somebody's kdamond beside, with a process there from the start, for a time, in
+# a hierarchy of version 1
+mkdir /tmp/v1
+mount -t cgroup -o perf_event none /tmp/v1
+mkdir -p $cg/work /tmp/v1/work
+foreign_monitors 2
+echo 0 >"$admin/1/contexts/nr_contexts"
+echo on >"$admin/0/state"
+before=$(sysfs_state)
+echo $guest >/tmp/v1/work/cgroup.procs
+perf damon record -o /out/beside.data -G work -- sleep 3 >/tmp/log 2>&1
+is $? 0 "beside: a command sets the time" || diag "$(cat /tmp/log)"
+is "$(sysfs_state)" "$before" "beside: sysfs as before"
+is "$(nr_kdamonds)" 1 "beside: the other one runs on"
+kill $guest
+
+before=$(sysfs_state)
+perf damon record -o /out/nobody.data -G $cg/work >/tmp/log 2>&1 &
+recorder=$!
+sleep 3
+kill -INT $recorder
+wait $recorder
+is "$(sysfs_state)" "$before" "^C: sysfs as before"
+is "$(nr_kdamonds)" 1 "^C: no kdamond is left of ours"
