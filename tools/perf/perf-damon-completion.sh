@@ -25,6 +25,11 @@ _perf_damon()
 		compopt -o default
 		COMPREPLY=()
 		return ;;
+	record-G | record--cgroup)
+		mapfile -t COMPREPLY < <({ cd /sys/fs/cgroup/perf_event || cd /sys/fs/cgroup; } \
+			2>/dev/null && compgen -d -- "$cur")
+		compopt -o nospace 2>/dev/null
+		return ;;
 	record-p | record--pid)
 		mapfile -t COMPREPLY < <(compgen -W "$(cd /proc && echo [1-9]*)" -- "$cur")
 		return ;;
