@@ -4,7 +4,7 @@
 # The processes that a monitored one forks are monitored, each under its name.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 29
+plan 32
 
 vm --timeout 300 --out "$dir" tests/guest/children.sh
 
@@ -21,6 +21,10 @@ for name in turn once orphans; do
 	is "$(grep -c '^# stairs (pid [0-9]*), virtual' "$dir/report")" 3 \
 		"$name: the report tells the workers apart"
 done
+
+build/perf damon report -i "$dir/heir.data" >"$dir/report" 2>&1
+like "$(cat "$dir/report")" '^# stairs .*, virtual' \
+	"heir: what outlives its parent from the start is monitored"
 
 for name in brief mortal; do
 	build/perf damon report -i "$dir/$name.data" >"$dir/report" 2>&1

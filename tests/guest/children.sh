@@ -35,6 +35,14 @@ workers orphans '&'
 { sleep 3; exec sh /tmp/orphans.sh; } &
 record -p $!
 
+# ... at once
+name=heir
+cat >/tmp/heir.sh <<-END
+stairs --buffers 1 --size 20 --seconds 2 --settle 2 --log /out/heir.log &
+END
+{ sleep 3; exec sh /tmp/heir.sh; } &
+record -p $!
+
 name=alone
 workers alone '&'
 record --no-inherit -- sh /tmp/alone.sh
