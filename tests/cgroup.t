@@ -4,20 +4,20 @@
 # The processes of a cgroup are monitored, whenever they join it.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 99
+plan 97
 
 vm --timeout 200 --out "$dir" tests/guest/cgroup.sh
 
 perf script -i "$dir/work.data" --show-mmap-events --ns -F pid,tid,time,event,trace \
 	>"$dir/work.txt" 2>/dev/null
-for name in join.1 join.2 join.3 fork.1 fork.2 into; do
+for name in join.1 join.2 join.3 fork into; do
 	log=$dir/$name.log
 	pid=$(sed -n 's/^pid //p' "$log")
 	tests/accuracy/of_pid.py "$dir/work.txt" "$pid" >"$dir/one.txt"
 	ok "$name: its memory" tests/accuracy/score.py --min 0.9 "$log" "$dir/one.txt"
 done
 build/perf damon report -i "$dir/work.data" >"$dir/report" 2>&1
-is "$(grep -c '^# stairs (pid [0-9]*), cgroup work, virtual' "$dir/report")" 7 \
+is "$(grep -c '^# stairs (pid [0-9]*), cgroup work, virtual' "$dir/report")" 6 \
 	"the report tells the processes apart"
 like "$(cat "$dir/report")" 'none lost' "none lost"
 

@@ -17,7 +17,8 @@
  * may bear old numbers or new ones; what counts from "end" on is what the target
  * notes in between say: number, pid, and name with other bytes than letters,
  * digits, "_" and "-" as =XX. A kdamond note names the thread that goes on with
- * the monitoring where the one before has ended; it has no number and no name.
+ * the monitoring where the one before has ended, or there was none yet; it has no
+ * number and no name.
  *
  * A cpu note tells the nanoseconds for which a kdamond has run since it began, a
  * stop note what ended the recording.
