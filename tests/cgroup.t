@@ -4,7 +4,7 @@
 # The processes of a cgroup are monitored, whenever they join it.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 97
+plan 98
 
 vm --timeout 200 --out "$dir" tests/guest/cgroup.sh
 
@@ -20,6 +20,7 @@ build/perf damon report -i "$dir/work.data" >"$dir/report" 2>&1
 is "$(grep -c '^# stairs (pid [0-9]*), cgroup work, virtual' "$dir/report")" 6 \
 	"the report tells the processes apart"
 like "$(cat "$dir/report")" 'none lost' "none lost"
+like "$(cat "$dir/report")" 'ended when the cgroup was removed' "the report says what ended it"
 
 script_of beside
 is "$(awk '{ print $1 }' "$dir/beside.txt" | sort -u | wc -l)" 2 "beside: two kdamonds are in the file"
