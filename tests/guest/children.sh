@@ -40,7 +40,7 @@ name=heir
 cat >/tmp/heir.sh <<-END
 stairs --buffers 1 --size 20 --seconds 2 --settle 2 --log /out/heir.log &
 END
-{ sleep 3; exec sh /tmp/heir.sh; } &
+{ sleep 6; exec sh /tmp/heir.sh; } &
 record -p $!
 
 name=alone
