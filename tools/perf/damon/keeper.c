@@ -226,7 +226,7 @@ static void end_recording(struct keeper *k, enum damon_stop why, int signal)
 		.stop = why,
 		.signal = signal,
 	};
-	struct damon_error again = {};	/* is told when it is tried once more */
+	struct damon_error again = {};	/* must not hide what ended it */
 
 	if (k->stopped)
 		return;
@@ -235,7 +235,7 @@ static void end_recording(struct keeper *k, enum damon_stop why, int signal)
 	damon_note__write(&note);
 	/* DAMON may take an aggregation to stop, for which nobody waits who pressed ^C */
 	if (why != DAMON_STOP_SIGNAL)
-		damon_control__stop(&k->ctl, &again);
+		damon_control__stop(&k->ctl, k->error.err ? &again : &k->error);
 	tell_perf(k, "stop\n");
 }
 
