@@ -148,7 +148,7 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	if (err)
 		return err;
 	/* without it perf records executable mappings only */
-	add_word(c, "--data");
+	add_word(c, "--data-mmap");
 	if (system_wide)
 		add_word(c, "--all-cpus");
 	else
@@ -156,9 +156,11 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	add_word(c, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
 	if (!damon_passthru__get(p, "mmap-pages"))
 		add_word(c, "--mmap-pages=" MMAP_PAGES);
-	/* regions need no symbols; other events do */
-	if (!more_events)
+	/* regions need no symbols and count one each; other events need both */
+	if (!more_events) {
 		add_word(c, "--no-buildid");
+		add_word(c, "--no-period");
+	}
 	for (int i = 0; i < p->argc; i++) {
 		if (strcmp(p->argv[i], "--all-cpus"))
 			add_word(c, "%s", p->argv[i]);
