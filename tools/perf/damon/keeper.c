@@ -491,8 +491,10 @@ static char serve(struct keeper *k)
 			end_recording(k, DAMON_STOP_SIGNAL, word);
 		}
 		if (k->fds[FD_ACK].revents) {
-			damon_workload__release(&k->workload);
-			k->recording = true;
+			/* a perf that ends may close this before the socket */
+			k->recording = k->fds[FD_ACK].revents & POLLIN;
+			if (k->recording)
+				damon_workload__release(&k->workload);
 			k->fds[FD_ACK].fd = -1;
 		}
 		if (k->fds[FD_WORKLOAD].revents && damon_workload__reap(&k->workload, false)) {
