@@ -43,29 +43,37 @@ int damon_control__check(struct damon_error *e)
 	}
 	if (access(KDAMONDS "/nr_kdamonds", R_OK | W_OK)) {
 		damon_error__set(e, -errno, "DAMON's files in " DAMON_SYSFS ": %m");
-		if (errno == EACCES)
+		if (e->err == -EACCES)
 			damon_error__hint(e, "only root may configure DAMON: sudo perf damon record ...");
 		return e->err;
 	}
 	return 0;
 }
 
-static int check_ops(const char *dir, enum damon_ops ops, struct damon_error *e)
+static int refuse_ops(enum damon_ops ops, struct damon_error *e)
+{
+	damon_error__set(e, -EOPNOTSUPP, "this kernel's DAMON cannot monitor %s",
+			 ops == DAMON_OPS_PADDR ? "physical memory" :
+			 ops == DAMON_OPS_FVADDR ? "fixed addresses of a process" :
+			 "the memory of processes");
+	damon_error__hint(e, "boot one built with CONFIG_DAMON_%s%s",
+			  ops == DAMON_OPS_PADDR ? "PADDR" : "VADDR",
+			  ops == DAMON_OPS_FVADDR ? ", Linux 5.19 or later" : "");
+	return -EOPNOTSUPP;
+}
+
+static bool has_ops(const char *dir, enum damon_ops ops)
 {
 	char avail[128], *name, *rest = avail;
 
 	/* before 5.19 the kernel does not tell; writing the name will */
 	if (damon_sysfs__read(avail, sizeof(avail), "%s/avail_operations", dir))
-		return 0;
+		return true;
 	while ((name = strsep(&rest, "\n"))) {
 		if (!strcmp(name, damon_ops__name(ops)))
-			return 0;
+			return true;
 	}
-	damon_error__set(e, -EOPNOTSUPP, "this kernel's DAMON cannot monitor %s memory",
-			 ops == DAMON_OPS_PADDR ? "physical" : "virtual");
-	damon_error__hint(e, "it was built without CONFIG_DAMON_%s",
-			  ops == DAMON_OPS_PADDR ? "PADDR" : "VADDR");
-	return -EOPNOTSUPP;
+	return false;
 }
 
 static int write_attrs(const char *dir, const struct damon_attrs *a)
@@ -125,10 +133,10 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 	if (err)
 		goto out;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	err = check_ops(dir, setup->ops, e);
-	if (err)
-		return err;
-	err = damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir);
+	err = has_ops(dir, setup->ops) ?
+		damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir) : -EINVAL;
+	if (err == -EINVAL)
+		return refuse_ops(setup->ops, e);
 	if (!err)
 		err = write_attrs(dir, &setup->attrs);
 	if (!err)

@@ -27,8 +27,11 @@ static int check_open(int fd, const char *path, bool force, struct stat *st,
 		damon_error__hint(e, "add -f if you trust whoever wrote it");
 		return -EPERM;
 	}
-	if (S_ISREG(st->st_mode) && !st->st_size)
-		return damon_error__set(e, -EINVAL, "%s is empty", path);
+	if (S_ISREG(st->st_mode) && !st->st_size) {
+		damon_error__set(e, -EINVAL, "%s is empty", path);
+		damon_error__hint(e, "record it again; was the disk full?");
+		return -EINVAL;
+	}
 	return 0;
 }
 
@@ -66,8 +69,11 @@ static int check_content(int fd, const char *path, u64 size, struct damon_error 
 	struct perf_file_header header;
 	ssize_t len = pread(fd, &header, sizeof(header), 0);
 
-	if (len < (ssize_t)sizeof(header.magic) || !is_perf_magic(header.magic))
-		return damon_error__set(e, -EINVAL, "%s is not a perf.data file", path);
+	if (len < (ssize_t)sizeof(header.magic) || !is_perf_magic(header.magic)) {
+		damon_error__set(e, -EINVAL, "%s is not a perf.data file", path);
+		damon_error__hint(e, "name one that perf record or perf damon record wrote: -i FILE");
+		return -EINVAL;
+	}
 
 	/* The header of a stored pipe is shorter, and so is perf's first format. */
 	if (len < (ssize_t)(sizeof(header.magic) + sizeof(header.size)))
@@ -105,6 +111,8 @@ int damon_file__check(const char *path, bool force, struct damon_error *e)
 		damon_error__set(e, err, "cannot open %s: %s", path, strerror(-err));
 		if (err == -ENOENT)
 			damon_error__hint(e, "record first, e.g. perf damon record -- COMMAND, or name a file with -i");
+		if (err == -EACCES)
+			damon_error__hint(e, "what root recorded is root's: sudo chown $USER %s", path);
 		return err;
 	}
 	err = check_open(fd, path, force, &st, e);

@@ -205,7 +205,8 @@ static int parse_number(const struct option *opt, const char *str, u64 *val)
 	errno = 0;
 	*val = strtoull(str, &end, 0);
 	if (errno || end == str || *end || *str == '-') {
-		fprintf(stderr, "Error:\t--%s %s: not a number\n", opt->long_name, str);
+		fprintf(stderr, "Error:\t--%s %s: not a number\n"
+			"Hint:\ta whole number, as in --%s 20\n", opt->long_name, str, opt->long_name);
 		return -1;
 	}
 	return 0;

@@ -34,6 +34,23 @@ int damon_target__comm(pid_t pid, char *comm, size_t size)
 	return 0;
 }
 
+/* DAMON would start, and find nothing */
+static bool has_memory(pid_t pid)
+{
+	unsigned long pages = 0;
+	char path[32];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", pid);
+	f = fopen(path, "r");
+	if (!f)
+		return false;
+	if (fscanf(f, "%lu", &pages) != 1)
+		pages = 0;
+	fclose(f);
+	return pages;
+}
+
 static int add_pid(struct damon_setup *setup, pid_t pid, struct damon_error *e)
 {
 	char comm[DAMON_COMM_LEN];
@@ -45,6 +62,9 @@ static int add_pid(struct damon_setup *setup, pid_t pid, struct damon_error *e)
 	if (damon_target__comm(pid, comm, sizeof(comm)) ||
 	    (kill(pid, 0) && errno == ESRCH))
 		return damon_error__set(e, -ESRCH, "there is no process with pid %d", pid);
+	if (!has_memory(pid))
+		return damon_error__set(e, -ESRCH, "process %d has no memory: it is a kernel thread, or a zombie",
+					pid);
 	if (!damon_setup__add_target(setup, pid, comm))
 		return damon_error__set(e, -ENOMEM, "out of memory");
 	return 0;
