@@ -5,7 +5,7 @@
 # never touching it.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 58
+plan 51
 
 vm --timeout 300 --out "$dir" tests/guest/attach.sh
 

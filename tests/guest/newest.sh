@@ -47,8 +47,9 @@ perf damon list -j >/out/list.json
 
 output=$(perf damon record -o /tmp/x.data -- true 2>&1)
 ok "a plain record is refused" failed $?
-like "$output" "Error:.*DAMON is in use by the kernel's own damon_stat" "refused: it is named"
-like "$output" 'Hint:.*--attach.*--take-over' "refused: with both ways out"
+says "$output" "DAMON is in use by the kernel's own damon_stat" \
+	'record what it sees: perf damon record --attach; or pause it meanwhile: perf damon record --take-over ...; or end it: echo N | sudo tee /sys/module/damon_stat/parameters/enabled' \
+	"refused: it is named, with the ways out"
 is "$(stat_pid)" "$pid" "refused: the same thread runs"
 is "$(sysfs_state)" "$before" "refused: sysfs as before"
 

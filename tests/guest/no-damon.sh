@@ -3,6 +3,9 @@
 . /usr/lib/tests/damon.sh
 
 ok "this kernel has no DAMON" [ ! -e /sys/kernel/mm/damon ]
-refused "no DAMON, command" 'DAMON' 'CONFIG_DAMON|kernel' perf damon record -o /tmp/x -- true
-refused "no DAMON, physical" 'DAMON' 'CONFIG_DAMON|kernel' \
-	perf damon record -o /tmp/x --paddr -- true
+for option in '' --paddr --attach; do
+	# shellcheck disable=SC2086 # an option or none
+	refused "no DAMON, ${option:-command}" "kernel $(uname -r) was built without DAMON" \
+		"boot one built with CONFIG_DAMON_SYSFS, CONFIG_DAMON_VADDR and CONFIG_DAMON_PADDR; Debian's have them from 6.12 on" \
+		perf damon record -o /tmp/x $option -- true
+done

@@ -1,48 +1,154 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
+#
+# What cannot be recorded, on a kernel that has all of DAMON.
 . /usr/lib/tests/damon.sh
 
-rec="perf damon record -o /tmp/refused.data"
+# record OPTION...
+record() {
+	perf damon record -o /tmp/refused.data "$@"
+}
 
-# shellcheck disable=SC2086,SC2329,SC2317
 as_nobody() {
-	su nobody -c "$rec -- true"
+	su nobody -c 'perf damon record -o /tmp/refused.data -- true'
 }
 
 sleep 0 &
 dead=$!
 wait $dead
 
-refused "not root" '[Pp]ermission|root|privilege' 'sudo|root' as_nobody
-# shellcheck disable=SC2086
-{
-	refused "dead pid" "$dead" '' $rec -p $dead
-	refused "one of two pids dead" "$dead" '' $rec -p $$,$dead
-	refused "no such node" 'node 7|node.*7' '' $rec --paddr --numa-node 7 -- true
-	refused "node list is none" '--numa-node|node' '' $rec --paddr --numa-node x -- true
-	refused "node without paddr" '--numa-node|--paddr' '' $rec --numa-node 0 -- true
-	refused "aggr below sample" 'aggr' '' $rec --sample 10ms --aggr 5ms -- true
-	refused "bad time" '--sample|5parsec' '' $rec --sample 5parsec -- true
-	refused "too few regions" 'regions' '' $rec --nr-regions 1-10 -- true
-	refused "paddr with pid" '--paddr|-p' '' $rec --paddr -p $$
-	refused "no target" 'command|target|monitor' '' $rec
-	refused "no such command" 'no-such-command' '' $rec -- no-such-command
-	refused "no place to write" 'no-such-dir|perf record failed' '' \
-		perf damon record -o /no-such-dir/perf.data -- true
-	like "$output" '/no-such-dir/perf.data' "no place to write: the file is named"
+refused "not root" "DAMON's files in /sys/kernel/mm/damon: Permission denied" \
+	'only root may configure DAMON: sudo perf damon record ...' as_nobody
+
+### Targets
+refused "no target" 'nothing to monitor' \
+	'give a command, -p PID, --paddr, or --attach; perf damon record -h lists all options' record
+refused "paddr and pid" '--paddr and --pid exclude each other: physical memory has no processes' \
+	'record one, or run perf damon record twice' record --paddr -p $$
+refused "dead pid" "there is no process with pid $dead" '' record -p $dead
+refused "one of two pids dead" "there is no process with pid $dead" '' record -p $$,$dead
+refused "a kernel thread" 'process 2 has no memory: it is a kernel thread, or a zombie' '' record -p 2
+refused "pid is none" '--pid sh: not a list of process ids' \
+	'several are separated by commas: --pid 412,413' record -p sh
+refused "no such command" "cannot run 'no-such-command': No such file or directory" '' \
+	record -- no-such-command
+refused "no such node" 'this machine has no NUMA node 7' 'nodes with memory here: 0' \
+	record --paddr --numa-node 7 -- true
+refused "node list is none" '--numa-node x: not a list of nodes' \
+	'as in --numa-node 0  --numa-node 0,2  --numa-node 1-3' record --paddr --numa-node x -- true
+refused "node without paddr" '--numa-node is about physical memory' 'add --paddr' \
+	record --numa-node 0 -- true
+
+for option in --pid=1 --paddr --numa-node=0 --range=1000-2000 --initial-range=1000-2000 \
+	--sample=1ms --aggr=1s --update=1s --nr-regions=10-100 --take-over; do
+	refused "--attach $option" \
+		"--attach and ${option%=*} exclude each other: what runs already is recorded as it is" \
+		'perf damon list shows what runs; leave out one of the two' \
+		record --attach $option -- true
+done
+
+### Times and sizes
+for bad in --sample=5parsec --sample=0ms --aggr=-1s --update=1; do
+	refused "$bad" "${bad%=*} ${bad#*=}: not a time" \
+		"a whole number above 0 with us, ms or s: ${bad%=*} 5ms" record $bad -- true
+done
+refused "aggr below sample" '--aggr 5ms is shorter than --sample 10ms' \
+	'an aggregation counts samples: make it several times as long, as in --aggr 200ms' \
+	record --sample 10ms --aggr 5ms -- true
+refused "regions are no range" '--nr-regions 10: not a range of numbers' \
+	'give the least and the most, as in --nr-regions 10-1000' record --nr-regions 10 -- true
+refused "too few regions" '--nr-regions 1-10: DAMON needs at least 3 regions' '' \
+	record --nr-regions 1-10 -- true
+refused "more than the most" '--nr-regions 20-10: the most is less than the least' '' \
+	record --nr-regions 20-10 -- true
+
+### Options of perf record
+# not_taken OPTION[=VALUE] HINT
+not_taken() {
+	refused "$1" "perf damon record does not take perf record's ${1%=*}" "$2" record "$1" -- true
+}
+not_taken --tid=1 'DAMON monitors whole address spaces: -p PID'
+not_taken --uid=0 'name the processes: -p PID,PID'
+not_taken --freq=99 \
+	"DAMON's events are not sampled; give it to the event that is: -e cycles/freq=99/"
+not_taken --count=1 \
+	"DAMON's events are not sampled; give it to the event that is: -e cycles/period=100000/"
+not_taken --no-samples "DAMON's regions are samples"
+not_taken --overwrite '--switch-output --switch-max-files N keeps the end of a long recording'
+not_taken --control=fd:1 'perf damon uses that itself; end the recording by ^C or SIGTERM'
+
+refused "no place to write" 'perf record failed' '' \
+	perf damon record -o /no-such-dir/perf.data -- true
+like "$output" '^failed to open /no-such-dir/perf.data : No such file or directory$' \
+	"no place to write: perf record says why"
+
+# usage WHAT MESSAGE OPTION...: the end of perf for what it cannot parse
+usage() {
+	what=$1 message=$2
+	shift 2
+	before=$(sysfs_state)
+	status=0
+	output=$(record "$@" -- touch /tmp/begun 2>&1) || status=$?
+	is $status 129 "$what: the status of perf's usage errors"
+	like "$output" "$message" "$what: says why"
+	ok "$what: the command has not run" [ ! -e /tmp/begun ]
+	# of a perf that ends at once only the keeper is left, for a moment
+	sleep 0.5
+	untouched "$before" "$what"
+}
+usage "unknown option" "^ *Error: unknown option .no-such-option'$" --no-such-option
+usage "bad value" '^Invalid argument for --mmap_pages/-m$' -m x
+usage "unknown event" "^event syntax error: 'no-such-event'$" -e no-such-event
+
+### DAMON is there, but not all of it
+# without WHAT DIRECTORY...: refused() while an empty directory hides DIRECTORY
+without() {
+	hidden=$2
+	mount -t tmpfs none "$hidden"
+	refused "$1" "$3" "$4" record -- true
+	umount "$hidden"
 }
 
+config="boot one built with CONFIG_DAMON_SYSFS, CONFIG_DAMON_VADDR and CONFIG_DAMON_PADDR; Debian's have them from 6.12 on"
+without "no tracepoint" /sys/kernel/tracing/events/damon \
+	'the tracepoint damon:damon_aggregated cannot be read' \
+	'is tracefs mounted? mount -t tracefs nodev /sys/kernel/tracing'
+without "no sysfs interface" /sys/kernel/mm/damon/admin \
+	"DAMON of kernel $(uname -r) has no sysfs interface" "$config"
+
+### What cannot be reported here, beside what unreadable.t has
+report() {
+	perf damon report -i "$@"
+}
+
+others() {
+	su nobody -c 'perf damon report -i /tmp/none.data'
+}
+
+perf record -o /tmp/none.data -e damon:damon_aggregated -- true >/dev/null 2>&1
+refused "nothing was monitored" '/tmp/none.data has no sample of damon:damon_aggregated' \
+	'record for longer than one aggregation interval, and while DAMON runs' \
+	report /tmp/none.data
+refused "root's file" 'cannot open /tmp/none.data: Permission denied' \
+	"what root recorded is root's: sudo chown \$USER /tmp/none.data" others
+chown nobody /tmp/none.data
+refused "somebody else's file" '/tmp/none.data is owned by neither you nor root' \
+	'add -f if you trust whoever wrote it' report /tmp/none.data
+
+### Others
 # What another has set up survives a recording that fails after DAMON is set up.
 foreign_setup
-refused "beside another's set-up" 'no-such-dir|perf record failed' '' \
+refused "beside another's set-up" 'perf record failed' '' \
 	perf damon record -o /no-such-dir/perf.data -- true
 
 # Another's monitor runs: it must run on.
 foreign_monitor
 before=$(sysfs_state)
 like "$before" '0/state on' "another's monitor runs"
-# shellcheck disable=SC2086
-output=$($rec -- true 2>&1)
+pid=$(cat /sys/kernel/mm/damon/admin/kdamonds/0/pid)
+output=$(record -- true 2>&1)
 ok "it stands in the way" failed $?
-like "$output" 'Error:.*(busy|run|use)' "that is said"
+says "$output" "DAMON is in use: kdamond 0 (pid $pid) runs, which somebody else started" \
+	'record what it sees: perf damon record --attach; or end it: echo off | sudo tee /sys/kernel/mm/damon/admin/kdamonds/0/state' \
+	"that is said"
 is "$(sysfs_state)" "$before" "and it runs on"

@@ -46,6 +46,13 @@ like() {
 	fi
 }
 
+# says OUTPUT ERROR HINT DESCRIPTION: these, word by word, are all of its Error
+# and Hint lines; an empty HINT is none.
+says() {
+	is "$(printf '%s\n' "$1" | grep -E '^ *(Error|Hint):')" "$(printf 'Error:\t%s' "$2")${3:+
+$(printf 'Hint:\t%s' "$3")}" "$4"
+}
+
 # failed STATUS: an error's exit status (perf's own is 255), not success and
 # not a signal's.
 failed() {
