@@ -6,7 +6,7 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 60
+plan 52
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
@@ -182,24 +182,6 @@ report setup wss --min-accesses 21
 like "$output" "^  p100 +0 B" "--min-accesses: more than possible"
 report setup wss --skip 30
 like "$output" "^# [0-9]+ snapshots; left out: the first 30$" "--skip"
-
-### Refusals: one Error line, a Hint where something helps
-# refused NAME ERROR HINT: the last report was
-refused() {
-	is "$([ "$status" -gt 0 ] && [ "$status" -ne 139 ] && [ -z "$output" ] &&
-		printf '%s\n' "$errors" | grep -c "^Error:")" 1 "$1: one Error, nothing else"
-	like "$errors" "$2" "$1: says why"
-}
-report setup --target 1
-refused "a target that is not there" "no snapshot in the file"
-report setup --time nonsense
-refused "a bad time" "^Error:.--time nonsense: not a time range"
-: >"$dir/empty.data"
-report empty
-refused "an empty file" "empty.data is empty"
-head -c -1 "$dir/setup.data" >"$dir/cut.data"
-report cut
-refused "a file without its last byte" "cut.data is truncated"
 
 ### Names and set-ups from the file are not trusted
 LC_ALL=C sed 's/:stairs,end/:=1B=07,end/g' "$dir/setup.data" >"$dir/evil.data"

@@ -580,10 +580,13 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 	if (!err)
 		err = damon_framer__flush(rec->framer);
 	if (d->err)
-		err = d->err;
-	if (err)
-		return damon_error__set(e, err == -1 ? -EINVAL : err, "cannot read %s: %s", name,
-					d->err ? strerror(-err) : "its contents are damaged");
+		return damon_error__set(e, d->err, "cannot read %s: %s", name, strerror(-d->err));
+	if (err) {
+		damon_error__set(e, err == -1 ? -EINVAL : err,
+				 "cannot read %s: its contents are damaged", name);
+		damon_error__hint(e, "copy or record it again");
+		return e->err;
+	}
 
 	rec->nr_lost_events = max(d->nr_lost, d->nr_lost_samples);
 	if (rec->nr_events)
@@ -610,11 +613,12 @@ static bool is_pipe(const char *path)
 	return !fstat(STDIN_FILENO, &st) && S_ISFIFO(st.st_mode);
 }
 
-static int refuse_header(const char *path, const char *name, struct damon_error *e)
+static int refuse_header(bool from_pipe, const char *name, struct damon_error *e)
 {
 	damon_error__set(e, -EINVAL, "cannot read %s: its header is damaged", name);
-	if (is_pipe(path))
-		damon_error__hint(e, "a pipe must come from perf record -o -, a file is named with -i");
+	damon_error__hint(e, from_pipe ?
+			  "a pipe must come from perf record -o -, a file is named with -i" :
+			  "copy or record it again");
 	return -EINVAL;
 }
 
@@ -626,11 +630,12 @@ static int decode_session(struct decoder *d, const struct damon_decode_opts *opt
 		.mode = PERF_DATA_MODE_READ,
 		.force = opts->force,
 	};
+	const bool from_pipe = is_pipe(opts->path);	/* perf closes it when it fails */
 	int err = 0;
 
 	d->session = perf_session__new(&data, &d->tool);
 	if (IS_ERR(d->session))
-		return refuse_header(opts->path, name, e);
+		return refuse_header(from_pipe, name, e);
 
 	if (!data.is_pipe && !has_damon_evsel(d->session))
 		err = no_damon_events(name, e);
