@@ -111,8 +111,52 @@ static void test_too_long(void)
 	tap_ok(damon_note__format(&note, buf, sizeof(buf)) < 0, "a buffer that is too small");
 }
 
+/* How many notes this process has mapped, and the last byte of each one's name */
+static int mapped_notes(char *ends, size_t size)
+{
+	char line[512], *name;
+	FILE *f = fopen("/proc/self/maps", "r");
+	size_t nr = 0;
+
+	while (f && nr + 1 < size && fgets(line, sizeof(line), f)) {
+		name = strstr(line, "/memfd:damon-note:1:");
+		if (name)
+			ends[nr++] = *(strstr(name, " (deleted)") - 1);
+	}
+	ends[nr] = '\0';
+	if (f)
+		fclose(f);
+	return nr;
+}
+
+static void test_keep(void)
+{
+	struct damon_note note = { .type = DAMON_NOTE_BEGIN };
+	struct damon_kept_notes kept = {};
+	char ends[64];
+
+	tap_ok(!damon_note__keep(&kept, &note), "a note is kept");
+	note = (struct damon_note){ .type = DAMON_NOTE_TARGET, .pid = 1 };
+	for (int i = 0; i < 20; i++) {
+		note.comm[0] = 'A' + i;
+		damon_note__keep(&kept, &note);
+	}
+	mapped_notes(ends, sizeof(ends));
+	tap_ok(!strcmp(ends, "nABCDEFGHIJKLMNOPQRST"), "all are mapped in their order: %s", ends);
+	damon_note__write(&note);
+	tap_ok(mapped_notes(ends, sizeof(ends)) == 21, "one that is only written is not");
+
+	note.type = DAMON_NOTE_BEGIN;
+	damon_note__keep(&kept, &note);
+	note.type = DAMON_NOTE_TARGET;
+	damon_note__keep(&kept, &note);
+	mapped_notes(ends, sizeof(ends));
+	tap_ok(!strcmp(ends, "nT"), "the next ones take the place of all: %s", ends);
+}
+
 int main(void)
 {
+	test_keep();
 	test_round_trip();
 	test_foreign();
 	test_too_long();

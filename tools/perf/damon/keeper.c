@@ -89,6 +89,7 @@ struct keeper {
 	struct damon_workload workload;
 	struct damon_error error;
 	struct damon_follow *follow;	/* NULL: the targets never change */
+	struct damon_kept_notes notes;
 	bool targets_stale;
 	unsigned int ticks;		/* since they were brought up to date */
 	bool workload_is_target;
@@ -293,18 +294,27 @@ static int commit_targets(struct keeper *k, struct damon_setup *now, size_t nr_c
 	return err;
 }
 
-static void note_targets(const struct damon_setup *setup)
+/* What a reader must know from now on, in any file */
+static void note_all(struct keeper *k)
 {
-	for (size_t i = 0; i < setup->nr_targets; i++) {
+	const struct damon_note kdamond = {
+		.type = DAMON_NOTE_KDAMOND,
+		.pid = k->setup->kdamond,
+	};
+	const struct damon_note end = { .type = DAMON_NOTE_END };
+
+	for (size_t i = 0; i < k->setup->nr_targets; i++) {
 		struct damon_note note = {
 			.type = DAMON_NOTE_TARGET,
 			.target_id = i,
-			.pid = setup->targets[i].pid,
+			.pid = k->setup->targets[i].pid,
 		};
 
-		memcpy(note.comm, setup->targets[i].comm, sizeof(note.comm));
-		damon_note__write(&note);
+		memcpy(note.comm, k->setup->targets[i].comm, sizeof(note.comm));
+		damon_note__keep(&k->notes, &note);
 	}
+	damon_note__keep(&k->notes, &kdamond);
+	damon_note__keep(&k->notes, &end);
 }
 
 /* Who has left a cgroup lives on, so that DAMON would go on, too */
@@ -322,7 +332,6 @@ static void switch_off(struct keeper *k)
 static int update_targets(struct keeper *k)
 {
 	const struct damon_note begin = { .type = DAMON_NOTE_BEGIN };
-	const struct damon_note end = { .type = DAMON_NOTE_END };
 	struct damon_setup now = {};
 	size_t nr_common;
 	bool unchanged;
@@ -337,7 +346,7 @@ static int update_targets(struct keeper *k)
 		damon_setup__exit(&now);
 		return err;
 	}
-	damon_note__write(&begin);
+	damon_note__keep(&k->notes, &begin);
 	err = commit_targets(k, &now, nr_common);
 	if (!err) {
 		damon_setup__clear_targets(k->setup);
@@ -346,8 +355,7 @@ static int update_targets(struct keeper *k)
 	} else {
 		damon_setup__exit(&now);
 	}
-	note_targets(k->setup);
-	damon_note__write(&end);
+	note_all(k);
 	return err;
 }
 
@@ -358,11 +366,9 @@ static int update_targets(struct keeper *k)
 static int restart(struct keeper *k)
 {
 	const struct damon_note begin = { .type = DAMON_NOTE_BEGIN };
-	const struct damon_note end = { .type = DAMON_NOTE_END };
-	struct damon_note kdamond = { .type = DAMON_NOTE_KDAMOND };
 	int err = -ESRCH;
 
-	damon_note__write(&begin);
+	damon_note__keep(&k->notes, &begin);
 	for (int i = 0; i < RESTART_TRIES && (err == -EINVAL || err == -ESRCH); i++) {
 		damon_follow__update(k->follow);
 		damon_setup__clear_targets(k->setup);
@@ -375,10 +381,7 @@ static int restart(struct keeper *k)
 		return err;
 
 	k->fds[FD_KDAMOND].fd = watch_pid(k->setup->kdamond);
-	kdamond.pid = k->setup->kdamond;
-	note_targets(k->setup);
-	damon_note__write(&kdamond);
-	damon_note__write(&end);
+	note_all(k);
 	return 0;
 }
 

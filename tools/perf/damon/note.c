@@ -20,6 +20,10 @@
  * the monitoring where the one before has ended, or there was none yet; it has no
  * number and no name.
  *
+ * perf record --switch-output begins new files, each with the mappings that there
+ * are, as /proc lists them: by address. So the notes from "begin" to "end" stay
+ * mapped until the next ones, in the order of their addresses.
+ *
  * A cpu note tells the nanoseconds for which a kdamond has run since it began, a
  * stop note what ended the recording.
  */
@@ -37,6 +41,9 @@
 
 #define NOTE_FILE	"/memfd:"
 #define NOTE_PREFIX	"damon-note:1:"
+
+/* As many mappings as a process may have, unless told otherwise */
+#define MAX_KEPT	65530
 
 static const char * const type_names[] = {
 	[DAMON_NOTE_BEGIN]	= "begin",
@@ -205,6 +212,26 @@ bool damon_note__parse(const char *mapped, struct damon_note *note)
 	return false;
 }
 
+/* At @at, or anywhere if that is NULL; MAP_FAILED with errno set */
+static void *map_note(const struct damon_note *note, void *at)
+{
+	char name[128];
+	void *page;
+	int len, fd;
+
+	len = damon_note__format(note, name, sizeof(name));
+	if (len < 0) {
+		errno = -len;
+		return MAP_FAILED;
+	}
+	fd = memfd_create(name, MFD_CLOEXEC);
+	if (fd < 0)
+		return MAP_FAILED;
+	page = mmap(at, 1, PROT_READ, MAP_PRIVATE | (at ? MAP_FIXED : 0), fd, 0);
+	close(fd);
+	return page;
+}
+
 /**
  * damon_note__write - have perf, which must record this process, take it down
  *
@@ -212,21 +239,45 @@ bool damon_note__parse(const char *mapped, struct damon_note *note)
  */
 int damon_note__write(const struct damon_note *note)
 {
-	char name[128];
-	int len, fd, err = 0;
-	void *page;
+	void *page = map_note(note, NULL);
 
-	len = damon_note__format(note, name, sizeof(name));
-	if (len < 0)
-		return len;
-	fd = memfd_create(name, MFD_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	page = mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (page == MAP_FAILED)
-		err = -errno;
-	else
-		munmap(page, 1);
-	close(fd);
-	return err;
+		return -errno;
+	munmap(page, 1);
+	return 0;
+}
+
+/* Address space where nothing is, until notes are */
+static void *map_nothing(void *at, size_t size)
+{
+	return mmap(at, size, PROT_NONE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (at ? MAP_FIXED : 0), -1, 0);
+}
+
+/**
+ * damon_note__keep - as damon_note__write(), and for files that perf begins later
+ * @kept: zero-initialised; DAMON_NOTE_BEGIN drops what it had
+ *
+ * Return: 0 or a negative errno.
+ */
+int damon_note__keep(struct damon_kept_notes *kept, const struct damon_note *note)
+{
+	const size_t page_size = sysconf(_SC_PAGESIZE);
+	void *area = kept->area;
+
+	if (!area)
+		area = map_nothing(NULL, MAX_KEPT * page_size);
+	else if (note->type == DAMON_NOTE_BEGIN && kept->nr)
+		area = map_nothing(area, kept->nr * page_size);
+	if (area == MAP_FAILED)
+		return -errno;
+	kept->area = area;
+	if (note->type == DAMON_NOTE_BEGIN)
+		kept->nr = 0;
+	if (kept->nr == MAX_KEPT)
+		return -ENOSPC;
+	if (map_note(note, kept->area + kept->nr * page_size) == MAP_FAILED)
+		return -errno;
+	kept->nr++;
+	return 0;
 }

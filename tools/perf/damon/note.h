@@ -46,9 +46,16 @@ struct damon_note {
 	int signal;
 };
 
+/** struct damon_kept_notes - those that are mapped, in a row */
+struct damon_kept_notes {
+	char *area;
+	size_t nr;
+};
+
 const char *damon_stop__name(enum damon_stop stop);
 int damon_note__format(const struct damon_note *note, char *buf, size_t size);
 bool damon_note__parse(const char *mapped, struct damon_note *note);
 int damon_note__write(const struct damon_note *note);
+int damon_note__keep(struct damon_kept_notes *kept, const struct damon_note *note);
 
 #endif /* PERF_DAMON_NOTE_H */
