@@ -9,6 +9,7 @@ help:
 	@echo 'make KSRC=dir     the same from the kernel tree dir'
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
+	@echo 'make bench        measure what recording costs, in a VM'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
 	@echo 'make clean        remove build/'
@@ -33,6 +34,13 @@ check: deps
 	+@$(MAKE) --no-print-directory all workloads unit
 	@prove --comments --timer build/unit/*.t tests/*.t
 
+# Each prints what it measured.
+BENCHES = tests/bench/cost
+
+bench: deps
+	+@$(MAKE) --no-print-directory perf workloads
+	@set -e; for bench in $(BENCHES); do $$bench; done
+
 lint: perf
 	@scripts/lint
 	+@$(call unit-tests,unit-sanitized,-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
@@ -56,4 +64,4 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help perf man workloads unit check lint deps demo install uninstall clean
+.PHONY: all help perf man workloads unit check bench lint deps demo install uninstall clean

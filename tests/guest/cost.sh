@@ -1,0 +1,71 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What tests/bench/cost counts: recordings of so many regions a snapshot, and to
+# /out/cpu the part of a CPU that recording takes.
+. /usr/lib/tests/damon.sh
+
+# recorded NAME SECONDS OPTION...: a program in so many regions, for so long
+recorded() {
+	name=$1 buffers=$2
+	shift 2
+	# a second each
+	perf damon record -o "/out/$name.data" "$@" -- stairs --buffers "$buffers" --seconds 1 \
+		>/tmp/log 2>&1 || diag "$(cat /tmp/log)"
+}
+
+# begun OPTION...: a recording, well under way
+begun() {
+	rm -f /tmp/x.data
+	perf damon record -o /tmp/x.data "$@" >/tmp/log 2>&1 &
+	recorder=$!
+	while [ ! -s /tmp/x.data ]; do
+		usleep 100000
+	done
+	sleep 3
+	pids="$(kdamonds | tr -dc '0-9\n') $recorder $(pidof perf-damon)"
+}
+
+# runtimes: now, and what each of $pids has run so far, in ns
+runtimes() {
+	awk '{ printf "%.0f", $1 * 1e9 }' /proc/uptime
+	for pid in $pids; do
+		printf ' %s' "$(cut -d ' ' -f 1 "/proc/$pid/schedstat")"
+	done
+}
+
+# shares NAME OPTION...: of a CPU, in percent, over eight seconds
+shares() {
+	name=$1
+	shift
+	begun "$@"
+	before=$(runtimes)
+	sleep 8
+	after=$(runtimes)
+	kill -INT $recorder
+	wait $recorder
+	echo "$before $after" | awk -v name="$name" '{
+		n = NF / 2
+		printf "%s", name
+		for (i = 2; i <= n; i++)
+			printf "\t%.2f", ($(n + i) - $i) / ($(n + 1) - $1) * 100
+		print ""
+	}' >>/out/cpu
+}
+
+for z in '' -z; do
+	# shellcheck disable=SC2086 # an option or none
+	{
+		recorded "short$z" 1 --nr-regions 10-10 $z
+		for nr in 10 100 1000; do
+			recorded "$nr$z" 5 --nr-regions $nr-$nr $z
+		done
+	}
+done
+
+stairs --idle --seconds 1000 &
+target=$!
+shares 'idle process, defaults' -p $target
+kill $target
+shares 'busy process, defaults' -- stairs --seconds 1000
+shares 'busy process, 1000 regions' --nr-regions 1000-1000 -- stairs --seconds 1000
