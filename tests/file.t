@@ -4,7 +4,7 @@
 # The file is an ordinary perf.data, for the distribution's perf and for ours.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 19
+plan 20
 
 vm --out "$dir" tests/guest/record.sh -e dummy:u
 data=$dir/perf.data
@@ -15,6 +15,8 @@ for perf in perf build/perf; do
 	like "$($perf evlist -i "$data" 2>&1)" '^damon:damon_aggregated' "$perf evlist"
 	like "$($perf report -i "$data" --stdio 2>&1)" 'damon:damon_aggregated' "$perf report"
 done
+like "$(perf evlist -v -i "$data" 2>/dev/null)" '^dummy:u: .*sample_type: [A-Z|]*PERIOD' \
+	"the user's events keep their fields"
 maps=$(perf script -i "$data" --show-mmap-events 2>/dev/null)
 like "$maps" 'PERF_RECORD_MMAP.*stairs' "the target's mappings are in it"
 like "$maps" 'PERF_RECORD_MMAP.*\[heap\]|PERF_RECORD_MMAP.*anon' "those of data too"

@@ -5,7 +5,7 @@
 # for them, the losses are told, and are those that the distribution's perf counts.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 19
+plan 20
 
 vm --timeout 240 --out "$dir" tests/guest/load.sh
 
@@ -16,6 +16,10 @@ stock() {
 	lost=$(sed -n 's/^ *LOST_SAMPLES events: *\([0-9]*\).*/\1/p' "$dir/stats" | tail -n 1)
 	lost=${lost:-0}
 }
+
+like "$(perf evlist -v -i "$dir/plain.data" 2>/dev/null)" \
+	'^damon:damon_aggregated: .*sample_type: IP\|TID\|TIME\|CPU\|RAW\|IDENTIFIER,' \
+	"a region's sample carries what is read and no more"
 
 # digits REGEX: the number that sed finds so in the report
 digits() {
