@@ -6,23 +6,34 @@
 
 rec="perf damon record -o /tmp/refused.data"
 cg=/sys/fs/cgroup
+elsewhere="it is a directory there; /proc/PID/cgroup tells that of a process"
 
 # shellcheck disable=SC2086
 {
 	umount $cg
-	refused "no hierarchy" 'no cgroup hierarchy' 'mount -t cgroup2' $rec -G work
+	refused "no hierarchy" 'no cgroup hierarchy is mounted' \
+		'mount -t cgroup2 none /sys/fs/cgroup' $rec -G work
 	mount -t cgroup2 cgroup2 $cg
 	mkdir -p $cg/work/sub $cg/threads/sub
 	echo threaded >$cg/threads/sub/cgroup.type
-	refused "no such cgroup" 'no cgroup wrok in /sys/fs/cgroup' '/proc/PID/cgroup' $rec -G wrok
-	refused "no cgroup at all" 'no cgroup /tmp in' 'directory' $rec -G /tmp
-	refused "threads" 'threads/sub holds threads' 'above' $rec --cgroup=threads/sub
-	refused "with pid" '--cgroup.*--pid' 'leave out' $rec -G work -p $$
-	refused "with paddr" '--paddr.*--cgroup' 'twice' $rec -G work --paddr
-	refused "with range" 'addresses' '-p PID' $rec -G work --range 1000-2000
-	refused "with initial range" 'addresses' '-p PID' $rec -G work --initial-range 1000-2000
-	refused "with attach" '--attach and --cgroup' 'leave out' $rec -G work --attach
-	refused "without children" '--no-inherit' '-p PID' $rec -G work --no-inherit
+	refused "no such cgroup" 'there is no cgroup wrok in /sys/fs/cgroup' "$elsewhere" $rec -G wrok
+	refused "no cgroup at all" 'there is no cgroup /tmp in /sys/fs/cgroup' "$elsewhere" $rec -G /tmp
+	refused "threads" 'cgroup threads/sub holds threads, and DAMON monitors processes' \
+		"give the cgroup above it whose cgroup.type is 'domain threaded'" $rec --cgroup=threads/sub
+	refused "with pid" "--cgroup and --pid exclude each other: a cgroup's processes are all it has" \
+		'leave out one of the two, or move the processes into the cgroup' $rec -G work -p $$
+	refused "with paddr" '--paddr and --cgroup exclude each other: physical memory has no processes' \
+		'record one, or run perf damon record twice' $rec -G work --paddr
+	for range in --range --initial-range; do
+		refused "with $range" 'addresses differ from process to process of a cgroup' \
+			'give the pid of one: -p PID --range START-END' $rec -G work $range 1000-2000
+	done
+	refused "with attach" \
+		'--attach and --cgroup exclude each other: what runs already is recorded as it is' \
+		'perf damon list shows what runs; leave out one of the two' $rec -G work --attach
+	refused "without children" \
+		'--cgroup and --no-inherit exclude each other: forked processes belong to the cgroup' \
+		'name those to monitor: -p PID,PID --no-inherit' $rec -G work --no-inherit
 }
 
 # until_is COMMAND WANTED: wait for it, twenty seconds at most.
