@@ -29,6 +29,8 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	    a->attrs.update_us != b->attrs.update_us ||
 	    a->attrs.min_nr_regions != b->attrs.min_nr_regions ||
 	    a->attrs.max_nr_regions != b->attrs.max_nr_regions ||
+	    a->attrs.tuned != b->attrs.tuned ||
+	    memcmp(&a->attrs.goal, &b->attrs.goal, sizeof(a->attrs.goal)) ||
 	    strcmp(a->owner, b->owner) ||
 	    memcmp(&a->abilities, &b->abilities, sizeof(a->abilities)) ||
 	    !a->nodes != !b->nodes || (a->nodes && strcmp(a->nodes, b->nodes)) ||
@@ -145,6 +147,33 @@ static void test_round_trip(void)
 	damon_setup__exit(&setup);
 }
 
+static void test_tuned(void)
+{
+	struct damon_setup setup;
+	char *name;
+
+	damon_setup__init(&setup);
+	setup.attrs.tuned = true;
+	setup.attrs.goal = (struct damon_goal){ 400, 3, 5000, 10000000 };
+	tap_ok(round_trip(&setup, 150), "tuned");
+	name = damon_meta__format(&setup);
+	tap_ok(strstr(name, ",sample=5000,aggr=100000,") && !strstr(name, "ratio="),
+	       "tuned: begins with intervals that are known");
+	free(name);
+
+	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 0");
+	tap_ok(round_trip(&setup, 150), "somebody else's, tuned");
+	name = damon_meta__format(&setup);
+	tap_ok(!strstr(name, ",sample=") && !strstr(name, ",aggr="),
+	       "somebody else's, tuned: readers that know no tuning take no interval for granted");
+	free(name);
+
+	memset(&setup.attrs, 0, sizeof(setup.attrs));
+	setup.attrs.tuned = true;
+	tap_ok(round_trip(&setup, 150), "somebody else's, tuned, nothing known of how");
+	damon_setup__exit(&setup);
+}
+
 static void test_refused(void)
 {
 #define ATTRS "ops=vaddr,sample=5000,aggr=100000,update=1000000,regions=10-1000,kdamond=1"
@@ -159,6 +188,17 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",endu", 0 },
 		/* Keys of a later perf damon that old ones may skip. */
 		{ "damon:1:" ATTRS ",goal=5:3,end", 0 },
+		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000,end", 0 },
+		{ "damon:1:" ATTRS ",tune=400:3:5000,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000:1,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=400:3:-5000:10000000,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=1:1:1:1,ratio=20:1,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=20:1,end", 0 },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=1:20,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=1:0,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=20,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,ratio=20:1,end", -EINVAL },
 		/* Of somebody else's kdamond not everything is known. */
 		{ "damon:1:ops=paddr,kdamond=1,by=damon_stat,end", 0 },
 		{ "damon:1:by=damon_stat,ops=paddr,kdamond=1,end", 0 },
@@ -288,6 +328,7 @@ static void test_damaged(void)
 int main(void)
 {
 	test_round_trip();
+	test_tuned();
 	test_refused();
 	test_damaged();
 	return tap_done();

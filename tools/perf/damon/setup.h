@@ -22,13 +22,33 @@ enum damon_ops {
 	DAMON_OPS_NR,
 };
 
-/** struct damon_attrs - intervals in microseconds, bounds in regions; 0: not known */
+/**
+ * struct damon_goal - what the kernel tunes intervals for
+ * @access_bp: so many of 10,000 possible accesses are to be seen ...
+ * @aggrs: ... in so many aggregations; 0: there is no goal, or it is not known
+ * @min_sample_us: bounds of the sampling interval
+ */
+struct damon_goal {
+	u64 access_bp;
+	u64 aggrs;
+	u64 min_sample_us;
+	u64 max_sample_us;
+};
+
+/**
+ * struct damon_attrs - intervals in microseconds, bounds in regions; 0: not known
+ * @tuned: the kernel changes @sample_us and @aggr_us as it runs, but not their
+ *	   ratio. Of a kdamond of ours they are those of the start, of others' they
+ *	   were true at some time
+ */
 struct damon_attrs {
 	u64 sample_us;
 	u64 aggr_us;
 	u64 update_us;
 	unsigned int min_nr_regions;
 	unsigned int max_nr_regions;
+	bool tuned;
+	struct damon_goal goal;
 };
 
 enum damon_answer {
