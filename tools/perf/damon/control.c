@@ -68,6 +68,40 @@ static int check_ops(const char *dir, enum damon_ops ops, struct damon_error *e)
 	return -EOPNOTSUPP;
 }
 
+static int check_goal(const char *dir, const struct damon_attrs *a, struct damon_error *e)
+{
+	struct utsname kernel;
+	char val[24];
+
+	if (!a->tuned ||
+	    damon_sysfs__read(val, sizeof(val), "%s/monitoring_attrs/intervals/intervals_goal/aggrs",
+			      dir) != -ENOENT)
+		return 0;
+	uname(&kernel);
+	damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s cannot tune its intervals", kernel.release);
+	damon_error__hint(e, "Linux can from 6.15 on; before, --sample and --aggr set intervals that stay");
+	return -EOPNOTSUPP;
+}
+
+static int write_goal(const char *dir, const struct damon_attrs *a)
+{
+	const struct {
+		const char *file;
+		u64 val;
+	} files[] = {
+		{ "access_bp",		a->goal.access_bp },
+		{ "aggrs",		a->goal.aggrs },
+		{ "min_sample_us",	a->goal.min_sample_us },
+		{ "max_sample_us",	a->goal.max_sample_us },
+	};
+	int err = 0;
+
+	for (size_t i = 0; a->tuned && !err && i < ARRAY_SIZE(files); i++)
+		err = damon_sysfs__write_u64(files[i].val,
+				"%s/monitoring_attrs/intervals/intervals_goal/%s", dir, files[i].file);
+	return err;
+}
+
 static int write_attrs(const char *dir, const struct damon_attrs *a)
 {
 	const bool max_first = a->max_nr_regions >= 10;
@@ -85,7 +119,7 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 		err = damon_sysfs__write_u64(a->min_nr_regions, "%s/monitoring_attrs/nr_regions/min", dir);
 	if (!err && !max_first)
 		err = damon_sysfs__write_u64(a->max_nr_regions, "%s/monitoring_attrs/nr_regions/max", dir);
-	return err;
+	return err ?: write_goal(dir, a);
 }
 
 static int write_target(const char *dir, size_t nr, const struct damon_target *t)
@@ -126,6 +160,8 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 		goto out;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	err = check_ops(dir, setup->ops, e);
+	if (!err)
+		err = check_goal(dir, &setup->attrs, e);
 	if (err)
 		return err;
 	err = damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir);
@@ -165,6 +201,7 @@ static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,
 		err = damon_slot__claim(&ctl->slot, inv, e);
 	if (!err)
 		err = write_setup(ctl, setup, e);
+	ctl->tuned = setup->attrs.tuned;
 	/* last, so that it misses the least */
 	if (!err && user)
 		err = damon_pause__begin(&ctl->pause, user->setup.owner, e);
@@ -239,6 +276,7 @@ int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
  */
 int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 {
+	char dir[sizeof(KDAMONDS) + 32];
 	struct damon_error e;
 	int lock = damon_slot__lock(&e);
 	int err;
@@ -246,6 +284,10 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 	if (lock < 0)
 		return lock;
 	err = rewrite_targets(ctl, setup);
+	/* a commit may have left tuned ones */
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
+	if (!err)
+		err = write_attrs(dir, &setup->attrs);
 	if (!err)
 		err = switch_on(ctl, setup);
 	close(lock);
@@ -264,8 +306,13 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
  */
 int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup)
 {
-	int err = rewrite_targets(ctl, setup);
+	int err = 0;
 
+	/* else the kdamond would take over the intervals that it began with, too */
+	if (ctl->tuned)
+		err = damon_sysfs__write("update_tuned_intervals", KDAMONDS "/%u/state", ctl->slot.nr);
+	if (!err)
+		err = rewrite_targets(ctl, setup);
 	return err ?: damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot.nr);
 }
 

@@ -14,11 +14,13 @@ struct damon_setup;
  * struct damon_control - one kdamond of DAMON's sysfs that is ours for a while
  * @slot: its directory
  * @take_over: a kernel part that keeps DAMON for itself may be paused
+ * @tuned: the kernel changes its intervals
  * @pause: that part
  */
 struct damon_control {
 	struct damon_slot slot;
 	bool take_over;
+	bool tuned;
 	struct damon_pause pause;
 };
 

@@ -31,6 +31,7 @@ struct damon_keeper {
  * @attach: the kdamonds are somebody else's; DAMON is not touched
  * @take_over: a kernel part that keeps DAMON for itself may be paused
  * @follow: monitor the processes that the targets fork, too
+ * @tunings: the kernel has an event for intervals that it tunes, and they may be
  * @stdout_taken: the recording goes to stdout, so that the command may not write there
  * @argv: the command, NULL-terminated, or NULL for none
  */
@@ -40,6 +41,7 @@ struct damon_job {
 	bool attach;
 	bool take_over;
 	bool follow;
+	bool tunings;
 	bool stdout_taken;
 	const char **argv;
 };

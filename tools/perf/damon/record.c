@@ -54,6 +54,7 @@ struct args {
 	const char *aggr;
 	const char *update;
 	const char *nr_regions;
+	const char *auto_tune;
 	bool paddr;
 	struct range_option range;
 	struct range_option initial_range;
@@ -129,6 +130,7 @@ static int check_attach(const struct args *a, struct damon_error *e)
 		{ "--aggr",		a->aggr },
 		{ "--update",		a->update },
 		{ "--nr-regions",	a->nr_regions },
+		{ "--auto-tune",	a->auto_tune },
 		{ "--take-over",	a->take_over },
 	};
 
@@ -180,6 +182,8 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 		err = damon_parse__time("update", a->update, &attrs->update_us, e);
 	if (!err && a->nr_regions)
 		err = damon_parse__nr_regions(a->nr_regions, attrs, e);
+	if (!err && a->auto_tune)
+		err = damon_parse__auto_tune(a->auto_tune, attrs, e);
 	if (!err)
 		err = damon_parse__check_attrs(attrs, e);
 	if (!err)
@@ -274,6 +278,8 @@ static int plan(const struct args *a, struct damon_job *job, struct damon_error 
 		return err;
 
 	job->attach = a->attach;
+	job->tunings = (a->attach || a->auto_tune) &&
+		       is_valid_tracepoint("damon:damon_monitor_intervals_tune");
 	job->stdout_taken = records_to_stdout(&a->passthru);
 	job->argv = a->command;
 	return a->attach ? plan_attach(job, e) : plan_own(a, job, &defaults.attrs, e);
@@ -388,6 +394,9 @@ int damon_cmd_record(int argc, const char **argv)
 		   "follow new mappings this often (default: 1s)"),
 	OPT_STRING(0, "nr-regions", &a.nr_regions, "min-max",
 		   "bounds of detail and of overhead (default: 10-1000)"),
+	OPT_STRING_OPTARG(0, "auto-tune", &a.auto_tune, "goal",
+			  "let the kernel change --sample and --aggr (default: " DAMON_PARSE_GOAL ")",
+			  DAMON_PARSE_GOAL),
 	OPT_GROUP("Options of perf record"),
 	OPT_END()
 	};
