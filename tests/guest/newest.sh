@@ -52,12 +52,44 @@ like "$output" 'Hint:.*--attach.*--take-over' "refused: with both ways out"
 is "$(stat_pid)" "$pid" "refused: the same thread runs"
 is "$(sysfs_state)" "$before" "refused: sysfs as before"
 
-perf damon record -o /tmp/attach.data --attach -- sleep 20 >/tmp/log 2>&1
+# It begins with short intervals, and has changed them twice ten seconds later.
+echo N >$stat/enabled
+echo Y >$stat/enabled
+pid=$(stat_pid)
+perf damon record -o /tmp/attach.data --attach -- sleep 12 >/tmp/log 2>&1
 is $? 0 "attach: succeeds"
 is "$(stat_pid)" "$pid" "attach: the same thread runs"
 output=$(perf damon report -i /tmp/attach.data 2>&1)
 like "$output" 'damon_stat: physical memory' "attach: the report names it"
-like "$output" 'accesses are counts, not rates' "attach: and claims no interval"
+like "$output" 'sample [0-9.]+ ms.*, aggregation .* \(estimated\)$' \
+	"attach: with the sampling interval that the kernel told of"
+like "$output" 'auto-tuned for a goal that is not known' "attach: its goal is not known"
+like "$output" 'rates are estimates: an aggregation is taken to have 2[0-9] samples' \
+	"attach: nor is how many samples an aggregation has"
+
+# A goal that is not reached: the intervals grow to their bounds.
+# shellcheck disable=SC2034 # for perf_record
+name=tuned
+perf_record --take-over --auto-tune=50%,2,5ms-40ms -- \
+	hotspot --size 200 --hot 100:16 --seconds 8 --log /out/tuned.log
+output=$(perf damon report -i /out/tuned.data 2>&1)
+like "$output" 'sample 5 ms to 40 ms, aggregation 100 ms to 800 ms$' "tuned: the intervals change"
+like "$output" '^# auto-tuned: 50 % of .* in 2 aggregations, sample 5 ms to 40 ms' "tuned: what for"
+# Of the areas of a megabyte and more that are listed, the most used one is the hot one.
+is "$(printf '%s\n' "$output" | awk -v log_file=/out/tuned.log '
+	/%.*%.*-/ {
+		above += $3 > 100 || $5 > 100
+		if ($2 == "MiB" && $3 + 0 > most) {
+			most = $3 + 0
+			split($NF, area, "-")
+		}
+	}
+	END {
+		while ((getline line <log_file) > 0)
+			if (split(line, word, " ") == 4 && word[1] == "buffer")
+				hot = "x" area[1] < "x" word[4] && "x" word[3] < "x" area[2]
+		print hot, (most > 20), above + 0
+	}')" "1 1 0" "tuned: the hot part is found, no rate is above 100 %"
 
 # As in accuracy.sh: more regions leave less to chance.
 # shellcheck disable=SC2034 # for perf_record

@@ -23,6 +23,11 @@ refused "not root" '[Pp]ermission|root|privilege' 'sudo|root' as_nobody
 	refused "node without paddr" '--numa-node|--paddr' '' $rec --numa-node 0 -- true
 	refused "aggr below sample" 'aggr' '' $rec --sample 10ms --aggr 5ms -- true
 	refused "bad time" '--sample|5parsec' '' $rec --sample 5parsec -- true
+	refused "no such goal" '--auto-tune=4: not a goal' '--auto-tune=4%' $rec --auto-tune=4 -- true
+	refused "bounds in the wrong order" 'auto-tune' '' $rec --auto-tune=4%,3,2s-1s -- true
+	refused "a start outside of the bounds" '--sample 1ms .*5ms to 10s' '1ms-10s' \
+		$rec --auto-tune --sample 1ms -- true
+	refused "a kernel that cannot tune" "kernel 6.* cannot tune" '6.15' $rec --auto-tune -- true
 	refused "too few regions" 'regions' '' $rec --nr-regions 1-10 -- true
 	refused "paddr with pid" '--paddr|-p' '' $rec --paddr -p $$
 	refused "no target" 'command|target|monitor' '' $rec

@@ -159,6 +159,27 @@ static void test_start(void)
 	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "a bound is within");
 }
 
+/* What the kernel never comes to when it tunes more often */
+static void test_update(void)
+{
+	struct damon_attrs attrs = { .sample_us = 10000, .aggr_us = 200000, .update_us = 1000000 };
+	struct damon_error e = {};
+
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "not tuned: any will do");
+	tap_eq(attrs.update_us, 1000000, "not tuned: it stays");
+	damon_parse__auto_tune("4%,3,5ms-10s", &attrs, &e);
+	tap_eq(damon_parse__fit_update(&attrs, true, &e), -EINVAL, "longer than three times 100 ms");
+	tap_ok(strstr(e.msg, "--update 1s is too long") && strstr(e.hint, "--update 150ms"),
+	       "that is said");
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "the default changes");
+	tap_eq(attrs.update_us, 150000, "to half of that");
+	tap_eq(damon_parse__fit_update(&attrs, true, &e), 0, "which may be given, too");
+	attrs.goal.min_sample_us = 1000000;
+	attrs.update_us = 1000000;
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "tuned every minute");
+	tap_eq(attrs.update_us, 1000000, "it stays");
+}
+
 int main(void)
 {
 	test_time();
@@ -166,5 +187,6 @@ int main(void)
 	test_attrs();
 	test_auto_tune();
 	test_start();
+	test_update();
 	return tap_done();
 }

@@ -83,23 +83,33 @@ static int check_goal(const char *dir, const struct damon_attrs *a, struct damon
 	return -EOPNOTSUPP;
 }
 
-static int write_goal(const char *dir, const struct damon_attrs *a)
+static int write_goal(const char *dir, const struct damon_goal *goal)
 {
 	const struct {
 		const char *file;
 		u64 val;
 	} files[] = {
-		{ "access_bp",		a->goal.access_bp },
-		{ "aggrs",		a->goal.aggrs },
-		{ "min_sample_us",	a->goal.min_sample_us },
-		{ "max_sample_us",	a->goal.max_sample_us },
+		{ "access_bp",		goal->access_bp },
+		{ "aggrs",		goal->aggrs },
+		{ "min_sample_us",	goal->min_sample_us },
+		{ "max_sample_us",	goal->max_sample_us },
 	};
 	int err = 0;
 
-	for (size_t i = 0; a->tuned && !err && i < ARRAY_SIZE(files); i++)
+	for (size_t i = 0; !err && i < ARRAY_SIZE(files); i++)
 		err = damon_sysfs__write_u64(files[i].val,
 				"%s/monitoring_attrs/intervals/intervals_goal/%s", dir, files[i].file);
 	return err;
+}
+
+/* Bounds that leave no room: damon_control__begin_tuning() makes it */
+static int write_pinned_goal(const char *dir, const struct damon_attrs *a)
+{
+	struct damon_goal goal = a->goal;
+
+	goal.min_sample_us = a->sample_us;
+	goal.max_sample_us = a->sample_us;
+	return a->tuned ? write_goal(dir, &goal) : 0;
 }
 
 static int write_attrs(const char *dir, const struct damon_attrs *a)
@@ -119,7 +129,7 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 		err = damon_sysfs__write_u64(a->min_nr_regions, "%s/monitoring_attrs/nr_regions/min", dir);
 	if (!err && !max_first)
 		err = damon_sysfs__write_u64(a->max_nr_regions, "%s/monitoring_attrs/nr_regions/max", dir);
-	return err ?: write_goal(dir, a);
+	return err;
 }
 
 static int write_target(const char *dir, size_t nr, const struct damon_target *t)
@@ -167,6 +177,8 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 	err = damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir);
 	if (!err)
 		err = write_attrs(dir, &setup->attrs);
+	if (!err)
+		err = write_pinned_goal(dir, &setup->attrs);
 	if (!err)
 		err = write_targets(dir, setup);
 out:
@@ -292,6 +304,34 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 		err = switch_on(ctl, setup);
 	close(lock);
 	return err;
+}
+
+/**
+ * damon_control__begin_tuning - from now on the kernel may change the intervals
+ *
+ * Not from damon_control__start() on: until perf records, they would change with
+ * nothing to tell of it, and grow while a command waits for perf. But there is a
+ * goal from there on, as 7.3.4 tunes too often when it gets one later.
+ *
+ * Return: 0, also where there is no goal or the kdamond has ended, or a negative
+ * errno with @e filled.
+ */
+int damon_control__begin_tuning(const struct damon_control *ctl, const struct damon_setup *setup,
+				struct damon_error *e)
+{
+	char dir[sizeof(KDAMONDS) + 32];
+	int err;
+
+	if (!ctl->tuned)
+		return 0;
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
+	err = write_goal(dir, &setup->attrs.goal);
+	if (!err)
+		err = damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot.nr);
+	if (!err || damon_slot__is_off(ctl->slot.nr))
+		return 0;
+	return damon_error__set(e, err, "DAMON does not take the goal of --auto-tune: %s",
+				strerror(-err));
 }
 
 /**

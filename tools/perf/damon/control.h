@@ -28,6 +28,8 @@ int damon_control__check(struct damon_error *e);
 int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 			 struct damon_error *e);
 int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup);
+int damon_control__begin_tuning(const struct damon_control *ctl, const struct damon_setup *setup,
+				struct damon_error *e);
 int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup);
 int damon_control__stop(struct damon_control *ctl, struct damon_error *e);
 

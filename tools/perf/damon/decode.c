@@ -549,14 +549,15 @@ static void append_name(struct damon_stream *stream, const char *fmt, ...)
 }
 
 /*
- * Tuned intervals are known from when they are those of the set-up, which others'
- * are not, and as long as the file tells of their changes, which kernels before
- * 6.17 cannot.
+ * Tuned intervals are known as long as the file tells of their changes, which
+ * kernels before 6.17 cannot; those of others from the first change on, those of
+ * ours from the start, as the keeper has tuning begin after perf recorded.
  */
 static void describe_intervals(struct decoder *d, struct damon_stream *stream,
 			       const struct damon_setup *setup)
 {
 	const struct damon_attrs *a = &setup->attrs;
+
 
 	if (a->sample_us && a->aggr_us) {
 		stream->ratio_sample = a->sample_us;

@@ -88,6 +88,7 @@ struct keeper {
 	struct damon_setup *setup;	/* the first of the job's */
 	struct damon_workload workload;
 	struct damon_error error;
+	struct damon_error tuning;	/* why it did not begin */
 	struct damon_follow *follow;	/* NULL: the targets never change */
 	bool targets_stale;
 	unsigned int ticks;		/* since they were brought up to date */
@@ -440,9 +441,13 @@ static char serve(struct keeper *k)
 			end_recording(k, DAMON_STOP_SIGNAL, word);
 		}
 		if (k->fds[FD_ACK].revents) {
+			k->fds[FD_ACK].fd = -1;
+			if (damon_control__begin_tuning(&k->ctl, k->setup, &k->tuning)) {
+				end_recording(k, DAMON_STOP_UNKNOWN, 0);
+				continue;
+			}
 			damon_workload__release(&k->workload);
 			k->recording = true;
-			k->fds[FD_ACK].fd = -1;
 		}
 		if (k->fds[FD_WORKLOAD].revents && damon_workload__reap(&k->workload, false)) {
 			k->fds[FD_WORKLOAD].fd = -1;
@@ -509,7 +514,7 @@ static void __noreturn keeper_main(struct keeper *k)
 		word = serve(k);
 
 	damon_control__stop(&k->ctl, &k->error);
-	ended.error = k->error;
+	ended.error = !k->error.err && k->tuning.err ? k->tuning : k->error;
 	if (word == FINISH_FAILED)
 		damon_workload__kill_gated(&k->workload);
 	ended.status = end_workload(k, word);

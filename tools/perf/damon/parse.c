@@ -192,6 +192,35 @@ int damon_parse__auto_tune(const char *str, struct damon_attrs *attrs, struct da
 	return 0;
 }
 
+/**
+ * damon_parse__fit_update - an update interval that comes due between two tunings
+ * @given: the user has chosen it
+ *
+ * Whenever the kernel tunes, the time to the next update begins anew (seen on
+ * 7.3.4): a longer one never ends, and new mappings are never followed.
+ *
+ * Return: 0, or -EINVAL with @e filled.
+ */
+int damon_parse__fit_update(struct damon_attrs *attrs, bool given, struct damon_error *e)
+{
+	double shortest = (double)attrs->goal.min_sample_us * attrs->aggr_us / attrs->sample_us *
+			  attrs->goal.aggrs;
+	char update[32], fit[32];
+
+	if (!attrs->tuned || attrs->update_us <= shortest / 2)
+		return 0;
+	if (!given) {
+		attrs->update_us = shortest / 2;
+		return 0;
+	}
+	time_str(attrs->update_us, update, sizeof(update));
+	time_str(shortest / 2, fit, sizeof(fit));
+	damon_error__set(e, -EINVAL, "--update %s is too long for --auto-tune: the kernel may tune earlier, and does not update then",
+			 update);
+	damon_error__hint(e, "%s at most, as is the default then: --update %s", fit, fit);
+	return -EINVAL;
+}
+
 static int check_start(const struct damon_attrs *attrs, struct damon_error *e)
 {
 	const struct damon_goal *goal = &attrs->goal;

@@ -187,6 +187,8 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 	if (!err)
 		err = damon_parse__check_attrs(attrs, e);
 	if (!err)
+		err = damon_parse__fit_update(attrs, a->update, e);
+	if (!err)
 		err = check_passthru(&a->passthru, e);
 	return err;
 }
