@@ -67,6 +67,40 @@ like "$output" 'auto-tuned for a goal that is not known' "attach: its goal is no
 like "$output" 'rates are estimates: an aggregation is taken to have 2[0-9] samples' \
 	"attach: nor is how many samples an aggregation has"
 
+# Somebody else's, with a probe that counts anonymous memory: beside accesses, or
+# with a weight instead of them. DAMON_STAT keeps others out meanwhile.
+echo N >$stat/enabled
+foreign_monitor
+echo off >$slots/0/state
+probes=$slots/0/contexts/0/monitoring_attrs/probes
+echo $((1 << 30)) >$slots/0/contexts/0/targets/0/regions/0/end
+echo 1 >$probes/nr_probes
+echo 1 >$probes/0/filters/nr_filters
+echo anon >$probes/0/filters/0/type
+echo Y >$probes/0/filters/0/matching
+echo Y >$probes/0/filters/0/allow
+for weight in 0 1; do
+	echo $weight >$probes/0/weight
+	echo on >$slots/0/state
+	perf damon record -o /tmp/p.data --attach -- sleep 2 >/tmp/log 2>&1
+	echo off >$slots/0/state
+	output=$(perf damon report -i /tmp/p.data 2>&1)
+	regions=$(perf script -i /tmp/p.data -F event 2>/dev/null | grep -c damon_aggregated)
+	hits=$(perf script -i /tmp/p.data -F event,trace 2>/dev/null | grep -c 'probe_hits=')
+	like "$hits of $regions" '^([1-9][0-9]+) of \1$' "probe, weight $weight: what it counts is recorded"
+	like "$output" ", $(echo "$regions" | sed ':a; s/\([0-9]\)\([0-9]\{3\}\)\($\|,\)/\1,\2\3/; ta') regions," \
+		"probe, weight $weight: no region counts twice"
+	is "$(printf '%s\n' "$output" | grep -cE 'accesses were not looked for|Working set')" 1 \
+		"probe, weight $weight: one or the other"
+	is "$(printf '%s\n' "$output" | grep -c 'accesses were not looked for')" $weight \
+		"probe, weight $weight: no access is claimed where none was looked for"
+done
+perf damon report heatmap -i /tmp/p.data >/tmp/heatmap 2>&1
+is "$? $(grep -vc '^\(#.*\)\{0,1\}$' /tmp/heatmap)" "0 0" "probe with a weight: nor drawn"
+like "$(perf damon list)" '^# probes +yes' "probe: the listing knows"
+echo 0 >$slots/nr_kdamonds
+echo Y >$stat/enabled
+
 # A goal that is not reached: the intervals grow to their bounds.
 # shellcheck disable=SC2034 # for perf_record
 name=tuned

@@ -201,6 +201,7 @@ static void test_attach(void)
 	remove_root();
 }
 
+#define PROBES	"/sys/kernel/mm/damon/admin/kdamonds/0/contexts/0/monitoring_attrs/probes/"
 #define GOAL	"/sys/kernel/mm/damon/admin/kdamonds/0/contexts/0/monitoring_attrs/intervals/intervals_goal/"
 
 static void test_attach_tuned(void)
@@ -217,6 +218,9 @@ static void test_attach_tuned(void)
 	put(GOAL "aggrs", "4\n");
 	put(GOAL "min_sample_us", "1000\n");
 	put(GOAL "max_sample_us", "90000\n");
+	put(PROBES "nr_probes", "2\n");
+	put(PROBES "0/weight", "0\n");
+	put(PROBES "1/weight", "0\n");
 	look(&inv);
 	tap_eq(inv.abilities.intervals_goal, DAMON_YES, "interval goals");
 	tap_ok(inv.kdamonds->auto_tuned, "one is set");
@@ -224,8 +228,14 @@ static void test_attach_tuned(void)
 	tap_ok(setups->attrs.tuned && setups->attrs.goal.aggrs == 4 &&
 	       setups->attrs.goal.max_sample_us == 90000, "the goal is told");
 	tap_eq(setups->attrs.aggr_us / setups->attrs.sample_us, 20, "so is the ratio");
+	tap_ok(setups->nr_probes == 2 && !setups->unchecked, "probes beside accesses");
 	damon_setup__exit(setups);
 	free(setups);
+	damon_inventory__exit(&inv);
+
+	put(PROBES "1/weight", "3\n");
+	look(&inv);
+	tap_ok(inv.kdamonds->setup.unchecked, "probes instead of accesses");
 	damon_inventory__exit(&inv);
 	remove_root();
 }

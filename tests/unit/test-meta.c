@@ -31,6 +31,7 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	    a->attrs.max_nr_regions != b->attrs.max_nr_regions ||
 	    a->attrs.tuned != b->attrs.tuned ||
 	    memcmp(&a->attrs.goal, &b->attrs.goal, sizeof(a->attrs.goal)) ||
+	    a->nr_probes != b->nr_probes || a->unchecked != b->unchecked ||
 	    strcmp(a->owner, b->owner) ||
 	    memcmp(&a->abilities, &b->abilities, sizeof(a->abilities)) ||
 	    !a->nodes != !b->nodes || (a->nodes && strcmp(a->nodes, b->nodes)) ||
@@ -144,6 +145,10 @@ static void test_round_trip(void)
 	setup.attrs.aggr_us = 2000000;
 	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 4,=\n");
 	tap_ok(round_trip(&setup, 120), "somebody else's, of any name, an interval known");
+	setup.nr_probes = 2;
+	tap_ok(round_trip(&setup, 130), "somebody else's, with probes");
+	setup.unchecked = true;
+	tap_ok(round_trip(&setup, 130), "somebody else's, with probes that have weights");
 	damon_setup__exit(&setup);
 }
 
@@ -193,6 +198,10 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000:1,end", -EINVAL },
 		{ "damon:1:" ATTRS ",tune=400:3:-5000:10000000,end", -EINVAL },
 		{ "damon:1:" ATTRS ",tune=,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probes=2:1,end", 0 },
+		{ "damon:1:" ATTRS ",probes=2,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probes=2:2,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probes=-2:0,end", -EINVAL },
 		{ "damon:1:" ATTRS ",tune=1:1:1:1,ratio=20:1,end", -EINVAL },
 		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=20:1,end", 0 },
 		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=1:20,end", -EINVAL },

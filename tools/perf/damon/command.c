@@ -151,6 +151,8 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	err = add_tracepoint(c, job, "damon_aggregated", filtered);
 	if (!err && job->tunings)
 		err = add_tracepoint(c, job, "damon_monitor_intervals_tune", filtered);
+	if (!err && job->probes)
+		err = add_tracepoint(c, job, "damon_region_aggregated", filtered);
 	for (size_t i = 0; !err && i < job->nr_setups; i++)
 		err = add_meta(c, &job->setups[i]);
 	if (err)

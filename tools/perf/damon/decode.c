@@ -113,7 +113,18 @@ static bool has_evsel(struct perf_session *session, bool (*is)(struct evsel *evs
 	return false;
 }
 
-static void look_up_fields(struct decode_fields *f, struct evsel *evsel)
+/* It has all fields of the other, and comes besides */
+static bool is_probed(struct evsel *evsel)
+{
+	return is_tracepoint(evsel, "damon_region_aggregated");
+}
+
+static bool has_regions(struct perf_session *session)
+{
+	return has_evsel(session, is_aggregated) || has_evsel(session, is_probed);
+}
+
+static void look_up_fields(struct decode_fields *f, struct evsel *evsel, bool only_probed)
 {
 	memset(f, 0, sizeof(*f));
 	f->evsel = evsel;
@@ -121,7 +132,7 @@ static void look_up_fields(struct decode_fields *f, struct evsel *evsel)
 		f->sample_us = evsel__field(evsel, "sample_us");
 		f->kind = f->sample_us ? DECODE_TUNE : DECODE_OTHER;
 	}
-	if (!is_aggregated(evsel))
+	if (!is_aggregated(evsel) && !(only_probed && is_probed(evsel)))
 		return;
 	f->target_id = evsel__field(evsel, "target_id");
 	f->nr_regions = evsel__field(evsel, "nr_regions");
@@ -150,7 +161,7 @@ static struct decode_fields *fields_of(struct decoder *d, struct evsel *evsel)
 		return NULL;
 	d->fields = f;
 	d->last = &f[d->nr_fields++];
-	look_up_fields(d->last, evsel);
+	look_up_fields(d->last, evsel, !has_evsel(d->session, is_aggregated));
 	return d->last;
 }
 
@@ -579,6 +590,7 @@ static void describe_set_up(struct decoder *d, struct damon_stream *stream,
 	describe_intervals(d, stream, setup);
 	stream->pid = target->pid;
 	stream->paddr = setup->ops == DAMON_OPS_PADDR;
+	stream->unchecked = setup->unchecked;
 
 	if (setup->owner[0])
 		append_name(stream, "%s: ", damon_text__printable(name, sizeof(name), setup->owner));
@@ -663,7 +675,7 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 	rec->nr_lost_events = max(d->nr_lost, d->nr_lost_samples);
 	if (rec->nr_events)
 		return 0;
-	if (!has_evsel(d->session, is_aggregated))
+	if (!has_regions(d->session))
 		return no_damon_events(name, e);
 	damon_error__set(e, -ENODATA, "%s has no sample of damon:damon_aggregated", name);
 	damon_error__hint(e, "record for longer than one aggregation interval, and while DAMON runs");
@@ -702,7 +714,7 @@ static int decode_session(struct decoder *d, const struct damon_decode_opts *opt
 	if (IS_ERR(d->session))
 		return refuse_header(opts->path, name, e);
 
-	if (!data.is_pipe && !has_evsel(d->session, is_aggregated))
+	if (!data.is_pipe && !has_regions(d->session))
 		err = no_damon_events(name, e);
 	if (!err)
 		err = parse_times(d, opts->time_str, e);

@@ -14,6 +14,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -125,6 +126,14 @@ static void read_goal(struct damon_goal *goal, const char *context)
 	goal->max_sample_us = number("%s/max_sample_us", dir);
 }
 
+static void read_probes(struct damon_setup *setup, const char *context)
+{
+	setup->nr_probes = number("%s/monitoring_attrs/probes/nr_probes", context);
+	for (u64 i = 0; i < setup->nr_probes; i++)
+		setup->unchecked |= number("%s/monitoring_attrs/probes/%" PRIu64 "/weight",
+					   context, i);
+}
+
 static int read_context(struct damon_kdamond *k, const char *root, const char *context)
 {
 	struct damon_attrs *a = &k->setup.attrs;
@@ -142,6 +151,7 @@ static int read_context(struct damon_kdamond *k, const char *root, const char *c
 	a->max_nr_regions = number("%s/monitoring_attrs/nr_regions/max", context);
 	read_goal(&a->goal, context);
 	k->auto_tuned = a->goal.aggrs;
+	read_probes(&k->setup, context);
 	k->nr_schemes = number("%s/schemes/nr_schemes", context);
 	return read_targets(&k->setup, root, context);
 }

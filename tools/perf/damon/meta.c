@@ -20,6 +20,9 @@
  * changes sample and aggr as it runs. Of somebody else's they are not known then,
  * but ratio=AGGR:SAMPLE may be, which does not change.
  *
+ * probes=N:1 says that there are so many, and that their weights have switched the
+ * search for accesses off; probes=N:0, that they have not.
+ *
  * perf's event parser lets few characters pass, and none of those that serve
  * as separators here may come from a name: every other byte is written as =XX.
  */
@@ -97,6 +100,12 @@ static void put_tuned(FILE *f, const struct damon_setup *setup)
 			setup->attrs.sample_us);
 }
 
+static void put_probes(FILE *f, const struct damon_setup *setup)
+{
+	if (setup->nr_probes)
+		fprintf(f, ",probes=%" PRIu64 ":%d", setup->nr_probes, setup->unchecked);
+}
+
 /**
  * damon_meta__format - @setup as the name of an event
  *
@@ -123,6 +132,7 @@ char *damon_meta__format(const struct damon_setup *setup)
 	if (!setup->owner[0] || a->max_nr_regions)
 		fprintf(f, ",regions=%u-%u", a->min_nr_regions, a->max_nr_regions);
 	put_tuned(f, setup);
+	put_probes(f, setup);
 	fprintf(f, ",kdamond=%d", setup->kdamond);
 	if (setup->keeper)
 		fprintf(f, ",keeper=%d", setup->keeper);
@@ -297,6 +307,17 @@ static int get_ratio(char *val, struct damon_setup *setup)
 	return 0;
 }
 
+static int get_probes(char *val, struct damon_setup *setup)
+{
+	u64 vals[2];
+
+	if (get_numbers(val, vals, ARRAY_SIZE(vals)) || vals[1] > 1)
+		return -EINVAL;
+	setup->nr_probes = vals[0];
+	setup->unchecked = vals[1];
+	return 0;
+}
+
 static int get_pid(const char *val, pid_t *pid)
 {
 	u64 number;
@@ -409,6 +430,7 @@ static const struct meta_key {
 	{ .name = "regions",	.get = get_regions,	.required_of_ours = true },
 	{ .name = "tune",	.get = get_tune },
 	{ .name = "ratio",	.get = get_ratio },
+	{ .name = "probes",	.get = get_probes },
 	{ .name = "kdamond",	.get = get_kdamond,	.required = true },
 	{ .name = "keeper",	.get = get_keeper },
 	{ .name = "by",		.get = get_owner },

@@ -228,6 +228,9 @@ static int plan_attach(struct damon_job *job, struct damon_error *e)
 	else
 		err = damon_attach__plan(&inv, &job->setups, &job->nr_setups, e);
 	damon_inventory__exit(&inv);
+	for (size_t i = 0; i < job->nr_setups; i++)
+		job->probes |= job->setups[i].nr_probes;
+	job->probes &= is_valid_tracepoint("damon:damon_region_aggregated");
 	return err;
 }
 

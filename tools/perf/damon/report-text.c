@@ -245,7 +245,9 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 	}
 	fputc('\n', f);
 	print_tuning(f, setup, stream);
-	if (!damon_stream__max_accesses(stream))
+	if (stream->unchecked)
+		fputs("# accesses were not looked for: probes with weights take their place\n", f);
+	else if (!damon_stream__max_accesses(stream))
 		fprintf(f, "# %s interval unknown: accesses are counts, not rates\n",
 			stream->sample_ns ? "aggregation" : "sampling");
 }

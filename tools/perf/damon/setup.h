@@ -87,6 +87,8 @@ struct damon_setup {
 	pid_t keeper;			/* 0, or who writes notes: see note.c */
 	char owner[DAMON_OWNER_LEN];	/* whose kdamond was found running; "" for ours */
 	struct damon_abilities abilities;	/* of the kernel that does it */
+	u64 nr_probes;			/* which count samples of a kind, beside accesses */
+	bool unchecked;			/* or, having weights, instead of accesses */
 	char *nodes;			/* NUMA node list as the user gave it, or NULL */
 	struct damon_target *targets;	/* in the order of DAMON's target_id */
 	size_t nr_targets;

@@ -33,6 +33,7 @@ struct damon_stream {
 	unsigned int idx;	/* 0, 1, ... in order of appearance */
 	pid_t pid;		/* monitored process; 0: physical or not known */
 	bool paddr;		/* addresses are physical */
+	bool unchecked;		/* accesses were not looked for: counts are 0 */
 	char name[64];		/* for people; control characters replaced */
 
 	/*
