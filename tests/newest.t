@@ -10,7 +10,7 @@ kernel=$(tests/vm/kernel newest 2>"$dir/err") || {
 	echo "1..0 # SKIP no newer kernel: $(grep Error: "$dir/err" | tail -n 1)"
 	exit 0
 }
-plan 36
+plan 51
 
 vm --kernel "$kernel" --timeout 300 --out "$dir" tests/guest/newest.sh
 

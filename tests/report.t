@@ -6,13 +6,13 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 52
+plan 77
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
 export LC_ALL=C TERM=dumb PAGER=cat
 
-for f in foreign setup lossy pipe; do
+for f in foreign setup lossy pipe tuned; do
 	gzip -dc tests/fixtures/$f.data.gz >"$dir/$f.data"
 done
 
@@ -159,6 +159,85 @@ like "$output" ", 6 LOST in 1 incomplete snapshot$" "losses: the same number is 
 like "$output" "^# 1 event left out" "losses: an event that perf record wrote twice"
 report lossy wss
 like "$output" "; left out: the first [0-9]+.* and 1 incomplete$" "losses: what is left out is said"
+
+### Intervals that the kernel tuned: a snapshot is that of the sampling interval
+### before the last change that the kernel told of before its first region
+kdamond=$(build/perf script -f -F tid,event -i "$dir/tuned.data" 2>/dev/null |
+	awk '/damon_aggregated/ { print $1; exit }')
+eval "$(truth tuned "$kdamond" 0 0.1)"
+eval "$(build/perf script -f -F event,trace -i "$dir/tuned.data" 2>/dev/null |
+	tr -- '=-' '  ' |
+	awk -v sample=5000 '
+	function text(us) {
+		return us < 1000000 ? us / 1000 " ms" : us / 1000000 " s"
+	}
+	/sample_us/ {
+		next_sample = $3
+		changes++
+	}
+	/damon_aggregated/ {
+		if (n && $6 >= last) {
+			last = $6
+			next
+		}
+		n++
+		last = $6
+		least = !least || sample < least ? sample : least
+		most = sample > most ? sample : most
+		sample = next_sample ? next_sample : sample
+	}
+	END {
+		print "changes=" changes
+		print "samples=\"" text(least) " to " text(most) "\""
+		print "aggrs=\"" text(20 * least) " to " text(20 * most) "\""
+		print "most=\"" text(most) "\""
+	}')"
+changes=${changes:-0} samples=${samples:-} aggrs=${aggrs:-} most=${most:-}
+ok "tuned: the recording tells of $changes changes, $samples" [ "$changes" -ge 4 ]
+report tuned
+is "$status$errors" 0 "tuned: summary"
+like "$output" "^# stairs \(pid [0-9]+\), virtual memory, sample $samples, aggregation $aggrs$" \
+	"tuned: intervals of the moment, and that their ratio stays"
+like "$output" "^# auto-tuned: 10 % of the accesses that could be seen in 3 aggregations, sample 5 ms to 50 ms$" \
+	"tuned: what for"
+like "$output" ", $snapshots snapshots, $(commas "$regions") regions, none lost$" \
+	"tuned: snapshots and regions are counted"
+like "$output" "p90 $(rank 90)   max $(rank 100)" "tuned: working set"
+# Areas have rates, the highest of which is one
+rates() {
+	printf '%s\n' "$output" | awk '/%.*%.*-/ { if ($5 + 0 > most) most = $5 + 0; n++ }
+		END { print (n && most > 50 && most <= 100) ? "rates" : n " " most }'
+}
+is "$(rates)" rates "tuned: rates are up to 100 %"
+report tuned heatmap
+like "$output" "; mean $rate %$" "tuned: the heatmap's mean is that of the regions"
+
+# As with Linux 6.15: a goal, and no event that tells what came of it.
+LC_ALL=C sed 's/monitor_intervals_tune/monitor_intervals_none/g' "$dir/tuned.data" >"$dir/untold.data"
+report untold
+like "$output" ", sample [0-9.]+ ms to [0-9.]+ ms, aggregation [0-9.]+ ms to [0-9.]+ m?s \(estimated\)$" \
+	"tuned, not told: estimated"
+like "$output" "^# auto-tuned: 10 %" "tuned, not told: what for"
+is "$(rates)" rates "tuned, not told: rates, as the ratio is known"
+
+# Somebody else's: only the ratio of the intervals is known, until the first change.
+LC_ALL=C sed 's/sample=5000,aggr=100000,/skipped=000000000000000,/g
+	s/regions=10-1000,tune=1000:3:5000:50000,/tune=1000:3:5000:50000,ratio=20:1,by=a,/g' \
+	"$dir/tuned.data" >"$dir/attached.data"
+report attached
+like "$output" "^# a: stairs .*, sample [0-9.]+ ms to $most, aggregation [0-9]+ ms to ${aggrs#*to } \(in part estimated\)$" \
+	"tuned, somebody else's: known from the first change on"
+is "$(rates)" rates "tuned, somebody else's: rates"
+
+# Nothing is known but what the kernel tells.
+LC_ALL=C sed 's/damon:1:ops=/damon:2:ops=/g' "$dir/tuned.data" >"$dir/bare.data"
+report bare
+like "$output" "^# kdamond $kdamond, target 0, sample [0-9.]+ ms to $most, aggregation [0-9.]+ ms to [0-9.]+ m?s \(estimated\)$" \
+	"tuned, no set-up: the sampling interval is known, the other estimated"
+like "$output" "^# auto-tuned for a goal that is not known$" "tuned, no set-up: that is said"
+like "$output" "^# rates are estimates: an aggregation is taken to have 2[0-9] samples$" \
+	"tuned, no set-up: what rates are based on is said"
+is "$(rates)" rates "tuned, no set-up: rates up to 100 %"
 
 ### Parts of a recording
 others=$(build/perf script -f -F tid -i "$dir/pipe.data" 2>/dev/null | sort -u | tr '\n' ' ')

@@ -53,12 +53,78 @@ says "$output" "DAMON is in use by the kernel's own damon_stat" \
 is "$(stat_pid)" "$pid" "refused: the same thread runs"
 is "$(sysfs_state)" "$before" "refused: sysfs as before"
 
-perf damon record -o /tmp/attach.data --attach -- sleep 20 >/tmp/log 2>&1
+# It begins with short intervals, and has changed them twice ten seconds later.
+echo N >$stat/enabled
+echo Y >$stat/enabled
+pid=$(stat_pid)
+perf damon record -o /tmp/attach.data --attach -- sleep 12 >/tmp/log 2>&1
 is $? 0 "attach: succeeds"
 is "$(stat_pid)" "$pid" "attach: the same thread runs"
 output=$(perf damon report -i /tmp/attach.data 2>&1)
 like "$output" 'damon_stat: physical memory' "attach: the report names it"
-like "$output" 'accesses are counts, not rates' "attach: and claims no interval"
+like "$output" 'sample [0-9.]+ ms.*, aggregation .* \(estimated\)$' \
+	"attach: with the sampling interval that the kernel told of"
+like "$output" 'auto-tuned for a goal that is not known' "attach: its goal is not known"
+like "$output" 'rates are estimates: an aggregation is taken to have 2[0-9] samples' \
+	"attach: nor is how many samples an aggregation has"
+
+# Somebody else's, with a probe that counts anonymous memory: beside accesses, or
+# with a weight instead of them. DAMON_STAT keeps others out meanwhile.
+echo N >$stat/enabled
+foreign_monitor
+echo off >$slots/0/state
+probes=$slots/0/contexts/0/monitoring_attrs/probes
+echo $((1 << 30)) >$slots/0/contexts/0/targets/0/regions/0/end
+echo 1 >$probes/nr_probes
+echo 1 >$probes/0/filters/nr_filters
+echo anon >$probes/0/filters/0/type
+echo Y >$probes/0/filters/0/matching
+echo Y >$probes/0/filters/0/allow
+for weight in 0 1; do
+	echo $weight >$probes/0/weight
+	echo on >$slots/0/state
+	perf damon record -o /tmp/p.data --attach -- sleep 2 >/tmp/log 2>&1
+	echo off >$slots/0/state
+	output=$(perf damon report -i /tmp/p.data 2>&1)
+	regions=$(perf script -i /tmp/p.data -F event 2>/dev/null | grep -c damon_aggregated)
+	hits=$(perf script -i /tmp/p.data -F event,trace 2>/dev/null | grep -c 'probe_hits=')
+	like "$hits of $regions" '^([1-9][0-9]+) of \1$' "probe, weight $weight: what it counts is recorded"
+	like "$output" ", $(echo "$regions" | sed ':a; s/\([0-9]\)\([0-9]\{3\}\)\($\|,\)/\1,\2\3/; ta') regions," \
+		"probe, weight $weight: no region counts twice"
+	is "$(printf '%s\n' "$output" | grep -cE 'accesses were not looked for|Working set')" 1 \
+		"probe, weight $weight: one or the other"
+	is "$(printf '%s\n' "$output" | grep -c 'accesses were not looked for')" $weight \
+		"probe, weight $weight: no access is claimed where none was looked for"
+done
+perf damon report heatmap -i /tmp/p.data >/tmp/heatmap 2>&1
+is "$? $(grep -vc '^\(#.*\)\{0,1\}$' /tmp/heatmap)" "0 0" "probe with a weight: nor drawn"
+like "$(perf damon list)" '^# probes +yes' "probe: the listing knows"
+echo 0 >$slots/nr_kdamonds
+echo Y >$stat/enabled
+
+# A goal that is not reached: the intervals grow to their bounds.
+# shellcheck disable=SC2034 # for perf_record
+name=tuned
+perf_record --take-over --auto-tune=50%,2,5ms-40ms -- \
+	hotspot --size 200 --hot 100:16 --seconds 8 --log /out/tuned.log
+output=$(perf damon report -i /out/tuned.data 2>&1)
+like "$output" 'sample 5 ms to 40 ms, aggregation 100 ms to 800 ms$' "tuned: the intervals change"
+like "$output" '^# auto-tuned: 50 % of .* in 2 aggregations, sample 5 ms to 40 ms' "tuned: what for"
+# Of the areas of a megabyte and more that are listed, the most used one is the hot one.
+is "$(printf '%s\n' "$output" | awk -v log_file=/out/tuned.log '
+	/%.*%.*-/ {
+		above += $3 > 100 || $5 > 100
+		if ($2 == "MiB" && $3 + 0 > most) {
+			most = $3 + 0
+			split($NF, area, "-")
+		}
+	}
+	END {
+		while ((getline line <log_file) > 0)
+			if (split(line, word, " ") == 4 && word[1] == "buffer")
+				hot = "x" area[1] < "x" word[4] && "x" word[3] < "x" area[2]
+		print hot, (most > 20), above + 0
+	}')" "1 1 0" "tuned: the hot part is found, no rate is above 100 %"
 
 # As in accuracy.sh: more regions leave less to chance.
 # shellcheck disable=SC2034 # for perf_record

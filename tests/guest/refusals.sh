@@ -62,6 +62,21 @@ refused "too few regions" '--nr-regions 1-10: DAMON needs at least 3 regions' ''
 refused "more than the most" '--nr-regions 20-10: the most is less than the least' '' \
 	record --nr-regions 20-10 -- true
 
+### Tuning
+refused "no such goal" '--auto-tune=4: not a goal' \
+	'accesses to be seen, in how many aggregations, bounds of the sampling interval: --auto-tune=4%,3,5ms-10s' \
+	record --auto-tune=4 -- true
+refused "bounds in the wrong order" \
+	'--auto-tune=4%,3,2s-1s: the longest sampling interval is shorter than the shortest' '' \
+	record --auto-tune=4%,3,2s-1s -- true
+refused "a start outside of the bounds" \
+	"--sample 1ms is not within --auto-tune's 5ms to 10s, and tuning begins with it" \
+	'give bounds that it is within, as in --auto-tune=4%,3,1ms-10s' \
+	record --auto-tune --sample 1ms -- true
+refused "a kernel that cannot tune" "DAMON of kernel $(uname -r) cannot tune its intervals" \
+	'Linux can from 6.15 on; before, --sample and --aggr set intervals that stay' \
+	record --auto-tune -- true
+
 ### Options of perf record
 # not_taken OPTION[=VALUE] HINT
 not_taken() {

@@ -18,8 +18,9 @@ struct seen {
 	pid_t kdamond;
 	u64 target_id;
 	u64 start_ns, end_ns;
-	u64 aggr_ns;
-	bool aggr_estimated;
+	u64 aggr_ns, sample_ns;
+	bool aggr_estimated, sample_estimated;
+	u32 max_accesses;
 	unsigned int nr_lost, nr_regions;
 	struct damon_region regions[MAX_REGIONS];
 };
@@ -27,10 +28,17 @@ struct seen {
 static struct seen seen[MAX_SNAPSHOTS];
 static unsigned int nr_seen;
 static u64 known_aggr_ns;
+static struct damon_stream known;	/* of tuned ones */
 
 static int on_stream(struct damon_stream *stream, void *ctx __maybe_unused)
 {
 	stream->aggr_ns = known_aggr_ns;
+	if (known.tuned) {
+		stream->tuned = true;
+		stream->sample_ns = known.sample_ns;
+		stream->ratio_aggr = known.ratio_aggr;
+		stream->ratio_sample = known.ratio_sample;
+	}
 	return 0;
 }
 
@@ -46,6 +54,9 @@ static int on_snapshot(const struct damon_snapshot *s, void *ctx __maybe_unused)
 	to->end_ns = s->end_ns;
 	to->aggr_ns = s->stream->aggr_ns;
 	to->aggr_estimated = s->stream->aggr_estimated;
+	to->sample_ns = s->stream->sample_ns;
+	to->sample_estimated = s->stream->sample_estimated;
+	to->max_accesses = damon_stream__max_accesses(s->stream);
 	to->nr_lost = s->nr_lost;
 	to->nr_regions = s->nr_regions;
 	memcpy(to->regions, s->regions, s->nr_regions * sizeof(*s->regions));
@@ -323,6 +334,122 @@ static void test_break(void)
 	tap_eq(seen[3].nr_lost, 2, "incomplete");
 }
 
+static int tune(struct damon_framer *f, u64 time_ns, pid_t kdamond, u64 sample_us)
+{
+	const struct damon_tune_event e = {
+		.time_ns = time_ns, .kdamond = kdamond, .sample_us = sample_us,
+	};
+
+	return damon_framer__tune(f, &e);
+}
+
+static void check_intervals(unsigned int i, u64 sample_ns, u64 aggr_ns, bool estimated,
+			    const char *what)
+{
+	const struct seen *s = &seen[i];
+
+	if (!tap_ok(i < nr_seen && s->sample_ns == sample_ns && s->aggr_ns == aggr_ns &&
+		    s->aggr_estimated == estimated, "%s, snapshot %u", what, i) && i < nr_seen)
+		printf("# sample %" PRIu64 ", aggregation %" PRIu64 ", %sestimated\n",
+		       s->sample_ns, s->aggr_ns, s->aggr_estimated ? "" : "not ");
+}
+
+/* As seen on 7.3.4: the kernel tunes 0.1 ms before it traces what was measured until then */
+static void test_tuned(void)
+{
+	struct damon_framer *f;
+	u64 T = 1000 * MS;
+
+	known = (struct damon_stream){
+		.tuned = true, .sample_ns = 5 * MS, .ratio_aggr = 20, .ratio_sample = 1,
+	};
+	f = begin(AGGR);
+	burst(f, T, 1, 0, 3, 0);
+	burst(f, T + 1, 1, 1, 2, 0);
+	tune(f, T + 99 * MS, 1, 10000);
+	tune(f, T + 99 * MS, 2, 77777);
+	burst(f, T + 100 * MS, 1, 0, 3, 0);
+	burst(f, T + 100 * MS + 1, 1, 1, 2, 0);
+	burst(f, T + 300 * MS, 1, 0, 3, 0);
+	burst(f, T + 300 * MS + 1, 1, 1, 2, 0);
+	burst(f, T + 300 * MS + 2, 1, 2, 2, 0);		/* a target that comes later */
+	end(f);
+	check_intervals(0, 5 * MS, 100 * MS, false, "tuned");
+	check_intervals(2, 5 * MS, 100 * MS, false, "tuned: made with the intervals before");
+	check_intervals(3, 5 * MS, 100 * MS, false, "tuned: so is that of another target");
+	check_intervals(4, 10 * MS, 200 * MS, false, "tuned: the next is made with the new ones");
+	check_intervals(5, 10 * MS, 200 * MS, false, "tuned: so is that of another target");
+	check_intervals(6, 10 * MS, 200 * MS, false, "tuned: and that of a new one");
+	check(4, T + 100 * MS, T + 300 * MS, 3, 0, "tuned");
+	tap_ok(seen[0].max_accesses == 20 && seen[4].max_accesses == 20, "tuned: as many samples");
+
+	/* The snapshot that the change does not apply to was lost; its tail; tuned twice. */
+	f = begin(AGGR);
+	burst(f, T, 1, 0, 3, 0);
+	tune(f, T + 99 * MS, 1, 10000);
+	burst(f, T + 300 * MS, 1, 0, 3, 0);
+	tune(f, T + 499 * MS, 1, 20000);
+	burst(f, T + 500 * MS, 1, 0, 3, 4);
+	burst(f, T + 900 * MS, 1, 0, 3, 0);
+	tune(f, T + 1299 * MS, 1, 20000);
+	tune(f, T + 1699 * MS, 1, 5000);
+	burst(f, T + 1700 * MS, 1, 0, 3, 0);
+	burst(f, T + 1800 * MS, 1, 0, 3, 0);
+	end(f);
+	check_intervals(1, 10 * MS, 200 * MS, false, "tuned, lost: late, so made with the new ones");
+	check_intervals(2, 10 * MS, 200 * MS, false, "tuned, tail lost: the intervals before");
+	check_intervals(3, 20 * MS, 400 * MS, false, "tuned, tail lost: the next, new ones");
+	check_intervals(4, 20 * MS, 400 * MS, false, "tuned twice: the intervals before");
+	check_intervals(5, 5 * MS, 100 * MS, false, "tuned twice: the last counts");
+
+	tap_eq(tune(f = begin(AGGR), 1, 1, 0), -EINVAL, "no sampling interval");
+	tap_eq(tune(f, 1, 1, ~0ULL), -EINVAL, "an eternity");
+	end(f);
+}
+
+/* What runs already: the ratio is known, or nothing is; what kernels do not tell */
+static void test_tuned_unknown(void)
+{
+	struct damon_framer *f;
+	u64 T = 1000 * MS;
+
+	known = (struct damon_stream){ .tuned = true, .ratio_aggr = 25, .ratio_sample = 2 };
+	f = begin(0);
+	burst(f, T, 1, 0, 3, 0);
+	burst(f, T + 125 * MS, 1, 0, 3, 0);
+	burst(f, T + 375 * MS, 1, 0, 3, 0);
+	tune(f, T + 499 * MS, 1, 40000);
+	burst(f, T + 500 * MS, 1, 0, 3, 0);
+	burst(f, T + 1020 * MS, 1, 0, 3, 0);
+	end(f);
+	check_intervals(0, 10 * MS, 125 * MS, true, "ratio known");
+	check_intervals(1, 10 * MS, 125 * MS, true, "ratio known");
+	check_intervals(2, 20 * MS, 250 * MS, true, "ratio known: the longer, too, while none is told");
+	tap_ok(seen[2].sample_estimated, "ratio known: the sampling interval is estimated");
+	check_intervals(4, 40 * MS, 500 * MS, false, "ratio known: the interval is told");
+	tap_ok(!seen[4].sample_estimated, "ratio known: the sampling interval is told");
+	for (unsigned int i = 0; i < nr_seen; i++)
+		tap_eq(seen[i].max_accesses, 12, "ratio known: 12 samples in snapshot %u", i);
+
+	memset(&known, 0, sizeof(known));
+	f = begin(0);
+	burst(f, T, 1, 0, 3, 0);
+	burst(f, T + 120 * MS, 1, 0, 3, 0);
+	tune(f, T + 239 * MS, 1, 5000);
+	burst(f, T + 240 * MS, 1, 0, 3, 0);
+	tap_eq(seen[2].max_accesses, 0, "nothing known: no number of samples yet");
+	burst(f, T + 480 * MS, 1, 0, 3, 0);
+	burst(f, T + 700 * MS, 1, 0, 3, 1);
+	tune(f, T + 889 * MS, 1, 40000);
+	burst(f, T + 920 * MS, 1, 0, 3, 0);
+	burst(f, T + 1765 * MS, 1, 0, 2, 0);
+	tap_eq(seen[3].max_accesses, 48, "nothing known: at most so many samples fit");
+	tap_eq(seen[6].max_accesses, 0x20, "nothing known: but as many as were counted");
+	check_intervals(3, 5 * MS, 240 * MS, true, "nothing known: the sampling interval is told");
+	check_intervals(6, 40 * MS, 845 * MS, true, "nothing known: the other is estimated");
+	end(f);
+}
+
 int main(void)
 {
 	test_complete();
@@ -332,6 +459,8 @@ int main(void)
 	test_repeated();
 	test_streams();
 	test_unknown_interval();
+	test_tuned();
+	test_tuned_unknown();
 	test_refused();
 	return tap_done();
 }

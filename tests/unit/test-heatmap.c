@@ -359,6 +359,28 @@ static void test_extremes(void)
 	stream.sample_ns = 5 * MS;
 }
 
+/* How many samples there are may be known, or estimated better, with later snapshots only */
+static void test_rate_known_late(void)
+{
+	struct damon_heatmap *map = damon_heatmap__new();
+	const struct damon_stream plain = stream;
+	struct damon_heat_grid grid;
+
+	nr_snapshots = 0;
+	stream = (struct damon_stream){ .tuned = true };
+	for (unsigned int i = 0; i < 3; i++) {
+		add_region(add_snapshot(i * 100 * MS, (i + 1) * 100 * MS), 0x1000, 0x2000, 10);
+		stream.max_accesses = i ? 20 : 0;
+		tap_eq(damon_heatmap__add(map, &snapshots[i]), 0, "late: snapshot %u", i);
+	}
+	tap_eq(damon_heatmap__grid(map, 24, 70, &grid), 0, "late: drawn");
+	tap_ok(grid.is_rate && near(grid.mean, 0.5) && near(grid.max, 0.5),
+	       "late: all of it as rates, mean %g, most %g", grid.mean, grid.max);
+	damon_heat_grid__exit(&grid);
+	damon_heatmap__delete(map);
+	stream = plain;
+}
+
 int main(void)
 {
 	test_random();
@@ -366,5 +388,6 @@ int main(void)
 	test_gap();
 	test_quiet();
 	test_extremes();
+	test_rate_known_late();
 	return tap_done();
 }

@@ -191,11 +191,51 @@ static void test_attach(void)
 	tap_eq(setups[0].attrs.aggr_us, 140000, "with its interval");
 	tap_str_eq(setups[1].owner, "damon_stat", "the kernel's own");
 	tap_eq(setups[1].attrs.aggr_us, 0, "which changes its interval, so that none is told");
+	tap_ok(setups[1].attrs.tuned && !setups[0].attrs.tuned, "but that it does");
 	tap_eq(setups[2].kdamond, 99, "the one that nobody claims");
 	tap_eq(setups[2].ops, DAMON_OPS_NR, "what it monitors is not known");
 	for (size_t i = 0; i < nr; i++)
 		damon_setup__exit(&setups[i]);
 	free(setups);
+	damon_inventory__exit(&inv);
+	remove_root();
+}
+
+#define PROBES	"/sys/kernel/mm/damon/admin/kdamonds/0/contexts/0/monitoring_attrs/probes/"
+#define GOAL	"/sys/kernel/mm/damon/admin/kdamonds/0/contexts/0/monitoring_attrs/intervals/intervals_goal/"
+
+static void test_attach_tuned(void)
+{
+	struct damon_setup *setups;
+	struct damon_inventory inv;
+	struct damon_error e = {};
+	size_t nr;
+
+	new_root();
+	slot(0, "on\n", "77\n");
+	vaddr_context();
+	put(GOAL "access_bp", "400\n");
+	put(GOAL "aggrs", "4\n");
+	put(GOAL "min_sample_us", "1000\n");
+	put(GOAL "max_sample_us", "90000\n");
+	put(PROBES "nr_probes", "2\n");
+	put(PROBES "0/weight", "0\n");
+	put(PROBES "1/weight", "0\n");
+	look(&inv);
+	tap_eq(inv.abilities.intervals_goal, DAMON_YES, "interval goals");
+	tap_ok(inv.kdamonds->auto_tuned, "one is set");
+	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), 0, "it runs");
+	tap_ok(setups->attrs.tuned && setups->attrs.goal.aggrs == 4 &&
+	       setups->attrs.goal.max_sample_us == 90000, "the goal is told");
+	tap_eq(setups->attrs.aggr_us / setups->attrs.sample_us, 20, "so is the ratio");
+	tap_ok(setups->nr_probes == 2 && !setups->unchecked, "probes beside accesses");
+	damon_setup__exit(setups);
+	free(setups);
+	damon_inventory__exit(&inv);
+
+	put(PROBES "1/weight", "3\n");
+	look(&inv);
+	tap_ok(inv.kdamonds->setup.unchecked, "probes instead of accesses");
 	damon_inventory__exit(&inv);
 	remove_root();
 }
@@ -206,5 +246,6 @@ int main(void)
 	test_slots();
 	test_modules();
 	test_attach();
+	test_attach_tuned();
 	return tap_done();
 }

@@ -34,6 +34,9 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	    a->attrs.update_us != b->attrs.update_us ||
 	    a->attrs.min_nr_regions != b->attrs.min_nr_regions ||
 	    a->attrs.max_nr_regions != b->attrs.max_nr_regions ||
+	    a->attrs.tuned != b->attrs.tuned ||
+	    memcmp(&a->attrs.goal, &b->attrs.goal, sizeof(a->attrs.goal)) ||
+	    a->nr_probes != b->nr_probes || a->unchecked != b->unchecked ||
 	    strcmp(a->owner, b->owner) ||
 	    memcmp(&a->abilities, &b->abilities, sizeof(a->abilities)) ||
 	    !same_string(a->nodes, b->nodes) || !same_string(a->cgroup, b->cgroup) ||
@@ -153,6 +156,37 @@ static void test_round_trip(void)
 	setup.attrs.aggr_us = 2000000;
 	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 4,=\n");
 	tap_ok(round_trip(&setup, 120), "somebody else's, of any name, an interval known");
+	setup.nr_probes = 2;
+	tap_ok(round_trip(&setup, 130), "somebody else's, with probes");
+	setup.unchecked = true;
+	tap_ok(round_trip(&setup, 130), "somebody else's, with probes that have weights");
+	damon_setup__exit(&setup);
+}
+
+static void test_tuned(void)
+{
+	struct damon_setup setup;
+	char *name;
+
+	damon_setup__init(&setup);
+	setup.attrs.tuned = true;
+	setup.attrs.goal = (struct damon_goal){ 400, 3, 5000, 10000000 };
+	tap_ok(round_trip(&setup, 150), "tuned");
+	name = damon_meta__format(&setup);
+	tap_ok(strstr(name, ",sample=5000,aggr=100000,") && !strstr(name, "ratio="),
+	       "tuned: begins with intervals that are known");
+	free(name);
+
+	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 0");
+	tap_ok(round_trip(&setup, 150), "somebody else's, tuned");
+	name = damon_meta__format(&setup);
+	tap_ok(!strstr(name, ",sample=") && !strstr(name, ",aggr="),
+	       "somebody else's, tuned: readers that know no tuning take no interval for granted");
+	free(name);
+
+	memset(&setup.attrs, 0, sizeof(setup.attrs));
+	setup.attrs.tuned = true;
+	tap_ok(round_trip(&setup, 150), "somebody else's, tuned, nothing known of how");
 	damon_setup__exit(&setup);
 }
 
@@ -170,6 +204,21 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",endu", 0 },
 		/* Keys of a later perf damon that old ones may skip. */
 		{ "damon:1:" ATTRS ",goal=5:3,end", 0 },
+		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000,end", 0 },
+		{ "damon:1:" ATTRS ",tune=400:3:5000,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000:1,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=400:3:-5000:10000000,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probes=2:1,end", 0 },
+		{ "damon:1:" ATTRS ",probes=2,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probes=2:2,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probes=-2:0,end", -EINVAL },
+		{ "damon:1:" ATTRS ",tune=1:1:1:1,ratio=20:1,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=20:1,end", 0 },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=1:20,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=1:0,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=20,end", -EINVAL },
+		{ "damon:1:ops=paddr,kdamond=1,by=x,ratio=20:1,end", -EINVAL },
 		/* Of somebody else's kdamond not everything is known. */
 		{ "damon:1:ops=paddr,kdamond=1,by=damon_stat,end", 0 },
 		{ "damon:1:by=damon_stat,ops=paddr,kdamond=1,end", 0 },
@@ -302,6 +351,7 @@ static void test_damaged(void)
 int main(void)
 {
 	test_round_trip();
+	test_tuned();
 	test_refused();
 	test_damaged();
 	return tap_done();

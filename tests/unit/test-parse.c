@@ -89,10 +89,104 @@ static void test_attrs(void)
 	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "aggregation equal to sample");
 }
 
+static void test_auto_tune(void)
+{
+	static const struct {
+		const char *str;
+		struct damon_goal goal;		/* access_bp 0: refused */
+	} table[] = {
+		{ DAMON_PARSE_GOAL, { 400, 3, 5000, 10000000 } },
+		{ "4%", { 400, 3, 5000, 10000000 } },
+		{ "12.5%", { 1250, 3, 5000, 10000000 } },
+		{ "0.01%", { 1, 3, 5000, 10000000 } },
+		{ "99.99%,1", { 9999, 1, 5000, 10000000 } },
+		{ "4%,3,5ms-5ms", { 400, 3, 5000, 5000 } },
+		{ "7%,20,100us-2s", { 700, 20, 100, 2000000 } },
+		{ .str = "4%,3,6ms-5ms" },
+		{ .str = "4" },
+		{ .str = "0%" },
+		{ .str = "0.00%" },
+		{ .str = "100%" },
+		{ .str = "4.%" },
+		{ .str = "4.125%" },
+		{ .str = ".5%" },
+		{ .str = "-4%" },
+		{ .str = "4%," },
+		{ .str = "4%,0" },
+		{ .str = "4%,4294967296" },
+		{ .str = "4%,three" },
+		{ .str = "4%,3," },
+		{ .str = "4%,3,5ms" },
+		{ .str = "4%,3,5-10" },
+		{ .str = "4%,3,5ms-" },
+		{ .str = "4%,3,5ms-10sec" },
+		{ .str = "4%,3,0ms-10s" },
+		{ .str = "4%,3,5ms-10s,1" },
+		{ .str = "4%,5ms-10s" },
+		{ .str = "" },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		struct damon_attrs attrs = { .sample_us = 5000, .aggr_us = 100000 };
+		const struct damon_goal *goal = &table[i].goal;
+		struct damon_error e = {};
+		int err = damon_parse__auto_tune(table[i].str, &attrs, &e);
+
+		tap_eq(err, goal->access_bp ? 0 : -EINVAL, "'%s' is %s", table[i].str,
+		       goal->access_bp ? "a goal" : "refused");
+		tap_eq(attrs.tuned, !err, "'%s': tuned or not", table[i].str);
+		tap_ok(!memcmp(&attrs.goal, goal, sizeof(*goal)), "'%s': its parts", table[i].str);
+		tap_ok(!err == !e.msg[0], "'%s': a refusal says so", table[i].str);
+	}
+}
+
+/* DAMON does not start outside of the bounds */
+static void test_start(void)
+{
+	struct damon_attrs attrs = { .sample_us = 1000, .aggr_us = 20000 };
+	struct damon_error e = {};
+
+	damon_parse__auto_tune("4%", &attrs, &e);
+	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL, "the start is below the bounds");
+	tap_str_eq(e.msg, "--sample 1ms is not within --auto-tune's 5ms to 10s, and tuning begins with it",
+		   "that is said");
+	tap_ok(strstr(e.hint, "1ms-10s"), "with bounds that would do");
+	attrs.sample_us = 11000000;
+	attrs.aggr_us = 220000000;
+	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL, "the start is above the bounds");
+	tap_ok(strstr(e.hint, "5ms-11s"), "with bounds that would do");
+	attrs.sample_us = 10000000;
+	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "a bound is within");
+}
+
+/* What the kernel never comes to when it tunes more often */
+static void test_update(void)
+{
+	struct damon_attrs attrs = { .sample_us = 10000, .aggr_us = 200000, .update_us = 1000000 };
+	struct damon_error e = {};
+
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "not tuned: any will do");
+	tap_eq(attrs.update_us, 1000000, "not tuned: it stays");
+	damon_parse__auto_tune("4%,3,5ms-10s", &attrs, &e);
+	tap_eq(damon_parse__fit_update(&attrs, true, &e), -EINVAL, "longer than three times 100 ms");
+	tap_ok(strstr(e.msg, "--update 1s is too long") && strstr(e.hint, "--update 150ms"),
+	       "that is said");
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "the default changes");
+	tap_eq(attrs.update_us, 150000, "to half of that");
+	tap_eq(damon_parse__fit_update(&attrs, true, &e), 0, "which may be given, too");
+	attrs.goal.min_sample_us = 1000000;
+	attrs.update_us = 1000000;
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "tuned every minute");
+	tap_eq(attrs.update_us, 1000000, "it stays");
+}
+
 int main(void)
 {
 	test_time();
 	test_nr_regions();
 	test_attrs();
+	test_auto_tune();
+	test_start();
+	test_update();
 	return tap_done();
 }

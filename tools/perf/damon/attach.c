@@ -47,8 +47,9 @@ int damon_attach__plan(struct damon_inventory *inv, struct damon_setup **setups,
 			continue;
 		*setup = k->setup;
 		memset(&k->setup, 0, sizeof(k->setup));
-		/* those of the start are not those of later */
-		if (k->auto_tuned)
+		/* what is tuned is not what it was, but for the ratio */
+		setup->attrs.tuned = k->auto_tuned;
+		if (k->auto_tuned && !(setup->attrs.sample_us && setup->attrs.aggr_us))
 			setup->attrs.sample_us = setup->attrs.aggr_us = 0;
 		setup->abilities = inv->abilities;
 		limit(setup);

@@ -95,6 +95,14 @@ static void print_filter(FILE *f, const struct damon_job *job)
 		fprintf(f, "%scommon_pid == %d", i ? " || " : "", job->setups[i].kdamond);
 }
 
+/* A filter is that of the event before it */
+static int add_tracepoint(struct damon_command *c, const struct damon_job *job, const char *name,
+			  bool filtered)
+{
+	add_word(c, "--event=damon:%s/call-graph=no/", name);
+	return filtered ? add_list(c, "--filter", job, print_filter) : 0;
+}
+
 static int add_meta(struct damon_command *c, const struct damon_setup *setup)
 {
 	char *meta;
@@ -135,14 +143,17 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	/* who joins a cgroup has made its mappings before */
 	bool system_wide = damon_passthru__get(p, "all-cpus") || job->cgroup >= 0 ||
 			   (more_events && monitors_paddr(job));
-	int err = 0;
+	/* there may have to be another kdamond later */
+	bool filtered = system_wide && !job->follow;
+	int err;
 
 	memset(c, 0, sizeof(*c));
 	add_word(c, "record");
-	add_word(c, "--event=damon:damon_aggregated/call-graph=no/");
-	/* there may have to be another kdamond later */
-	if (system_wide && !job->follow)
-		err = add_list(c, "--filter", job, print_filter);
+	err = add_tracepoint(c, job, "damon_aggregated", filtered);
+	if (!err && job->tunings)
+		err = add_tracepoint(c, job, "damon_monitor_intervals_tune", filtered);
+	if (!err && job->probes)
+		err = add_tracepoint(c, job, "damon_region_aggregated", filtered);
 	for (size_t i = 0; !err && i < job->nr_setups; i++)
 		err = add_meta(c, &job->setups[i]);
 	if (err)

@@ -76,6 +76,50 @@ static bool has_ops(const char *dir, enum damon_ops ops)
 	return false;
 }
 
+static int check_goal(const char *dir, const struct damon_attrs *a, struct damon_error *e)
+{
+	struct utsname kernel;
+	char val[24];
+
+	if (!a->tuned ||
+	    damon_sysfs__read(val, sizeof(val), "%s/monitoring_attrs/intervals/intervals_goal/aggrs",
+			      dir) != -ENOENT)
+		return 0;
+	uname(&kernel);
+	damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s cannot tune its intervals", kernel.release);
+	damon_error__hint(e, "Linux can from 6.15 on; before, --sample and --aggr set intervals that stay");
+	return -EOPNOTSUPP;
+}
+
+static int write_goal(const char *dir, const struct damon_goal *goal)
+{
+	const struct {
+		const char *file;
+		u64 val;
+	} files[] = {
+		{ "access_bp",		goal->access_bp },
+		{ "aggrs",		goal->aggrs },
+		{ "min_sample_us",	goal->min_sample_us },
+		{ "max_sample_us",	goal->max_sample_us },
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(files); i++)
+		err = damon_sysfs__write_u64(files[i].val,
+				"%s/monitoring_attrs/intervals/intervals_goal/%s", dir, files[i].file);
+	return err;
+}
+
+/* Bounds that leave no room: damon_control__begin_tuning() makes it */
+static int write_pinned_goal(const char *dir, const struct damon_attrs *a)
+{
+	struct damon_goal goal = a->goal;
+
+	goal.min_sample_us = a->sample_us;
+	goal.max_sample_us = a->sample_us;
+	return a->tuned ? write_goal(dir, &goal) : 0;
+}
+
 static int write_attrs(const char *dir, const struct damon_attrs *a)
 {
 	const bool max_first = a->max_nr_regions >= 10;
@@ -133,12 +177,17 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 	if (err)
 		goto out;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
+	err = check_goal(dir, &setup->attrs, e);
+	if (err)
+		return err;
 	err = has_ops(dir, setup->ops) ?
 		damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir) : -EINVAL;
 	if (err == -EINVAL)
 		return refuse_ops(setup->ops, e);
 	if (!err)
 		err = write_attrs(dir, &setup->attrs);
+	if (!err)
+		err = write_pinned_goal(dir, &setup->attrs);
 	if (!err)
 		err = write_targets(dir, setup);
 out:
@@ -173,6 +222,7 @@ static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,
 		err = damon_slot__claim(&ctl->slot, inv, e);
 	if (!err)
 		err = write_setup(ctl, setup, e);
+	ctl->tuned = setup->attrs.tuned;
 	/* last, so that it misses the least */
 	if (!err && user)
 		err = damon_pause__begin(&ctl->pause, user->setup.owner, e);
@@ -275,6 +325,7 @@ int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
  */
 int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 {
+	char dir[sizeof(KDAMONDS) + 32];
 	struct damon_error e;
 	int lock = damon_slot__lock(&e);
 	int err;
@@ -282,10 +333,42 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 	if (lock < 0)
 		return lock;
 	err = rewrite_targets(ctl, setup);
+	/* a commit may have left tuned ones */
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
+	if (!err)
+		err = write_attrs(dir, &setup->attrs);
 	if (!err)
 		err = switch_on(ctl, setup);
 	close(lock);
 	return err;
+}
+
+/**
+ * damon_control__begin_tuning - from now on the kernel may change the intervals
+ *
+ * Not from damon_control__start() on: until perf records, they would change with
+ * nothing to tell of it, and grow while a command waits for perf. But there is a
+ * goal from there on, as 7.3.4 tunes too often when it gets one later.
+ *
+ * Return: 0, also where there is no goal or the kdamond has ended, or a negative
+ * errno with @e filled.
+ */
+int damon_control__begin_tuning(const struct damon_control *ctl, const struct damon_setup *setup,
+				struct damon_error *e)
+{
+	char dir[sizeof(KDAMONDS) + 32];
+	int err;
+
+	if (!ctl->tuned)
+		return 0;
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
+	err = write_goal(dir, &setup->attrs.goal);
+	if (!err)
+		err = damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot.nr);
+	if (!err || damon_slot__is_off(ctl->slot.nr))
+		return 0;
+	return damon_error__set(e, err, "DAMON does not take the goal of --auto-tune: %s",
+				strerror(-err));
 }
 
 /**
@@ -300,8 +383,13 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
  */
 int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup)
 {
-	int err = rewrite_targets(ctl, setup);
+	int err = 0;
 
+	/* else the kdamond would take over the intervals that it began with, too */
+	if (ctl->tuned)
+		err = damon_sysfs__write("update_tuned_intervals", KDAMONDS "/%u/state", ctl->slot.nr);
+	if (!err)
+		err = rewrite_targets(ctl, setup);
 	return err ?: damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot.nr);
 }
 

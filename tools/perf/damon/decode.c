@@ -29,12 +29,19 @@
 #include "util/session.h"
 #include "util/time-utils.h"
 
+enum decode_kind {
+	DECODE_OTHER,
+	DECODE_REGION,
+	DECODE_TUNE,
+};
+
 /* The fields of one evsel, looked up once and not with every sample. */
 struct decode_fields {
 	const struct evsel *evsel;
+	enum decode_kind kind;
 	struct tep_format_field *target_id, *nr_regions, *start, *end, *nr_accesses;
 	struct tep_format_field *age;	/* NULL before 5.17 */
-	bool is_damon;
+	struct tep_format_field *sample_us;
 };
 
 /*
@@ -69,11 +76,12 @@ struct decoder {
 	u64 nr_lost;			/* by PERF_RECORD_LOST */
 	u64 nr_lost_samples;		/* by PERF_RECORD_LOST_SAMPLES */
 	bool setups_read;
+	bool tunings_told;		/* the file has the event for them */
 	struct decode_targets *targets;	/* by set-up */
 	int err;			/* why the reading ended */
 };
 
-static bool is_aggregated(struct evsel *evsel)
+static bool is_tracepoint(struct evsel *evsel, const char *name)
 {
 	const struct tep_event *format;
 
@@ -81,15 +89,50 @@ static bool is_aggregated(struct evsel *evsel)
 		return false;
 	/* Not by the event's name: users may choose that. */
 	format = evsel__tp_format(evsel);
-	return format && !strcmp(format->system, "damon") &&
-	       !strcmp(format->name, "damon_aggregated");
+	return format && !strcmp(format->system, "damon") && !strcmp(format->name, name);
 }
 
-static void look_up_fields(struct decode_fields *f, struct evsel *evsel)
+static bool is_aggregated(struct evsel *evsel)
 {
+	return is_tracepoint(evsel, "damon_aggregated");
+}
+
+static bool is_tune(struct evsel *evsel)
+{
+	return is_tracepoint(evsel, "damon_monitor_intervals_tune");
+}
+
+static bool has_evsel(struct perf_session *session, bool (*is)(struct evsel *evsel))
+{
+	struct evsel *evsel;
+
+	evlist__for_each_entry(session->evlist, evsel) {
+		if (is(evsel))
+			return true;
+	}
+	return false;
+}
+
+/* It has all fields of the other, and comes besides */
+static bool is_probed(struct evsel *evsel)
+{
+	return is_tracepoint(evsel, "damon_region_aggregated");
+}
+
+static bool has_regions(struct perf_session *session)
+{
+	return has_evsel(session, is_aggregated) || has_evsel(session, is_probed);
+}
+
+static void look_up_fields(struct decode_fields *f, struct evsel *evsel, bool only_probed)
+{
+	memset(f, 0, sizeof(*f));
 	f->evsel = evsel;
-	f->is_damon = false;
-	if (!is_aggregated(evsel))
+	if (is_tune(evsel)) {
+		f->sample_us = evsel__field(evsel, "sample_us");
+		f->kind = f->sample_us ? DECODE_TUNE : DECODE_OTHER;
+	}
+	if (!is_aggregated(evsel) && !(only_probed && is_probed(evsel)))
 		return;
 	f->target_id = evsel__field(evsel, "target_id");
 	f->nr_regions = evsel__field(evsel, "nr_regions");
@@ -97,7 +140,8 @@ static void look_up_fields(struct decode_fields *f, struct evsel *evsel)
 	f->end = evsel__field(evsel, "end");
 	f->nr_accesses = evsel__field(evsel, "nr_accesses");
 	f->age = evsel__field(evsel, "age");
-	f->is_damon = f->target_id && f->nr_regions && f->start && f->end && f->nr_accesses;
+	if (f->target_id && f->nr_regions && f->start && f->end && f->nr_accesses)
+		f->kind = DECODE_REGION;
 }
 
 static struct decode_fields *fields_of(struct decoder *d, struct evsel *evsel)
@@ -117,7 +161,7 @@ static struct decode_fields *fields_of(struct decoder *d, struct evsel *evsel)
 		return NULL;
 	d->fields = f;
 	d->last = &f[d->nr_fields++];
-	look_up_fields(d->last, evsel);
+	look_up_fields(d->last, evsel, !has_evsel(d->session, is_aggregated));
 	return d->last;
 }
 
@@ -194,6 +238,7 @@ static int need_setups(struct decoder *d)
 	if (d->setups_read)
 		return 0;
 	d->setups_read = true;
+	d->tunings_told = has_evsel(d->session, is_tune);
 	err = read_setups(d);
 	return err ?: init_targets(d);
 }
@@ -269,6 +314,19 @@ static void take_cpu(struct damon_run *run, struct decode_targets *t,
 	t->cpu.time_ns = time_ns;
 }
 
+/* A new thread has the intervals of the set-up, whatever those of the one before */
+static int begin_tuning(struct decoder *d, const struct damon_setup *setup, u64 time_ns)
+{
+	const struct damon_tune_event event = {
+		.time_ns = time_ns,
+		.kdamond = setup->kdamond,
+		.sample_us = setup->attrs.sample_us,
+	};
+
+	return setup->attrs.tuned && d->tunings_told ?
+		damon_framer__tune(d->rec->framer, &event) : 0;
+}
+
 static int take_note(struct decoder *d, struct damon_setup *setup,
 		     const struct damon_note *note, u64 time_ns)
 {
@@ -295,7 +353,7 @@ static int take_note(struct decoder *d, struct damon_setup *setup,
 		/* the first of a cgroup that was empty is what the file knows it by */
 		if (!setup->kdamond)
 			setup->kdamond = note->pid;
-		return 0;
+		return begin_tuning(d, setup, time_ns);
 	case DAMON_NOTE_END:
 	default:
 		t->changing = false;
@@ -395,26 +453,16 @@ const struct damon_setup *damon_recording__setup(const struct damon_recording *r
 	return NULL;
 }
 
-static int process_sample(DAMON_SAMPLE_PARAMS)
+static int take_region(struct decoder *d, const struct decode_fields *f,
+		       struct perf_sample *sample, bool swap)
 {
-	struct decoder *d = container_of(tool, struct decoder, tool);
 	struct damon_recording *rec = d->rec;
-	const struct decode_fields *f = fields_of(d, DAMON_SAMPLE_EVSEL);
-	bool swap = DAMON_SAMPLE_EVSEL->needs_swap;
 	struct damon_region_event region_event;
 	int err;
 
-	if (!f) {
-		d->err = -ENOMEM;
-		return d->err;
-	}
-	if (!f->is_damon)
-		return 0;
-
 	if (!has_fields(sample, f)) {
 		rec->nr_events++;
-		rec->nr_bad_events++;
-		return 0;
+		return -EINVAL;
 	}
 	region_event.time_ns = sample->time;
 	region_event.kdamond = sample->tid;
@@ -425,21 +473,55 @@ static int process_sample(DAMON_SAMPLE_PARAMS)
 	region_event.region.nr_accesses = format_field__intval(f->nr_accesses, sample, swap);
 	region_event.region.age = f->age ? format_field__intval(f->age, sample, swap) : 0;
 
-	err = need_setups(d);
-	if (!err)
-		err = translate(d, &region_event);
+	err = translate(d, &region_event);
 	if (err == -ENOENT)
 		return 0;
 	rec->nr_events++;
 	if (!rec->first_ns)
 		rec->first_ns = sample->time;
 	rec->last_ns = sample->time;
+	return err ?: damon_framer__event(rec->framer, &region_event);
+}
+
+static int take_tuning(struct decoder *d, const struct decode_fields *f,
+		       struct perf_sample *sample, bool swap)
+{
+	struct damon_tune_event event = {
+		.time_ns = sample->time,
+		.kdamond = sample->tid,
+	};
+
+	if (!sample->raw_data || !has_field(sample, f->sample_us))
+		return -EINVAL;
+	event.sample_us = format_field__intval(f->sample_us, sample, swap);
+	for (size_t i = 0; i < d->rec->nr_setups; i++) {
+		if (d->targets[i].kdamond == event.kdamond)
+			event.kdamond = d->rec->setups[i].kdamond;
+	}
+	return damon_framer__tune(d->rec->framer, &event);
+}
+
+static int process_sample(DAMON_SAMPLE_PARAMS)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+	const struct decode_fields *f = fields_of(d, DAMON_SAMPLE_EVSEL);
+	bool swap = DAMON_SAMPLE_EVSEL->needs_swap;
+	int err;
+
+	if (!f) {
+		d->err = -ENOMEM;
+		return d->err;
+	}
+	if (f->kind == DECODE_OTHER)
+		return 0;
+	err = need_setups(d);
 	if (!err)
-		err = damon_framer__event(rec->framer, &region_event);
+		err = f->kind == DECODE_TUNE ? take_tuning(d, f, sample, swap) :
+					       take_region(d, f, sample, swap);
 	if (err == -EAGAIN)
 		err = 0;
 	if (err == -EINVAL) {
-		rec->nr_bad_events++;
+		d->rec->nr_bad_events++;
 		err = 0;
 	}
 	if (err)
@@ -484,15 +566,38 @@ static void append_name(struct damon_stream *stream, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void describe_set_up(struct damon_stream *stream, const struct damon_setup *setup)
+/*
+ * Tuned intervals are known as long as the file tells of their changes, which
+ * kernels before 6.17 cannot; those of others from the first change on, those of
+ * ours from the start, as the keeper has tuning begin after perf recorded.
+ */
+static void describe_intervals(struct decoder *d, struct damon_stream *stream,
+			       const struct damon_setup *setup)
+{
+	const struct damon_attrs *a = &setup->attrs;
+
+
+	if (a->sample_us && a->aggr_us) {
+		stream->ratio_sample = a->sample_us;
+		stream->ratio_aggr = a->aggr_us;
+	}
+	stream->tuned = a->tuned;
+	if (a->tuned && (setup->owner[0] || !d->tunings_told))
+		return;
+	stream->sample_ns = a->sample_us * NSEC_PER_USEC;
+	stream->aggr_ns = a->aggr_us * NSEC_PER_USEC;
+}
+
+static void describe_set_up(struct decoder *d, struct damon_stream *stream,
+			    const struct damon_setup *setup)
 {
 	const struct damon_target *target = &setup->targets[stream->target_id];
 	char name[sizeof(stream->name)];
 
-	stream->sample_ns = setup->attrs.sample_us * NSEC_PER_USEC;
-	stream->aggr_ns = setup->attrs.aggr_us * NSEC_PER_USEC;
+	describe_intervals(d, stream, setup);
 	stream->pid = target->pid;
 	stream->paddr = setup->ops == DAMON_OPS_PADDR;
+	stream->unchecked = setup->unchecked;
 
 	if (setup->owner[0])
 		append_name(stream, "%s: ", damon_text__printable(name, sizeof(name), setup->owner));
@@ -518,7 +623,7 @@ static int on_stream(struct damon_stream *stream, void *ctx)
 
 	setup = damon_recording__setup(d->rec, stream->kdamond);
 	if (setup && stream->target_id < setup->nr_targets)
-		describe_set_up(stream, setup);
+		describe_set_up(d, stream, setup);
 	else
 		describe_foreign(stream);
 	return 0;
@@ -560,17 +665,6 @@ static int no_damon_events(const char *name, struct damon_error *e)
 	return -ENODATA;
 }
 
-static bool has_damon_evsel(struct perf_session *session)
-{
-	struct evsel *evsel;
-
-	evlist__for_each_entry(session->evlist, evsel) {
-		if (is_aggregated(evsel))
-			return true;
-	}
-	return false;
-}
-
 static int process(struct decoder *d, const char *name, struct damon_error *e)
 {
 	struct damon_recording *rec = d->rec;
@@ -591,7 +685,7 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 	rec->nr_lost_events = max(d->nr_lost, d->nr_lost_samples);
 	if (rec->nr_events)
 		return 0;
-	if (!has_damon_evsel(d->session))
+	if (!has_regions(d->session))
 		return no_damon_events(name, e);
 	if (!need_setups(d) && rec->nr_setups && rec->setups->cgroup) {
 		damon_error__set(e, -ENODATA, "%s has no process that was monitored", name);
@@ -637,7 +731,7 @@ static int decode_session(struct decoder *d, const struct damon_decode_opts *opt
 	if (IS_ERR(d->session))
 		return refuse_header(from_pipe, name, e);
 
-	if (!data.is_pipe && !has_damon_evsel(d->session))
+	if (!data.is_pipe && !has_regions(d->session))
 		err = no_damon_events(name, e);
 	if (!err)
 		err = parse_times(d, opts->time_str, e);

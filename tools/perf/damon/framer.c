@@ -17,19 +17,30 @@
  */
 #define FRAMER_GAP_NS		NSEC_PER_SEC
 
+/* A year, so that nanoseconds do not overflow */
+#define FRAMER_MAX_SAMPLE_US	(365ULL * 24 * 3600 * USEC_PER_SEC)
+
 struct damon_region_list {
 	struct damon_region *v;
 	unsigned int nr;
 	unsigned int max;
 };
 
+/* What the kernel tuned last, for all targets of one kdamond */
+struct framer_tuning {
+	struct hlist_node node;
+	struct damon_tune_event event;
+};
+
 /* One stream and the snapshot it is in. */
 struct framer_stream {
 	struct damon_stream stream;
 	struct hlist_node node;
+	u64 tuned_ns;		/* time of the tuning that it is at */
 
 	struct damon_region_list regions;
 	unsigned int nr_announced;
+	u32 most_accesses;	/* of any region so far */
 	u64 begin_ns;		/* first event of the open snapshot */
 	u64 last_ns;		/* last event of the stream */
 	struct damon_region last;
@@ -50,6 +61,7 @@ struct damon_framer {
 	const struct damon_framer_ops *ops;
 	void *ctx;
 	DECLARE_HASHTABLE(hash, FRAMER_HASH_BITS);
+	struct hlist_head tunings;	/* few: one a kdamond */
 	struct framer_stream *last;	/* events of a stream come in a row */
 	struct framer_stream **streams;	/* by stream.idx */
 	unsigned int nr_streams;
@@ -69,6 +81,7 @@ struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void 
 		framer->ops = ops;
 		framer->ctx = ctx;
 		hash_init(framer->hash);
+		INIT_HLIST_HEAD(&framer->tunings);
 	}
 	return framer;
 }
@@ -76,8 +89,13 @@ struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void 
 /** damon_framer__delete - free it and its streams; does not flush */
 void damon_framer__delete(struct damon_framer *framer)
 {
+	struct framer_tuning *tuning;
+	struct hlist_node *next;
+
 	if (!framer)
 		return;
+	hlist_for_each_entry_safe(tuning, next, &framer->tunings, node)
+		free(tuning);
 	for (unsigned int i = 0; i < framer->nr_streams; i++) {
 		zfree(&framer->streams[i]->regions.v);
 		zfree(&framer->streams[i]->held.v);
@@ -194,21 +212,91 @@ static int deliver_held(struct damon_framer *framer, struct framer_stream *fs)
 	return err;
 }
 
+/* @ns times @num / @den, with what a double is good for; there is no overflow */
+static u64 scale(u64 ns, u64 num, u64 den)
+{
+	double product = (double)ns * num / den;
+
+	return product < INT64_MAX ? product : INT64_MAX;
+}
+
 /*
  * A kdamond sleeps for its sampling interval at least, however busy the machine
  * is, so of all times between two snapshots the shortest is nearest to what was
- * asked for. Only complete ones tell when they began.
+ * asked for. Only complete ones tell when they began. Of intervals that change
+ * the time itself is all that is known.
  */
 static void estimate_interval(struct framer_stream *fs)
 {
 	u64 ns = fs->begin_ns - fs->prev_ns;
 	bool complete = fs->prev_complete && fs->regions.nr == fs->nr_announced;
-	bool better = fs->stream.aggr_estimated && complete && ns < fs->stream.aggr_ns;
+	struct damon_stream *s = &fs->stream;
+	bool better = s->aggr_estimated && (s->tuned || (complete && ns < s->aggr_ns));
 
-	if (!fs->stream.aggr_ns || better) {
-		fs->stream.aggr_ns = ns;
-		fs->stream.aggr_estimated = true;
+	if (!s->aggr_ns || better) {
+		s->aggr_ns = ns;
+		s->aggr_estimated = true;
 	}
+	if (!s->aggr_estimated)
+		return;
+	if (s->ratio_sample) {
+		s->sample_ns = scale(s->aggr_ns, s->ratio_sample, s->ratio_aggr);
+		s->sample_estimated = true;
+	} else if (s->tuned && s->sample_ns && complete) {
+		u32 nr = min(ns / s->sample_ns, (u64)UINT32_MAX);
+
+		if (!s->max_accesses || nr < s->max_accesses)
+			s->max_accesses = nr;
+		/* it cannot be less than what was counted */
+		s->max_accesses = max(s->max_accesses, fs->most_accesses);
+	}
+}
+
+static const struct damon_tune_event *tuning_of(const struct damon_framer *framer, pid_t kdamond)
+{
+	const struct framer_tuning *tuning;
+
+	hlist_for_each_entry(tuning, &framer->tunings, node) {
+		if (tuning->event.kdamond == kdamond)
+			return &tuning->event;
+	}
+	return NULL;
+}
+
+static void apply_tuning(struct framer_stream *fs, const struct damon_tune_event *event)
+{
+	struct damon_stream *s = &fs->stream;
+
+	fs->tuned_ns = event->time_ns;
+	s->tuned = true;
+	s->sample_ns = event->sample_us * NSEC_PER_USEC;
+	s->sample_estimated = false;
+	if (s->ratio_sample) {
+		s->aggr_ns = scale(s->sample_ns, s->ratio_aggr, s->ratio_sample);
+		s->aggr_estimated = false;
+	}
+}
+
+/*
+ * The kernel tunes where an aggregation ends, and traces its regions only then:
+ * that snapshot was still made with the intervals before. One that begins later
+ * than that was made with the new ones, of which it takes one sample at least.
+ */
+static void tune_before(const struct damon_framer *framer, struct framer_stream *fs, u64 begin_ns)
+{
+	const struct damon_tune_event *event = tuning_of(framer, fs->stream.kdamond);
+
+	if (event && event->time_ns != fs->tuned_ns &&
+	    begin_ns >= event->time_ns + event->sample_us * NSEC_PER_USEC)
+		apply_tuning(fs, event);
+}
+
+static void tune_after(const struct damon_framer *framer, struct framer_stream *fs, u64 begin_ns)
+{
+	const struct damon_tune_event *event = tuning_of(framer, fs->stream.kdamond);
+
+	if (event && event->time_ns != fs->tuned_ns && begin_ns >= event->time_ns)
+		apply_tuning(fs, event);
 }
 
 /* The snapshot that is open in @fs gets no more regions. */
@@ -242,6 +330,7 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 	fs->prev_ns = fs->begin_ns;
 	fs->prev_complete = nr == fs->nr_announced;
 	fs->regions.nr = 0;
+	tune_after(framer, fs, fs->begin_ns);
 	return err;
 }
 
@@ -293,15 +382,42 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 			return err;
 	}
 	if (!fs->regions.nr) {
+		tune_before(framer, fs, event->time_ns);
 		fs->begin_ns = event->time_ns;
 		fs->nr_announced = event->nr_regions;
 	}
+	fs->most_accesses = max(fs->most_accesses, event->region.nr_accesses);
 	fs->last_ns = event->time_ns;
 	fs->last = event->region;
 	err = region_list__add(&fs->regions, &event->region);
 	if (!err && fs->regions.nr == fs->nr_announced)
 		err = close_snapshot(framer, fs);
 	return err;
+}
+
+/**
+ * damon_framer__tune - the intervals of all targets of a kdamond change
+ *
+ * Return: 0, -EINVAL for an interval that cannot be (it is ignored), or -ENOMEM.
+ */
+int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_event *event)
+{
+	struct framer_tuning *tuning;
+
+	if (!event->sample_us || event->sample_us > FRAMER_MAX_SAMPLE_US)
+		return -EINVAL;
+	hlist_for_each_entry(tuning, &framer->tunings, node) {
+		if (tuning->event.kdamond == event->kdamond) {
+			tuning->event = *event;
+			return 0;
+		}
+	}
+	tuning = zalloc(sizeof(*tuning));
+	if (!tuning)
+		return -ENOMEM;
+	tuning->event = *event;
+	hlist_add_head(&tuning->node, &framer->tunings);
+	return 0;
 }
 
 /**

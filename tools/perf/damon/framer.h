@@ -18,6 +18,13 @@ struct damon_region_event {
 	struct damon_region region;
 };
 
+/** struct damon_tune_event - the kernel has set the sampling interval anew */
+struct damon_tune_event {
+	u64 time_ns;
+	pid_t kdamond;
+	u64 sample_us;
+};
+
 /**
  * struct damon_framer_ops - who gets what the framer finds
  * @stream: a stream appeared; fill in what is known beyond its key
@@ -34,6 +41,7 @@ struct damon_framer;
 
 struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void *ctx);
 int damon_framer__event(struct damon_framer *framer, const struct damon_region_event *event);
+int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_event *event);
 void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns);
 int damon_framer__flush(struct damon_framer *framer);
 unsigned int damon_framer__nr_streams(const struct damon_framer *framer);

@@ -42,7 +42,7 @@
 #define HEAT_BAND_ROWS	2
 
 struct heat_sum {
-	double heat;		/* access rate x bytes x ns */
+	double heat;		/* nr_accesses x bytes x ns */
 	double area;		/* bytes x ns */
 };
 
@@ -62,7 +62,7 @@ struct damon_heatmap {
 	u64 end_ns;
 	u64 col_ns;
 	struct heat_sum total;
-	bool is_rate;
+	u32 max_accesses;	/* of a region; what an estimate is by the last snapshot */
 };
 
 /**
@@ -189,7 +189,7 @@ static struct heat_chunk *findnew_chunk(struct damon_heatmap *map, u64 nr, unsig
 
 /* Spread what happened in @bytes of memory during a snapshot over the columns. */
 static void fill_cols(const struct damon_heatmap *map, const struct damon_snapshot *snapshot,
-		      struct heat_sum *cols, double bytes, double rate)
+		      struct heat_sum *cols, double bytes, u32 nr_accesses)
 {
 	u64 start = snapshot->start_ns - map->start_ns;
 	u64 end = snapshot->end_ns - map->start_ns;
@@ -200,13 +200,13 @@ static void fill_cols(const struct damon_heatmap *map, const struct damon_snapsh
 		u64 to = c < last ? (c + 1) * map->col_ns : end;
 		struct heat_sum sum = { .area = bytes * (to - from) };
 
-		sum.heat = sum.area * rate;
+		sum.heat = sum.area * nr_accesses;
 		add_sum(&cols[c], &sum);
 	}
 }
 
 static int add_region(struct damon_heatmap *map, const struct damon_snapshot *snapshot,
-		      const struct damon_region *region, double rate, unsigned int *hint)
+		      const struct damon_region *region, unsigned int *hint)
 {
 	u64 last = (region->end - 1) >> map->shift;
 	struct heat_sum sum = {
@@ -214,7 +214,7 @@ static int add_region(struct damon_heatmap *map, const struct damon_snapshot *sn
 			(snapshot->end_ns - snapshot->start_ns),
 	};
 
-	sum.heat = sum.area * rate;
+	sum.heat = sum.area * region->nr_accesses;
 	add_sum(&map->total, &sum);
 
 	for (u64 nr = region->start >> map->shift; nr <= last; nr++) {
@@ -227,7 +227,7 @@ static int add_region(struct damon_heatmap *map, const struct damon_snapshot *sn
 		end = nr == last ? region->end : (nr + 1) << map->shift;
 		chunk->start = min(chunk->start, start);
 		chunk->end = max(chunk->end, end);
-		fill_cols(map, snapshot, chunk->cols, end - start, rate);
+		fill_cols(map, snapshot, chunk->cols, end - start, region->nr_accesses);
 	}
 	return 0;
 }
@@ -243,7 +243,6 @@ static int add_region(struct damon_heatmap *map, const struct damon_snapshot *sn
  */
 int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
 {
-	u32 max_accesses = damon_stream__max_accesses(snapshot->stream);
 	unsigned int hint = 0;
 
 	if (snapshot->end_ns <= snapshot->start_ns || !snapshot->nr_regions)
@@ -252,8 +251,8 @@ int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *s
 		map->start_ns = snapshot->start_ns;
 		map->col_ns = max((snapshot->end_ns - snapshot->start_ns) / HEAT_FIRST_COLS,
 				  (u64)1);
-		map->is_rate = max_accesses;
 	}
+	map->max_accesses = damon_stream__max_accesses(snapshot->stream);
 	map->end_ns = snapshot->end_ns;
 	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= HEAT_COLS)
 		coarsen_time(map);
@@ -261,13 +260,8 @@ int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *s
 		coarsen_addresses(map);
 
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
-		const struct damon_region *region = &snapshot->regions[i];
-		double rate = region->nr_accesses;
-		int err;
+		int err = add_region(map, snapshot, &snapshot->regions[i], &hint);
 
-		if (map->is_rate)
-			rate /= max_accesses ?: 1;
-		err = add_region(map, snapshot, region, rate, &hint);
 		if (err)
 			return err;
 	}
@@ -435,14 +429,14 @@ static void fill_band(const struct damon_heatmap *map, const struct band_plan *p
 	}
 }
 
-static void finish_cells(struct damon_heat_grid *grid)
+static void finish_cells(struct damon_heat_grid *grid, double unit)
 {
 	for (size_t i = 0; i < (size_t)grid->nr_rows * grid->nr_cols; i++) {
 		struct damon_heat_cell *cell = &grid->cells[i];
 
 		if (!cell->area)
 			continue;
-		cell->mean /= cell->area;
+		cell->mean /= cell->area * unit;
 		grid->max = max(grid->max, cell->mean);
 	}
 }
@@ -459,6 +453,7 @@ static void finish_cells(struct damon_heat_grid *grid)
 int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 			unsigned int max_cols, struct damon_heat_grid *grid)
 {
+	double unit = map->max_accesses ?: 1;
 	struct band_plan *bands;
 	u64 cols, cols_per_col;
 	int err;
@@ -481,8 +476,8 @@ int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 	grid->col_ns = cols_per_col * map->col_ns;
 	grid->start_ns = map->start_ns;
 	grid->end_ns = map->end_ns;
-	grid->is_rate = map->is_rate;
-	grid->mean = map->total.heat / map->total.area;
+	grid->is_rate = map->max_accesses;
+	grid->mean = map->total.heat / map->total.area / unit;
 
 	err = alloc_grid(grid);
 	if (!err) {
@@ -496,7 +491,7 @@ int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 			row += band->nr_rows;
 			fill_band(map, &bands[i], cols_per_col, grid, band);
 		}
-		finish_cells(grid);
+		finish_cells(grid, unit);
 	}
 	free(bands);
 	return err;

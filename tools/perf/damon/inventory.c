@@ -14,6 +14,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -114,6 +115,25 @@ static int read_targets(struct damon_setup *setup, const char *root, const char 
 	return 0;
 }
 
+static void read_goal(struct damon_goal *goal, const char *context)
+{
+	char dir[PATH_MAX + 64];
+
+	snprintf(dir, sizeof(dir), "%s/monitoring_attrs/intervals/intervals_goal", context);
+	goal->access_bp = number("%s/access_bp", dir);
+	goal->aggrs = number("%s/aggrs", dir);
+	goal->min_sample_us = number("%s/min_sample_us", dir);
+	goal->max_sample_us = number("%s/max_sample_us", dir);
+}
+
+static void read_probes(struct damon_setup *setup, const char *context)
+{
+	setup->nr_probes = number("%s/monitoring_attrs/probes/nr_probes", context);
+	for (u64 i = 0; i < setup->nr_probes; i++)
+		setup->unchecked |= number("%s/monitoring_attrs/probes/%" PRIu64 "/weight",
+					   context, i);
+}
+
 static int read_context(struct damon_kdamond *k, const char *root, const char *context)
 {
 	struct damon_attrs *a = &k->setup.attrs;
@@ -129,7 +149,9 @@ static int read_context(struct damon_kdamond *k, const char *root, const char *c
 	a->update_us = number("%s/monitoring_attrs/intervals/update_us", context);
 	a->min_nr_regions = number("%s/monitoring_attrs/nr_regions/min", context);
 	a->max_nr_regions = number("%s/monitoring_attrs/nr_regions/max", context);
-	k->auto_tuned = number("%s/monitoring_attrs/intervals/intervals_goal/aggrs", context);
+	read_goal(&a->goal, context);
+	k->auto_tuned = a->goal.aggrs;
+	read_probes(&k->setup, context);
 	k->nr_schemes = number("%s/schemes/nr_schemes", context);
 	return read_targets(&k->setup, root, context);
 }

@@ -88,6 +88,7 @@ struct keeper {
 	struct damon_setup *setup;	/* the first of the job's */
 	struct damon_workload workload;
 	struct damon_error error;
+	struct damon_error tuning;	/* why it did not begin */
 	struct damon_follow *follow;	/* NULL: the targets never change */
 	struct damon_kept_notes notes;
 	bool targets_stale;
@@ -494,11 +495,16 @@ static char serve(struct keeper *k)
 			end_recording(k, DAMON_STOP_SIGNAL, word);
 		}
 		if (k->fds[FD_ACK].revents) {
-			/* a perf that ends may close this before the socket */
-			k->recording = k->fds[FD_ACK].revents & POLLIN;
-			if (k->recording)
-				damon_workload__release(&k->workload);
 			k->fds[FD_ACK].fd = -1;
+			/* a perf that ends may close this before the socket */
+			if (!(k->fds[FD_ACK].revents & POLLIN))
+				continue;
+			if (damon_control__begin_tuning(&k->ctl, k->setup, &k->tuning)) {
+				end_recording(k, DAMON_STOP_UNKNOWN, 0);
+				continue;
+			}
+			damon_workload__release(&k->workload);
+			k->recording = true;
 		}
 		if (k->fds[FD_WORKLOAD].revents && damon_workload__reap(&k->workload, false)) {
 			k->fds[FD_WORKLOAD].fd = -1;
@@ -565,7 +571,7 @@ static void __noreturn keeper_main(struct keeper *k)
 		word = serve(k);
 
 	damon_control__stop(&k->ctl, &k->error);
-	ended.error = k->error;
+	ended.error = !k->error.err && k->tuning.err ? k->tuning : k->error;
 	if (word == FINISH_FAILED)
 		damon_workload__kill_gated(&k->workload);
 	ended.status = end_workload(k, word);

@@ -33,6 +33,8 @@ struct damon_keeper {
  * @take_over: a kernel part that keeps DAMON for itself may be paused
  * @follow: monitor the processes that the targets fork, too; or those of @cgroup
  * @cgroup: its directory, or -1
+ * @tunings: the kernel has an event for intervals that it tunes, and they may be
+ * @probes: the kernel has an event for what probes count, and there are some
  * @stdout_taken: the recording goes to stdout, so that the command may not write there
  * @argv: the command, NULL-terminated, or NULL for none
  */
@@ -43,6 +45,8 @@ struct damon_job {
 	bool take_over;
 	bool follow;
 	int cgroup;
+	bool tunings;
+	bool probes;
 	bool stdout_taken;
 	const char **argv;
 };

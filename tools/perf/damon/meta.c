@@ -18,6 +18,13 @@
  * by=OWNER says that the kdamond was found running, and is somebody else's. Then
  * what is not known of it is left out: sample, aggr, update, regions.
  *
+ * tune=BP:AGGRS:MIN:MAX, the members of struct damon_goal, says that the kernel
+ * changes sample and aggr as it runs. Of somebody else's they are not known then,
+ * but ratio=AGGR:SAMPLE may be, which does not change.
+ *
+ * probes=N:1 says that there are so many, and that their weights have switched the
+ * search for accesses off; probes=N:0, that they have not.
+ *
  * perf's event parser lets few characters pass, and none of those that serve
  * as separators here may come from a name: every other byte is written as =XX.
  */
@@ -82,6 +89,25 @@ static void put_abilities(FILE *f, const struct damon_abilities *a)
 		fputs("." CAN_PROBE, f);
 }
 
+static void put_tuned(FILE *f, const struct damon_setup *setup)
+{
+	const struct damon_goal *goal = &setup->attrs.goal;
+
+	if (!setup->attrs.tuned)
+		return;
+	fprintf(f, ",tune=%" PRIu64 ":%" PRIu64 ":%" PRIu64 ":%" PRIu64, goal->access_bp,
+		goal->aggrs, goal->min_sample_us, goal->max_sample_us);
+	if (setup->owner[0] && setup->attrs.sample_us && setup->attrs.aggr_us)
+		fprintf(f, ",ratio=%" PRIu64 ":%" PRIu64, setup->attrs.aggr_us,
+			setup->attrs.sample_us);
+}
+
+static void put_probes(FILE *f, const struct damon_setup *setup)
+{
+	if (setup->nr_probes)
+		fprintf(f, ",probes=%" PRIu64 ":%d", setup->nr_probes, setup->unchecked);
+}
+
 /**
  * damon_meta__format - @setup as the name of an event
  *
@@ -100,11 +126,15 @@ char *damon_meta__format(const struct damon_setup *setup)
 		return NULL;
 
 	fprintf(f, META_PREFIX "%d:ops=%s", META_VERSION, damon_ops__name(setup->ops));
-	put_interval(f, setup, "sample", a->sample_us);
-	put_interval(f, setup, "aggr", a->aggr_us);
+	if (!setup->owner[0] || !a->tuned) {
+		put_interval(f, setup, "sample", a->sample_us);
+		put_interval(f, setup, "aggr", a->aggr_us);
+	}
 	put_interval(f, setup, "update", a->update_us);
 	if (!setup->owner[0] || a->max_nr_regions)
 		fprintf(f, ",regions=%u-%u", a->min_nr_regions, a->max_nr_regions);
+	put_tuned(f, setup);
+	put_probes(f, setup);
 	fprintf(f, ",kdamond=%d", setup->kdamond);
 	if (setup->keeper)
 		fprintf(f, ",keeper=%d", setup->keeper);
@@ -244,6 +274,56 @@ static int get_regions(char *val, struct damon_setup *setup)
 	return 0;
 }
 
+static int get_numbers(const char *p, u64 *vals, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		if ((i && !get_char(&p, ':')) ||
+		    !get_number(&p, 10, INT64_MAX / NSEC_PER_USEC, &vals[i]))
+			return -EINVAL;
+	}
+	return *p ? -EINVAL : 0;
+}
+
+static int get_tune(char *val, struct damon_setup *setup)
+{
+	u64 vals[4];
+
+	if (get_numbers(val, vals, ARRAY_SIZE(vals)))
+		return -EINVAL;
+	setup->attrs.goal = (struct damon_goal){
+		.access_bp = vals[0],
+		.aggrs = vals[1],
+		.min_sample_us = vals[2],
+		.max_sample_us = vals[3],
+	};
+	setup->attrs.tuned = true;
+	return 0;
+}
+
+static int get_ratio(char *val, struct damon_setup *setup)
+{
+	u64 vals[2];
+
+	/* not beside sample and aggr, which say more */
+	if (get_numbers(val, vals, ARRAY_SIZE(vals)) || !vals[1] || vals[0] < vals[1] ||
+	    !setup->attrs.tuned || setup->attrs.sample_us || setup->attrs.aggr_us)
+		return -EINVAL;
+	setup->attrs.aggr_us = vals[0];
+	setup->attrs.sample_us = vals[1];
+	return 0;
+}
+
+static int get_probes(char *val, struct damon_setup *setup)
+{
+	u64 vals[2];
+
+	if (get_numbers(val, vals, ARRAY_SIZE(vals)) || vals[1] > 1)
+		return -EINVAL;
+	setup->nr_probes = vals[0];
+	setup->unchecked = vals[1];
+	return 0;
+}
+
 static int get_pid(const char *val, pid_t *pid)
 {
 	u64 number;
@@ -364,6 +444,9 @@ static const struct meta_key {
 	{ .name = "aggr",	.get = get_aggr,	.required_of_ours = true },
 	{ .name = "update",	.get = get_update,	.required_of_ours = true },
 	{ .name = "regions",	.get = get_regions,	.required_of_ours = true },
+	{ .name = "tune",	.get = get_tune },
+	{ .name = "ratio",	.get = get_ratio },
+	{ .name = "probes",	.get = get_probes },
 	{ .name = "kdamond",	.get = get_kdamond,	.required = true },
 	{ .name = "keeper",	.get = get_keeper },
 	{ .name = "by",		.get = get_owner },

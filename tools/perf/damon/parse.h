@@ -2,13 +2,22 @@
 #ifndef PERF_DAMON_PARSE_H
 #define PERF_DAMON_PARSE_H
 
+#include <stdbool.h>
 #include <linux/types.h>
+
+/*
+ * What the kernel's documentation recommends, 4 %, in bounds that it has for
+ * DAMON_STAT; it names no number of aggregations, DAMON_STAT was seen to use this.
+ */
+#define DAMON_PARSE_GOAL	"4%,3,5ms-10s"
 
 struct damon_attrs;
 struct damon_error;
 
 int damon_parse__time(const char *option, const char *str, u64 *us, struct damon_error *e);
 int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct damon_error *e);
+int damon_parse__auto_tune(const char *str, struct damon_attrs *attrs, struct damon_error *e);
+int damon_parse__fit_update(struct damon_attrs *attrs, bool given, struct damon_error *e);
 int damon_parse__check_attrs(const struct damon_attrs *attrs, struct damon_error *e);
 
 #endif /* PERF_DAMON_PARSE_H */

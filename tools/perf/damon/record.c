@@ -59,6 +59,7 @@ struct args {
 	const char *aggr;
 	const char *update;
 	const char *nr_regions;
+	const char *auto_tune;
 	bool paddr;
 	struct range_option range;
 	struct range_option initial_range;
@@ -134,6 +135,7 @@ static int check_attach(const struct args *a, struct damon_error *e)
 		{ "--aggr",		a->aggr },
 		{ "--update",		a->update },
 		{ "--nr-regions",	a->nr_regions },
+		{ "--auto-tune",	a->auto_tune },
 		{ "--take-over",	a->take_over },
 	};
 
@@ -207,8 +209,12 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 		err = damon_parse__time("update", a->update, &attrs->update_us, e);
 	if (!err && a->nr_regions)
 		err = damon_parse__nr_regions(a->nr_regions, attrs, e);
+	if (!err && a->auto_tune)
+		err = damon_parse__auto_tune(a->auto_tune, attrs, e);
 	if (!err)
 		err = damon_parse__check_attrs(attrs, e);
+	if (!err)
+		err = damon_parse__fit_update(attrs, a->update, e);
 	if (!err)
 		err = check_passthru(&a->passthru, e);
 	return err;
@@ -249,6 +255,9 @@ static int plan_attach(struct damon_job *job, struct damon_error *e)
 	else
 		err = damon_attach__plan(&inv, &job->setups, &job->nr_setups, e);
 	damon_inventory__exit(&inv);
+	for (size_t i = 0; i < job->nr_setups; i++)
+		job->probes |= job->setups[i].nr_probes;
+	job->probes &= is_valid_tracepoint("damon:damon_region_aggregated");
 	return err;
 }
 
@@ -316,6 +325,8 @@ static int plan(const struct args *a, struct damon_job *job, struct damon_error 
 		return err;
 
 	job->attach = a->attach;
+	job->tunings = (a->attach || a->auto_tune) &&
+		       is_valid_tracepoint("damon:damon_monitor_intervals_tune");
 	job->stdout_taken = records_to_stdout(&a->passthru);
 	job->argv = a->command;
 	return a->attach ? plan_attach(job, e) : plan_own(a, job, &defaults.attrs, e);
@@ -434,6 +445,9 @@ int damon_cmd_record(int argc, const char **argv)
 		   "follow new mappings this often (default: 1s)"),
 	OPT_STRING(0, "nr-regions", &a.nr_regions, "min-max",
 		   "bounds of detail and of overhead (default: 10-1000)"),
+	OPT_STRING_OPTARG(0, "auto-tune", &a.auto_tune, "goal",
+			  "let the kernel change --sample and --aggr (default: " DAMON_PARSE_GOAL ")",
+			  DAMON_PARSE_GOAL),
 	OPT_GROUP("Options of perf record"),
 	OPT_END()
 	};

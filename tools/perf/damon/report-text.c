@@ -3,6 +3,7 @@
 #include "report-text.h"
 #include "areas.h"
 #include "decode.h"
+#include "snapshot.h"
 #include "text.h"
 #include "wss.h"
 
@@ -10,6 +11,7 @@
 #include <limits.h>
 #include <string.h>
 #include <linux/kernel.h>
+#include <linux/time64.h>
 
 /* Areas that the summary lists. */
 #define MAX_AREAS	8
@@ -110,6 +112,54 @@ static const char *memory_of(const struct damon_setup *setup)
 	}
 }
 
+static void add_to_span(struct damon_span *span, u64 val)
+{
+	if (!val)
+		return;
+	span->min = span->min ? min(span->min, val) : val;
+	span->max = max(span->max, val);
+}
+
+/** damon_stream_stat__add - count one more snapshot of the stream */
+void damon_stream_stat__add(struct damon_stream_stat *stat, const struct damon_snapshot *snapshot)
+{
+	const struct damon_stream *stream = snapshot->stream;
+
+	if (!stat->nr_snapshots)
+		stat->start_ns = snapshot->start_ns;
+	stat->end_ns = snapshot->end_ns;
+	stat->nr_snapshots++;
+	stat->nr_regions += snapshot->nr_regions;
+	stat->nr_lost += snapshot->nr_lost;
+	stat->nr_incomplete += !!snapshot->nr_lost;
+	add_to_span(&stat->sample_ns, stream->sample_ns);
+	add_to_span(&stat->aggr_ns, stream->aggr_ns);
+	stat->nr_estimated += stream->sample_estimated || stream->aggr_estimated;
+}
+
+static void print_span(FILE *f, const char *what, const struct damon_span *span)
+{
+	char time[DAMON_TEXT_LEN];
+
+	if (!span->max)
+		return;
+	fprintf(f, ", %s %s", what,
+		damon_text__time(time, sizeof(time), damon_text__round(span->min, 3)));
+	if (span->min != span->max)
+		fprintf(f, " to %s",
+			damon_text__time(time, sizeof(time), damon_text__round(span->max, 3)));
+}
+
+static void print_tuned_intervals(FILE *f, const struct damon_stream_stat *stat)
+{
+	print_span(f, "sample", &stat->sample_ns);
+	print_span(f, "aggregation", &stat->aggr_ns);
+	if (!stat->aggr_ns.max)
+		fputs(", intervals unknown", f);
+	else if (stat->nr_estimated)
+		fprintf(f, " (%sestimated)", stat->nr_estimated < stat->nr_snapshots ? "in part " : "");
+}
+
 static void print_intervals(FILE *f, const struct damon_stream *stream)
 {
 	char time[DAMON_TEXT_LEN];
@@ -133,6 +183,30 @@ static void print_name(FILE *f, const struct damon_stream *stream)
 		fprintf(f, " (pid %d)", stream->pid);
 }
 
+/* What the kernel changed the intervals for, and what that does to the rates */
+static void print_tuning(FILE *f, const struct damon_setup *setup,
+			 const struct damon_stream *stream)
+{
+	char min[DAMON_TEXT_LEN], max[DAMON_TEXT_LEN];
+	const struct damon_goal *goal = setup ? &setup->attrs.goal : NULL;
+
+	if (!stream->tuned)
+		return;
+	fputs("# auto-tuned", f);
+	if (goal && goal->aggrs) {
+		damon_text__time(min, sizeof(min), goal->min_sample_us * NSEC_PER_USEC);
+		damon_text__time(max, sizeof(max), goal->max_sample_us * NSEC_PER_USEC);
+		fprintf(f, ": %g %% of the accesses that could be seen in %" PRIu64 " aggregation%s, sample %s to %s",
+			goal->access_bp / 100.0, goal->aggrs, damon_text__s(goal->aggrs), min, max);
+	} else {
+		fputs(" for a goal that is not known", f);
+	}
+	fputc('\n', f);
+	if (!stream->ratio_sample && stream->max_accesses)
+		fprintf(f, "# rates are estimates: an aggregation is taken to have %u samples\n",
+			stream->max_accesses);
+}
+
 /** damon_report_text__fprint_name - who was monitored, as a heading */
 void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream)
 {
@@ -143,7 +217,7 @@ void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream)
 /**
  * damon_report_text__fprint_stream - who was monitored, how, for how long
  *
- * Two lines, and one more where access rates cannot be told.
+ * Two lines, and more on tuned intervals, and where access rates cannot be told.
  */
 void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec,
 				      const struct damon_stream_stat *stat)
@@ -158,7 +232,10 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 			damon_text__printable(cgroup, sizeof(cgroup), setup->cgroup));
 	if (setup && memory_of(setup))
 		fprintf(f, ", %s", memory_of(setup));
-	print_intervals(f, stream);
+	if (stream->tuned)
+		print_tuned_intervals(f, stat);
+	else
+		print_intervals(f, stream);
 	fprintf(f, "\n# %s", damon_text__time(buf, sizeof(buf),
 					     damon_text__round(stat->end_ns - stat->start_ns, 4)));
 	fprintf(f, ", %s snapshot%s", damon_text__count(buf, sizeof(buf), stat->nr_snapshots),
@@ -174,9 +251,12 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 		fputs(", none lost", f);
 	}
 	fputc('\n', f);
-	if (!stream->sample_ns)
-		fputs("# sampling interval unknown: accesses are counts, not rates\n",
-		      f);
+	print_tuning(f, setup, stream);
+	if (stream->unchecked)
+		fputs("# accesses were not looked for: probes with weights take their place\n", f);
+	else if (!damon_stream__max_accesses(stream))
+		fprintf(f, "# %s interval unknown: accesses are counts, not rates\n",
+			stream->sample_ns ? "aggregation" : "sampling");
 }
 
 /** damon_report_text__fprint_wss - the working set in one line */

@@ -66,17 +66,6 @@ static int need_analyses(const struct report *report, struct damon_stream_result
 	return 0;
 }
 
-static void count_snapshot(struct damon_stream_stat *stat, const struct damon_snapshot *snapshot)
-{
-	if (!stat->nr_snapshots)
-		stat->start_ns = snapshot->start_ns;
-	stat->end_ns = snapshot->end_ns;
-	stat->nr_snapshots++;
-	stat->nr_regions += snapshot->nr_regions;
-	stat->nr_lost += snapshot->nr_lost;
-	stat->nr_incomplete += !!snapshot->nr_lost;
-}
-
 static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 {
 	struct report *report = ctx;
@@ -98,7 +87,7 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 
 	if (!results->start_ns || snapshot.start_ns < results->start_ns)
 		results->start_ns = snapshot.start_ns;
-	count_snapshot(&stream->stat, &snapshot);
+	damon_stream_stat__add(&stream->stat, &snapshot);
 	err = stream->map ? damon_heatmap__add(stream->map, &snapshot) : 0;
 	if (!err && kdamond->wss)
 		err = damon_wss__add(kdamond->wss, &snapshot);

@@ -22,13 +22,33 @@ enum damon_ops {
 	DAMON_OPS_NR,
 };
 
-/** struct damon_attrs - intervals in microseconds, bounds in regions; 0: not known */
+/**
+ * struct damon_goal - what the kernel tunes intervals for
+ * @access_bp: so many of 10,000 possible accesses are to be seen ...
+ * @aggrs: ... in so many aggregations; 0: there is no goal, or it is not known
+ * @min_sample_us: bounds of the sampling interval
+ */
+struct damon_goal {
+	u64 access_bp;
+	u64 aggrs;
+	u64 min_sample_us;
+	u64 max_sample_us;
+};
+
+/**
+ * struct damon_attrs - intervals in microseconds, bounds in regions; 0: not known
+ * @tuned: the kernel changes @sample_us and @aggr_us as it runs, but not their
+ *	   ratio. Of a kdamond of ours they are those of the start, of others' they
+ *	   were true at some time
+ */
 struct damon_attrs {
 	u64 sample_us;
 	u64 aggr_us;
 	u64 update_us;
 	unsigned int min_nr_regions;
 	unsigned int max_nr_regions;
+	bool tuned;
+	struct damon_goal goal;
 };
 
 enum damon_answer {
@@ -67,6 +87,8 @@ struct damon_setup {
 	pid_t keeper;			/* 0, or who writes notes: see note.c */
 	char owner[DAMON_OWNER_LEN];	/* whose kdamond was found running; "" for ours */
 	struct damon_abilities abilities;	/* of the kernel that does it */
+	u64 nr_probes;			/* which count samples of a kind, beside accesses */
+	bool unchecked;			/* or, having weights, instead of accesses */
 	char *nodes;			/* NUMA node list as the user gave it, or NULL */
 	char *cgroup;			/* its name if the targets are its processes, or NULL */
 	struct damon_target *targets;	/* in the order of DAMON's target_id */

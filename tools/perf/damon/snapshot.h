@@ -33,10 +33,21 @@ struct damon_stream {
 	unsigned int idx;	/* 0, 1, ... in order of appearance */
 	pid_t pid;		/* monitored process; 0: physical or not known */
 	bool paddr;		/* addresses are physical */
+	bool unchecked;		/* accesses were not looked for: counts are 0 */
 	char name[64];		/* for people; control characters replaced */
+
+	/*
+	 * The intervals that the snapshot was made with. Where they are tuned they
+	 * differ from one snapshot to the next, but their ratio does not.
+	 */
 	u64 sample_ns;		/* sampling interval; 0: not known */
 	u64 aggr_ns;		/* aggregation interval; 0: not known */
-	bool aggr_estimated;	/* @aggr_ns comes from the timestamps */
+	bool tuned;		/* the kernel changes them */
+	bool sample_estimated;	/* @sample_ns comes from the timestamps */
+	bool aggr_estimated;	/* so does @aggr_ns */
+	u64 ratio_aggr;		/* @aggr_ns to @sample_ns is as this to ... */
+	u64 ratio_sample;	/* ... that; 0: not known */
+	u32 max_accesses;	/* where only an estimate of the ratio is; or 0 */
 };
 
 /**
@@ -59,12 +70,19 @@ struct damon_snapshot {
 /**
  * damon_stream__max_accesses - nr_accesses of a region touched at every sample
  *
+ * It is the same for all snapshots of a stream, though it may not be known yet
+ * with the first ones.
+ *
  * Return: aggr / sample as the kernel computes it (integer division), or 0
- * where the sampling interval is not known.
+ * where neither that nor an estimate of it is known.
  */
 static inline u32 damon_stream__max_accesses(const struct damon_stream *s)
 {
-	return s->sample_ns ? s->aggr_ns / s->sample_ns : 0;
+	if (s->ratio_sample)
+		return s->ratio_aggr / s->ratio_sample;
+	if (s->max_accesses)
+		return s->max_accesses;
+	return s->sample_ns && !s->tuned ? s->aggr_ns / s->sample_ns : 0;
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "heatmap-text.h"
 #include "report-text.h"
 #include "results.h"
+#include "snapshot.h"
 #include "text.h"
 #include "wss.h"
 #include "wss-text.h"
@@ -27,6 +28,15 @@ static void print_streams(const struct damon_results *r,
 
 	while ((s = damon_results__next_stream(r, kdamond, s)))
 		damon_report_text__fprint_stream(f, &r->rec, &s->stat);
+}
+
+/* That is a property of the kdamond, so that any stream of it tells */
+static bool is_unchecked(const struct damon_results *r,
+			 const struct damon_kdamond_results *kdamond)
+{
+	const struct damon_stream_results *s = damon_results__next_stream(r, kdamond, NULL);
+
+	return s && s->stat.stream->unchecked;
 }
 
 /* -ENODATA is no failure of a view: it says what it has not got. */
@@ -62,7 +72,7 @@ int damon_view_text__heatmap(const struct damon_results *r, FILE *f)
 			int err;
 
 			damon_report_text__fprint_stream(f, &r->rec, &s->stat);
-			err = draw_heatmap(r, s, f);
+			err = s->stat.stream->unchecked ? 0 : draw_heatmap(r, s, f);
 			if (err)
 				return err;
 			fputc('\n', f);
@@ -110,6 +120,8 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 		int err;
 
 		print_streams(r, kdamond, f);
+		if (is_unchecked(r, kdamond))
+			continue;
 		err = damon_wss__dist(kdamond->wss, r->skip, &dist);
 		if (!err) {
 			print_left_out(r, &dist, f);
@@ -158,6 +170,8 @@ static int draw_summary_of(const struct damon_results *r,
 
 	print_streams(r, kdamond, f);
 	damon_report_text__fprint_run(f, &r->rec, kdamond->tid);
+	if (is_unchecked(r, kdamond))
+		return 0;
 	fputs("#\n", f);
 	err = damon_wss__dist(kdamond->wss, r->skip, &dist);
 	if (!err) {
