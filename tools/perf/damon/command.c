@@ -15,11 +15,7 @@
 #include <linux/compiler.h>
 #include <linux/zalloc.h>
 
-/*
- * Pages a CPU of ring buffer: perf's default of 128 holds some 4,500 regions of
- * one burst, too few for two snapshots of several thousand.
- */
-#define MMAP_PAGES	"1024"
+#define DAMON_EVENT	"damon:damon_aggregated"
 
 /* Forks all kernel threads; has this pid on every Linux */
 #define KTHREADD	2
@@ -95,21 +91,6 @@ static void print_filter(FILE *f, const struct damon_job *job)
 		fprintf(f, "%scommon_pid == %d", i ? " || " : "", job->setups[i].kdamond);
 }
 
-static int add_meta(struct damon_command *c, const struct damon_setup *setup)
-{
-	char *meta;
-
-	/* of a kdamond that nobody claims, there is nothing to tell */
-	if (setup->ops == DAMON_OPS_NR)
-		return 0;
-	meta = damon_meta__format(setup);
-	if (!meta)
-		return -ENOMEM;
-	add_word(c, "--event=dummy/name='%s'/u", meta);
-	free(meta);
-	return 0;
-}
-
 static bool monitors_paddr(const struct damon_job *job)
 {
 	for (size_t i = 0; i < job->nr_setups; i++) {
@@ -117,6 +98,60 @@ static bool monitors_paddr(const struct damon_job *job)
 			return true;
 	}
 	return false;
+}
+
+/* In @names from 1 on: one for each kdamond of which there is something to tell */
+static size_t name_metas(const struct damon_job *job, char **names)
+{
+	size_t nr = 1;
+
+	for (size_t i = 0; i < job->nr_setups; i++) {
+		if (job->setups[i].ops == DAMON_OPS_NR)
+			continue;
+		names[nr] = damon_meta__format(&job->setups[i]);
+		if (!names[nr++])
+			return 0;
+	}
+	return nr;
+}
+
+/**
+ * damon_command__event_names - how perf record's events are called, the user's left out
+ * @job: what its kdamonds are known by now
+ *
+ * Return: the names in the order of the events, ended by NULL, to be freed by
+ * damon_command__free_names(); or NULL without memory.
+ */
+char **damon_command__event_names(const struct damon_job *job)
+{
+	char **names = calloc(job->nr_setups + 2, sizeof(*names));
+
+	if (!names)
+		return NULL;
+	names[0] = strdup(DAMON_EVENT);
+	if (names[0] && name_metas(job, names))
+		return names;
+	damon_command__free_names(names);
+	return NULL;
+}
+
+/** damon_command__free_names - @names may be NULL */
+void damon_command__free_names(char **names)
+{
+	for (size_t i = 0; names && names[i]; i++)
+		free(names[i]);
+	free(names);
+}
+
+/**
+ * damon_command__mmap_pages - the size of perf record's buffers, as its option takes it
+ *
+ * perf's default of 128 pages a CPU holds some 4,500 regions of one burst, too
+ * few for two snapshots of several thousand.
+ */
+const char *damon_command__mmap_pages(const struct damon_passthru *p)
+{
+	return damon_passthru__get(p, "mmap-pages") ?: "1024";
 }
 
 /**
@@ -135,16 +170,20 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 	/* who joins a cgroup has made its mappings before */
 	bool system_wide = damon_passthru__get(p, "all-cpus") || job->cgroup >= 0 ||
 			   (more_events && monitors_paddr(job));
+	char **names = damon_command__event_names(job);
 	int err = 0;
 
 	memset(c, 0, sizeof(*c));
+	if (!names)
+		return -ENOMEM;
 	add_word(c, "record");
-	add_word(c, "--event=damon:damon_aggregated/call-graph=no/");
+	add_word(c, "--event=%s/call-graph=no/", names[0]);
 	/* there may have to be another kdamond later */
 	if (system_wide && !job->follow)
 		err = add_list(c, "--filter", job, print_filter);
-	for (size_t i = 0; !err && i < job->nr_setups; i++)
-		err = add_meta(c, &job->setups[i]);
+	for (size_t i = 1; names[i]; i++)
+		add_word(c, "--event=dummy/name='%s'/u", names[i]);
+	damon_command__free_names(names);
 	if (err)
 		return err;
 	/* without it perf records executable mappings only */
@@ -155,7 +194,7 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 		err = add_list(c, "--pid", job, print_pids);
 	add_word(c, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
 	if (!damon_passthru__get(p, "mmap-pages"))
-		add_word(c, "--mmap-pages=" MMAP_PAGES);
+		add_word(c, "--mmap-pages=%s", damon_command__mmap_pages(p));
 	/* regions need no symbols and count one each; other events need both */
 	if (!more_events) {
 		add_word(c, "--no-buildid");
