@@ -24,16 +24,17 @@
 #define NR_IDS		3
 #define HEAD_SIZE	(sizeof(struct perf_file_header) + NR_IDS * 8 + ATTR_SIZE)
 #define FEATURES	"formats and names"
+#define NEEDED		(1UL << HEADER_TRACING_DATA | 1UL << HEADER_EVENT_DESC)
 #define FEATURES_SIZE	(sizeof(struct perf_file_section) + sizeof(FEATURES))
 
 static char path[64];
-static char data[4 << 20];
+static char data[4 << 20] __aligned(8);
 static size_t size;			/* of data */
 static size_t ends[30000], nr_ends;	/* of the events in it */
 static int features_err;
 
 /* Stands for perf's functions */
-int damon_trailer__write(const struct damon_trailer *f, int fd, const void *head,
+int damon_trailer__write(const struct damon_trailer *t, int fd, const void *head,
 			  size_t head_size, u64 data_size)
 {
 	struct perf_file_section section = {
@@ -42,11 +43,11 @@ int damon_trailer__write(const struct damon_trailer *f, int fd, const void *head
 	};
 	struct perf_file_header header;
 
-	if (features_err || f->names)
+	if (features_err || t->names)
 		return features_err;
 	memcpy(&header, head, sizeof(header));
 	memset(header.adds_features, 0, sizeof(header.adds_features));
-	header.adds_features[0] = 1UL << HEADER_TRACING_DATA;
+	header.adds_features[0] = NEEDED;
 	if (pwrite(fd, &header, sizeof(header), 0) != sizeof(header) ||
 	    pwrite(fd, &section, sizeof(section), head_size + data_size) != sizeof(section) ||
 	    pwrite(fd, FEATURES, sizeof(FEATURES), section.offset) != sizeof(FEATURES))
@@ -69,7 +70,7 @@ static void add_head(u64 first_id)
 		.attr_size = ATTR_SIZE,
 		.attrs = { sizeof(header) + NR_IDS * 8, ATTR_SIZE },
 		.data = { HEAD_SIZE, 0 },
-		.adds_features = { 1UL << HEADER_TRACING_DATA | 1UL << HEADER_CMDLINE },
+		.adds_features = { NEEDED | 1UL << HEADER_CMDLINE },
 	};
 	struct perf_file_section ids = { sizeof(header), NR_IDS * 8 };
 	char attr[PERF_ATTR_SIZE_VER0] = { PERF_TYPE_TRACEPOINT };
@@ -122,19 +123,33 @@ static size_t load(char *buf, size_t len)
 	return got;
 }
 
+/* As perf begins it, however it is to end */
+static void save_begun(void)
+{
+	struct perf_file_header begun, end;
+
+	memcpy(&end, data, sizeof(end));
+	begun = end;
+	begun.data.size = 0;
+	begun.adds_features[0] = NEEDED | 1UL << HEADER_CMDLINE;
+	memcpy(data, &begun, sizeof(begun));
+	save(HEAD_SIZE);
+	memcpy(data, &end, sizeof(end));
+}
+
 /* perf writes the head, and is seen to; then it writes the rest, up to @len */
 static int finish(size_t len)
 {
-	struct damon_trailer f = {};
+	struct damon_trailer t = {};
 	struct damon_error e = {};
 	struct damon_finish o;
 	int ret;
 
 	damon_finish__init(&o, path);
-	save(HEAD_SIZE);
+	save_begun();
 	damon_finish__begun(&o);
 	save(len);
-	ret = damon_finish__run(&o, &f, &e);
+	ret = damon_finish__run(&o, &t, &e);
 	damon_finish__exit(&o);
 	if (ret < 0 && e.err != ret)
 		tap_ok(false, "an error that says what it is");
@@ -162,7 +177,7 @@ static bool is_file_of(size_t end)
 	memcpy(&section, buf + end, sizeof(section));
 	return len == end + FEATURES_SIZE && header.data.offset == HEAD_SIZE &&
 	       header.data.size == end - HEAD_SIZE &&
-	       header.adds_features[0] == 1UL << HEADER_TRACING_DATA &&
+	       header.adds_features[0] == NEEDED &&
 	       header.attrs.size == ATTR_SIZE && header.attr_size == ATTR_SIZE &&
 	       !memcmp(buf + sizeof(header), data + sizeof(header), end - sizeof(header)) &&
 	       section.offset == end + sizeof(section) && section.size == sizeof(FEATURES) &&
@@ -249,7 +264,7 @@ static void test_aux(void)
 
 static void test_others(void)
 {
-	struct damon_trailer f = {};
+	struct damon_trailer t = {};
 	struct damon_error e = {};
 	struct damon_finish o;
 	struct perf_file_header *header = (void *)data;
@@ -258,17 +273,17 @@ static void test_others(void)
 	add_events(20);
 	save(size);
 	damon_finish__init(&o, path);
-	tap_eq(damon_finish__run(&o, &f, &e), 0, "not ours: perf did not begin");
+	tap_eq(damon_finish__run(&o, &t, &e), 0, "not ours: perf did not begin");
 	tap_ok(is_as_saved(size), "it is as it was");
 
 	damon_finish__begun(&o);
 	add_head(200);
 	add_events(20);
 	save(size);
-	tap_eq(damon_finish__run(&o, &f, &e), 0, "not ours: other ids");
+	tap_eq(damon_finish__run(&o, &t, &e), 0, "not ours: other ids");
 	tap_ok(is_as_saved(size), "it is as it was");
 	unlink(path);
-	tap_eq(damon_finish__run(&o, &f, &e), 0, "there is none any more");
+	tap_eq(damon_finish__run(&o, &t, &e), 0, "there is none any more");
 	damon_finish__exit(&o);
 
 	add_head(100);
@@ -279,18 +294,21 @@ static void test_others(void)
 	tap_ok(is_as_saved(size), "it is as it was");
 
 	/* without room for its features, perf leaves them out and says that all is well */
-	header->adds_features[0] = 1UL << HEADER_CMDLINE;
-	save(size);
-	tap_eq(finish(size), 1, "one without formats is not whole");
-	tap_ok(is_file_of(HEAD_SIZE + header->data.size), "the events are what its header says");
+	for (int bit = HEADER_TRACING_DATA; bit <= HEADER_EVENT_DESC;
+	     bit += HEADER_EVENT_DESC - HEADER_TRACING_DATA) {
+		header->adds_features[0] = NEEDED & ~(1UL << bit);
+		tap_eq(finish(size), 1, "one without feature %d is not whole", bit);
+		tap_ok(is_file_of(HEAD_SIZE + header->data.size),
+		       "the events are what its header says");
+	}
 
 	damon_finish__init(&o, NULL);
 	damon_finish__begun(&o);
-	tap_eq(damon_finish__run(&o, &f, &e), 0, "a pipe");
+	tap_eq(damon_finish__run(&o, &t, &e), 0, "a pipe");
 	damon_finish__exit(&o);
 	damon_finish__init(&o, root);
 	damon_finish__begun(&o);
-	tap_eq(damon_finish__run(&o, &f, &e), 0, "a directory");
+	tap_eq(damon_finish__run(&o, &t, &e), 0, "a directory");
 	damon_finish__exit(&o);
 }
 
@@ -304,7 +322,7 @@ static void test_hole(void)
 	add_events(20);
 	memcpy(head, data, sizeof(head));
 	for (int i = 0; i < 2; i++) {
-		struct damon_trailer f = {};
+		struct damon_trailer t = {};
 		struct damon_error e = {};
 		struct damon_finish o;
 
@@ -315,7 +333,7 @@ static void test_hole(void)
 		memset(data, 0, HEAD_SIZE);
 		data[HEAD_SIZE - 1] = i;
 		save(size);
-		whole = damon_finish__run(&o, &f, &e) == 1;
+		whole = damon_finish__run(&o, &t, &e) == 1;
 		if (i)
 			tap_ok(!whole && is_as_saved(size), "a hole with something in it");
 		memcpy(data, head, sizeof(head));

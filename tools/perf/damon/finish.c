@@ -107,14 +107,16 @@ static void *read_head(int fd, size_t *size)
 	return head;
 }
 
-/* Are the formats of tracepoints there, the first of all features? */
-static bool is_whole(int fd, const struct perf_file_header *h, u64 file_size)
+/* Has perf ended it, with room for all that it takes to read it? */
+static bool is_whole(const struct damon_finish *f, int fd, const struct perf_file_header *h,
+		     u64 file_size)
 {
+	const struct perf_file_header *meant = f->head;
 	struct perf_file_section s;
 
-	return h->data.size && test_bit(HEADER_TRACING_DATA, h->adds_features) &&
-	       h->data.offset <= file_size && h->data.size <= file_size - h->data.offset &&
-	       !read_fully(fd, &s, sizeof(s), h->data.offset + h->data.size) &&
+	return h->data.size && h->data.size <= file_size - f->head_size &&
+	       damon_trailer__is_complete(meant->adds_features, h->adds_features) &&
+	       !read_fully(fd, &s, sizeof(s), f->head_size + h->data.size) &&
 	       s.size && s.offset <= file_size && s.size <= file_size - s.offset;
 }
 
@@ -306,7 +308,7 @@ static int finish_fd(const struct damon_finish *f, const struct damon_trailer *t
 	memcpy(&header, head, sizeof(header));
 	free(head);
 	if (err || !(has_head || has_hole) ||
-	    (has_head && is_whole(fd, &header, st.st_size)))
+	    (has_head && is_whole(f, fd, &header, st.st_size)))
 		return err;
 	/* a perf that was out of room at its end says how large the events are */
 	limit = st.st_size;

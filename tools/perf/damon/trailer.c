@@ -20,7 +20,6 @@
 
 #include "util/evlist.h"
 #include "util/evsel.h"
-#include "util/header.h"
 #include "util/session.h"
 #include "util/trace-event.h"
 
@@ -30,14 +29,10 @@
 #define free_evlist	evlist__delete
 #endif
 
-/* Reading fails, or misses the set-up, without these */
-static const int needed[] = {
-	HEADER_TRACING_DATA, HEADER_EVENT_DESC, HEADER_COMPRESSED,
-};
-
-static const int useful[] = {
-	HEADER_HOSTNAME, HEADER_OSRELEASE, HEADER_VERSION, HEADER_ARCH, HEADER_NRCPUS,
-	HEADER_CPUDESC, HEADER_TOTAL_MEM,
+/* What reading takes, and what tells where the recording is from */
+static const int chosen[] = {
+	HEADER_TRACING_DATA, HEADER_HOSTNAME, HEADER_OSRELEASE, HEADER_VERSION, HEADER_ARCH,
+	HEADER_NRCPUS, HEADER_CPUDESC, HEADER_TOTAL_MEM, HEADER_EVENT_DESC, HEADER_COMPRESSED,
 };
 
 /* A tracepoint's name is not in its attr, and neither is one that was given; else NULL */
@@ -112,18 +107,6 @@ static u32 mmap_len(const char *mmap_pages)
 	return pages ? evlist__mmap_size(pages) : 0;
 }
 
-static void choose(struct perf_header *header, const struct perf_file_header *meant)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
-		if (test_bit(needed[i], meant->adds_features))
-			perf_header__set_feat(header, needed[i]);
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(useful); i++) {
-		if (test_bit(useful[i], meant->adds_features))
-			perf_header__set_feat(header, useful[i]);
-	}
-}
-
 static int write_session(struct perf_session *session, const struct damon_trailer *t, int fd,
 			 const void *head, size_t head_size, u64 data_size)
 {
@@ -138,16 +121,13 @@ static int write_session(struct perf_session *session, const struct damon_traile
 	header->env.comp_ver = 1;
 	header->env.comp_type = PERF_COMP_ZSTD;
 	header->env.comp_mmap_len = mmap_len(t->mmap_pages);
-	choose(header, meant);
+	for (size_t i = 0; i < ARRAY_SIZE(chosen); i++) {
+		if (test_bit(chosen[i], meant->adds_features))
+			perf_header__set_feat(header, chosen[i]);
+	}
 	if (perf_session__write_header(session, session->evlist, fd, true))
 		return -EIO;
-	/* perf drops what it fails to write */
-	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
-		if (test_bit(needed[i], meant->adds_features) &&
-		    !perf_header__has_feat(header, needed[i]))
-			return -EIO;
-	}
-	return 0;
+	return damon_trailer__is_complete(meant->adds_features, header->adds_features) ? 0 : -EIO;
 }
 
 /**
