@@ -39,7 +39,7 @@ readable() {
 
 held=0
 for number in $(seq "$count"); do
-	if ! read -r what ending delay recorded _ <"$dir/$number"; then
+	if ! read -r what ending since delay recorded _ <"$dir/$number"; then
 		echo "not ok - $number: seed $seed: not done"
 		continue
 	fi
@@ -47,7 +47,7 @@ for number in $(seq "$count"); do
 	if [ -e "$dir/$number.data" ]; then
 		samples=$(tests/accuracy/samples.py "$dir/$number.data")
 	fi
-	name="$number: $what, $ending after $delay ms"
+	name="$number: $what, $ending $delay ms after $since"
 	if [ "$samples" -gt 0 ]; then
 		readable "$name"
 	else

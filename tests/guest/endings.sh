@@ -149,6 +149,17 @@ keep() {
 	mv /tmp/e.data "/out/$1.data"
 }
 
+# begin OPTION...: a recording of stairs that has lasted for three seconds.
+begin() {
+	launch "$@" -- stairs --seconds 1000
+	tries=0
+	while ! grep -qs 'TracerPid:.0' "/proc/$(pidof stairs)/status" && [ $tries -lt 200 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+	sleep 3
+}
+
 # kill_perf: a recording that was started; its keeper finishes the file.
 kill_perf() {
 	kill -KILL $recorder
@@ -165,19 +176,19 @@ kill_perf() {
 }
 
 what=SIGKILL
-start -- stairs --seconds 1000
+begin
 kill_perf
 keep killed
 
 what="SIGKILL, -z and another event"
-start -z -e sched:sched_switch -- stairs --seconds 1000
+begin -z -e sched:sched_switch
 kill_perf
 keep compressed
 
 what="SIGKILL, --switch-output"
-start --switch-output -- stairs --seconds 1000
+begin --switch-output
 kill -USR2 $recorder
-sleep 3
+sleep 6
 kill_perf
 keep switched
 ok "$what: and a file before it" [ -e "$(echo /tmp/e.data.*)" ]
@@ -185,7 +196,7 @@ ok "$what: and a file before it" [ -e "$(echo /tmp/e.data.*)" ]
 what="full disk"
 mkdir /tmp/small
 mount -t tmpfs -o size=2m tmpfs /tmp/small
-start -o /tmp/small/full.data -- stairs --seconds 1000
+begin -o /tmp/small/full.data
 cat /dev/zero >/tmp/small/fill 2>/dev/null
 wait $recorder
 ok "$what: fails" failed $?

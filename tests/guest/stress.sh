@@ -3,23 +3,25 @@
 #
 # stress.sh COUNT SEED: recordings that are ended at random moments, the
 # start-up included.  Of each, /out/N.data is the file, if there is one, and
-# /out/N says what was done: monitored, ending, its delay in ms; for how many
-# ms perf had recorded by then, -1 if it had not begun; and its exit status.
+# /out/N says what was done: monitored, ending, its delay in ms after perf's start
+# or after perf recorded; for how many ms perf had recorded by then, -1 if it had
+# not begun; and its exit status.
 . /usr/lib/tests/damon.sh
 
 disk=/tmp/disk
 mkdir $disk
 
-# Targets and endings in turn, so that each meets each other; most moments are
-# in the start-up or shortly after it.
+# Targets and endings in turn, so that each meets each other; a half of the
+# moments is in the start-up, as a rule.
 moments() {
 	awk -v count="$1" -v seed="$2" 'BEGIN {
 		srand(seed)
 		split("command pid paddr", what)
 		split("INT TERM KILL target full", how)
 		for (i = 0; i < count; i++) {
-			longest = rand() < 0.5 ? 2500 : 4500
-			print i + 1, what[i % 3 + 1], how[i % 5 + 1], int(rand() * longest)
+			early = rand() < 0.5
+			print i + 1, what[i % 3 + 1], how[i % 5 + 1], early ? "start" : "ready",
+				int(rand() * (early ? 2200 : 2500))
 		}
 	}'
 }
@@ -52,9 +54,15 @@ end() {
 	esac 2>/dev/null
 }
 
-# killer HOW DELAY: what does not end then is ended, and told.
+# killer HOW SINCE DELAY: what does not end then is ended, and told.
 killer() {
-	usleep "$2"000
+	for tries in $(seq 400); do
+		if [ "$2" = start ] || [ -e /tmp/ready ]; then
+			break
+		fi
+		usleep 50000
+	done
+	usleep "$3"000
 	recorded=-1
 	[ ! -e /tmp/ready ] || recorded=$(($(now) - $(tr -d . </tmp/ready)0))
 	echo $recorded >/tmp/recorded
@@ -62,8 +70,8 @@ killer() {
 	for tries in $(seq 100); do
 		usleep 200000
 		[ -e "/proc/$(cat /tmp/pid)" ] || return
-		# a target that did not exist yet, or that was not noticed by a full disk
-		[ "$((tries % 5))" != 4 ] || end "$1"
+		# a target that did not exist yet, a full disk that perf did not notice
+		[ "$((tries % 5))" != 4 ] || case $1 in target | full) end "$1" ;; esac
 	done
 	echo "$1 did not end it" >/tmp/hung
 	kill -KILL "$(cat /tmp/pid)"
@@ -84,9 +92,9 @@ settle() {
 	done
 }
 
-# one NUMBER WHAT HOW DELAY
+# one NUMBER WHAT HOW SINCE DELAY
 one() {
-	number=$1 what=$2 how=$3 delay=$4
+	number=$1 what=$2 how=$3 since=$4 delay=$5
 	rm -f /tmp/pid /tmp/ready /tmp/hung
 	mount -t tmpfs -o size=8m tmpfs $disk
 	target=
@@ -94,7 +102,7 @@ one() {
 		stairs --buffers 2 --size 4 --seconds 1000 &
 		target=$!
 	fi
-	killer "$how" "$delay" &
+	killer "$how" "$since" "$delay" &
 	killer=$!
 	case $what in
 	command) record ;;
@@ -105,7 +113,7 @@ one() {
 	wait $killer
 	# a target that was only monitored runs on
 	[ -z "$target" ] || kill -KILL $target 2>/dev/null
-	ok "$number: $what, $how after $delay ms: DAMON as before, no process left" settle ||
+	ok "$number: $what, $how $delay ms after $since: DAMON as before, no process left" settle ||
 		diag "$(kdamonds) $(pidof perf perf-damon stairs) $(sysfs_state)" "$(cat /tmp/log)"
 	[ ! -e /tmp/hung ] || echo "not ok - $number: $(cat /tmp/hung)"
 	if [ "$how" = full ] && ! grep -q '^Error:' /tmp/log; then
@@ -114,12 +122,12 @@ one() {
 	fi
 	rm -f $disk/fill
 	[ ! -e $disk/perf.data ] || cp $disk/perf.data "/out/$number.data"
-	echo "$what $how $delay $(cat /tmp/recorded) $status" >"/out/$number"
+	echo "$what $how $since $delay $(cat /tmp/recorded) $status" >"/out/$number"
 	umount $disk
 }
 
 before=$(sysfs_state)
 moments "$1" "$2" >/tmp/moments
-while read -r number what how delay; do
-	one "$number" "$what" "$how" "$delay" </dev/null
+while read -r number what how since delay; do
+	one "$number" "$what" "$how" "$since" "$delay" </dev/null
 done </tmp/moments
