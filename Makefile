@@ -10,6 +10,7 @@ help:
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
 	@echo 'make bench        measure what recording costs, in a VM'
+	@echo 'make stress       200 recordings ended at random (COUNT=, SEED=)'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
 	@echo 'make clean        remove build/'
@@ -41,6 +42,12 @@ bench: deps
 	+@$(MAKE) --no-print-directory perf workloads
 	@set -e; for bench in $(BENCHES); do $$bench; done
 
+COUNT ?= 200
+
+stress: deps
+	+@$(MAKE) --no-print-directory perf workloads
+	@tests/stress.t $(COUNT) $(SEED)
+
 lint: perf
 	@scripts/lint
 	+@$(call unit-tests,unit-sanitized,-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
@@ -64,4 +71,4 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help perf man workloads unit check bench lint deps demo install uninstall clean
+.PHONY: all help perf man workloads unit check stress bench lint deps demo install uninstall clean

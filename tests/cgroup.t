@@ -4,7 +4,7 @@
 # The processes of a cgroup are monitored, whenever they join it.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 98
+plan 78
 
 vm --timeout 200 --out "$dir" tests/guest/cgroup.sh
 

@@ -143,8 +143,79 @@ what=SIGHUP
 start -- stairs --seconds 1000
 ended_by HUP
 
+# What a perf that was killed has left is finished by the keeper, and looked at
+# by the distribution's perf outside.
+keep() {
+	mv /tmp/e.data "/out/$1.data"
+}
+
+# begin OPTION...: a recording of stairs that has lasted for three seconds.
+begin() {
+	launch "$@" -- stairs --seconds 1000
+	tries=0
+	while ! grep -qs 'TracerPid:.0' "/proc/$(pidof stairs)/status" && [ $tries -lt 200 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+	sleep 3
+}
+
+# kill_perf: a recording that was started; its keeper finishes the file.
+kill_perf() {
+	kill -KILL $recorder
+	wait $recorder
+	tries=0
+	while [ -n "$(pidof perf-damon)" ] && [ $tries -lt 40 ]; do
+		usleep 50000
+		tries=$((tries + 1))
+	done
+	is "$(pidof perf-damon)" "" "$what: the keeper ends within 2 s"
+	pidof stairs | xargs -r kill
+	ended
+	readable
+}
+
 what=SIGKILL
-start -- stairs --seconds 1000
-kill -KILL $recorder
+begin
+kill_perf
+keep killed
+
+what="SIGKILL, -z and another event"
+begin -z -e sched:sched_switch
+kill_perf
+keep compressed
+
+what="SIGKILL, --switch-output"
+begin --switch-output
+kill -USR2 $recorder
+sleep 6
+kill_perf
+keep switched
+ok "$what: and a file before it" [ -e "$(echo /tmp/e.data.*)" ]
+
+what="full disk"
+mkdir /tmp/small
+mount -t tmpfs -o size=2m tmpfs /tmp/small
+begin -o /tmp/small/full.data
+cat /dev/zero >/tmp/small/fill 2>/dev/null
 wait $recorder
+ok "$what: fails" failed $?
+is "$(grep -c '^Error:' /tmp/e.log)" 1 "$what: one error"
+like "$(cat /tmp/e.log)" \
+	'^Error:.*disk is full; what was recorded until then is in /tmp/small/full.data$' \
+	"$what: says so, and where the recording is"
+like "$(cat /tmp/e.log)" '^Hint:.*make room' "$what: says what helps"
+is "$(pidof stairs)" "" "$what: the command ends too"
+mv /tmp/small/full.data /tmp/e.data
 ended
+readable
+keep full
+
+what="perf fails before it records"
+cp /out/killed.data /tmp/old.data
+sum=$(md5sum /tmp/old.data)
+status=0
+perf damon record -o /tmp/old.data -e no:such -- true >/tmp/e.log 2>&1 || status=$?
+ok "$what: that is a failure" [ $status != 0 ]
+is "$(md5sum /tmp/old.data)" "$sum" "$what: an older file is as it was"
+untouched "$before" "$what"

@@ -22,7 +22,7 @@ refused "not root" "DAMON's files in /sys/kernel/mm/damon: Permission denied" \
 
 ### Targets
 refused "no target" 'nothing to monitor' \
-	'give a command, -p PID, --paddr, or --attach; perf damon record -h lists all options' record
+	'give a command, -p PID, -G CGROUP, --paddr, or --attach; perf damon record -h lists all options' record
 refused "paddr and pid" '--paddr and --pid exclude each other: physical memory has no processes' \
 	'record one, or run perf damon record twice' record --paddr -p $$
 refused "dead pid" "there is no process with pid $dead" '' record -p $dead

@@ -13,13 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 #include <linux/zalloc.h>
-
-/*
- * Pages a CPU of ring buffer: perf's default of 128 holds some 4,500 regions of
- * one burst, too few for two snapshots of several thousand.
- */
-#define MMAP_PAGES	"1024"
 
 /* Forks all kernel threads; has this pid on every Linux */
 #define KTHREADD	2
@@ -99,23 +94,8 @@ static void print_filter(FILE *f, const struct damon_job *job)
 static int add_tracepoint(struct damon_command *c, const struct damon_job *job, const char *name,
 			  bool filtered)
 {
-	add_word(c, "--event=damon:%s/call-graph=no/", name);
+	add_word(c, "--event=%s/call-graph=no/", name);
 	return filtered ? add_list(c, "--filter", job, print_filter) : 0;
-}
-
-static int add_meta(struct damon_command *c, const struct damon_setup *setup)
-{
-	char *meta;
-
-	/* of a kdamond that nobody claims, there is nothing to tell */
-	if (setup->ops == DAMON_OPS_NR)
-		return 0;
-	meta = damon_meta__format(setup);
-	if (!meta)
-		return -ENOMEM;
-	add_word(c, "--event=dummy/name='%s'/u", meta);
-	free(meta);
-	return 0;
 }
 
 static bool monitors_paddr(const struct damon_job *job)
@@ -125,6 +105,67 @@ static bool monitors_paddr(const struct damon_job *job)
 			return true;
 	}
 	return false;
+}
+
+/**
+ * damon_command__event_names - how perf record's events are called, the user's left out
+ * @job: what its kdamonds are known by now
+ *
+ * Return: the names in the order of the events, ended by NULL, to be freed by
+ * damon_command__free_names(); or NULL without memory.
+ */
+char **damon_command__event_names(const struct damon_job *job)
+{
+	const struct {
+		const char *name;
+		bool recorded;
+	} tracepoints[] = {
+		{ "damon:damon_aggregated",		true },
+		{ "damon:damon_monitor_intervals_tune",	job->tunings },
+		{ "damon:damon_region_aggregated",	job->probes },
+	};
+	char **names = calloc(ARRAY_SIZE(tracepoints) + job->nr_setups + 1, sizeof(*names));
+	bool failed = false;
+	size_t nr = 0;
+
+	if (!names)
+		return NULL;
+	for (size_t i = 0; !failed && i < ARRAY_SIZE(tracepoints); i++) {
+		if (!tracepoints[i].recorded)
+			continue;
+		names[nr] = strdup(tracepoints[i].name);
+		failed = !names[nr++];
+	}
+	for (size_t i = 0; !failed && i < job->nr_setups; i++) {
+		/* of a kdamond that nobody claims, there is nothing to tell */
+		if (job->setups[i].ops == DAMON_OPS_NR)
+			continue;
+		names[nr] = damon_meta__format(&job->setups[i]);
+		failed = !names[nr++];
+	}
+	if (!failed)
+		return names;
+	damon_command__free_names(names);
+	return NULL;
+}
+
+/** damon_command__free_names - @names may be NULL */
+void damon_command__free_names(char **names)
+{
+	for (size_t i = 0; names && names[i]; i++)
+		free(names[i]);
+	free(names);
+}
+
+/**
+ * damon_command__mmap_pages - the size of perf record's buffers, as its option takes it
+ *
+ * perf's default of 128 pages a CPU holds some 4,500 regions of one burst, too
+ * few for two snapshots of several thousand.
+ */
+const char *damon_command__mmap_pages(const struct damon_passthru *p)
+{
+	return damon_passthru__get(p, "mmap-pages") ?: "1024";
 }
 
 /**
@@ -145,17 +186,20 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 			   (more_events && monitors_paddr(job));
 	/* there may have to be another kdamond later */
 	bool filtered = system_wide && !job->follow;
-	int err;
+	char **names = damon_command__event_names(job);
+	int err = 0;
 
 	memset(c, 0, sizeof(*c));
+	if (!names)
+		return -ENOMEM;
 	add_word(c, "record");
-	err = add_tracepoint(c, job, "damon_aggregated", filtered);
-	if (!err && job->tunings)
-		err = add_tracepoint(c, job, "damon_monitor_intervals_tune", filtered);
-	if (!err && job->probes)
-		err = add_tracepoint(c, job, "damon_region_aggregated", filtered);
-	for (size_t i = 0; !err && i < job->nr_setups; i++)
-		err = add_meta(c, &job->setups[i]);
+	for (size_t i = 0; !err && names[i]; i++) {
+		if (damon_meta__is(names[i]))
+			add_word(c, "--event=dummy/name='%s'/u", names[i]);
+		else
+			err = add_tracepoint(c, job, names[i], filtered);
+	}
+	damon_command__free_names(names);
 	if (err)
 		return err;
 	/* without it perf records executable mappings only */
@@ -166,7 +210,7 @@ int damon_command__init(struct damon_command *c, const struct damon_job *job,
 		err = add_list(c, "--pid", job, print_pids);
 	add_word(c, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
 	if (!damon_passthru__get(p, "mmap-pages"))
-		add_word(c, "--mmap-pages=" MMAP_PAGES);
+		add_word(c, "--mmap-pages=%s", damon_command__mmap_pages(p));
 	/* regions need no symbols and count one each; other events need both */
 	if (!more_events) {
 		add_word(c, "--no-buildid");

@@ -21,5 +21,8 @@ struct damon_command {
 int damon_command__init(struct damon_command *c, const struct damon_job *job,
 			const struct damon_keeper *k, const struct damon_passthru *p);
 void damon_command__exit(struct damon_command *c);
+char **damon_command__event_names(const struct damon_job *job);
+void damon_command__free_names(char **names);
+const char *damon_command__mmap_pages(const struct damon_passthru *p);
 
 #endif /* PERF_DAMON_COMMAND_H */

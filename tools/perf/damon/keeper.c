@@ -8,6 +8,7 @@
  *   cmd_record()                      |
  *    |<------- ping on --control -----|
  *    |-- ack on --control ----------->|  perf records: let the command run
+ *    |<------- pings, acks ---------->|  a second: what is in perf's buffers goes to the file
  *    |<------- mappings of notes -----|  DAMON has other targets now: see note.c
  *    |<------- stop on --control -----|  the target or kdamond has ended
  *    |-- a signal's number ---------->|  somebody wants it to stop
@@ -15,17 +16,21 @@
  *    |<------------- struct ended ----|  DAMON is as it was
  *
  * Whatever happens to perf, SIGKILL included, the keeper sees its end of the
- * socket close and puts DAMON back: every ending takes the same path. It stands
- * in a process group of its own, where the terminal's ^C does not reach it.
+ * socket close, puts DAMON back, and finishes the file where perf has not: every
+ * ending takes the same path. It stands in a process group of its own, where the
+ * terminal's ^C does not reach it.
  */
 #include "keeper.h"
+#include "command.h"
 #include "control.h"
 #include "error.h"
+#include "finish.h"
 #include "follow.h"
 #include "note.h"
 #include "setup.h"
 #include "sysfs.h"
 #include "target.h"
+#include "trailer.h"
 #include "workload.h"
 
 #include <errno.h>
@@ -61,7 +66,11 @@
 /* Each fails only if one more process ends in the time that a start takes */
 #define RESTART_TRIES	50
 
-/* How often it is told for how long the kdamonds have run */
+/*
+ * How often it is told for how long the kdamonds have run, and perf is woken.
+ * By itself it writes its buffers when they are half full, which may be minutes
+ * away; what it has not written is lost if it is killed.
+ */
 #define CPU_NOTE_MS	1000
 
 /* perf's words to the keeper; smaller ones are signals */
@@ -79,7 +88,7 @@ struct ready {
 /* keeper to perf, once DAMON is as it was */
 struct ended {
 	struct damon_error error;	/* .err 0: all of it, but for a warning */
-	int status;			/* the command's, as of wait(2) */
+	struct damon_ended how;
 };
 
 struct keeper {
@@ -89,12 +98,15 @@ struct keeper {
 	struct damon_workload workload;
 	struct damon_error error;
 	struct damon_error tuning;	/* why it did not begin */
+	struct damon_finish finish;
+	char **event_names;
 	struct damon_follow *follow;	/* NULL: the targets never change */
 	struct damon_kept_notes notes;
 	bool targets_stale;
 	unsigned int ticks;		/* since they were brought up to date */
 	bool workload_is_target;
 	bool recording;			/* perf is, and takes down notes */
+	bool ping_unanswered;
 	bool stopped;
 	u64 next_cpu_note_ms;
 	int sock, ctl_fd, ack_fd;
@@ -156,9 +168,30 @@ static int begin_following(struct keeper *k)
 	return err ? damon_error__set(&k->error, err, "out of memory") : 0;
 }
 
+/* What perf calls its events is known now, and not in its file before that is finished */
+static int begin_finish(struct keeper *k)
+{
+	const struct damon_job *job = k->job;
+
+	for (size_t i = 0; i < job->nr_setups; i++)
+		job->setups[i].keeper = getpid();
+	if (k->workload_is_target) {
+		struct damon_target *t = k->setup->targets;
+
+		damon_target__comm(t->pid, t->comm, sizeof(t->comm));
+	}
+	k->event_names = damon_command__event_names(job);
+	if (!k->event_names)
+		return damon_error__set(&k->error, -ENOMEM, "out of memory");
+	damon_finish__init(&k->finish, job->output);
+	return 0;
+}
+
 static int begin(struct keeper *k)
 {
-	static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
+	static const int ignored[] = {
+		SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGXFSZ,
+	};
 	const struct damon_job *job = k->job;
 	int err;
 
@@ -187,6 +220,8 @@ static int begin(struct keeper *k)
 		err = damon_control__prepare(&k->ctl, k->setup, &k->error);
 	else
 		err = damon_control__start(&k->ctl, k->setup, &k->error);
+	if (!err)
+		err = begin_finish(k);
 	if (err)
 		return err;
 	return watch_all(k);
@@ -201,6 +236,14 @@ static void tell_perf(struct keeper *k, const char *word)
 {
 	while (write(k->ctl_fd, word, strlen(word)) < 0 && errno == EINTR)
 		;
+}
+
+/* perf answers it when it records, and looks at its buffers whenever it is asked */
+static void ping(struct keeper *k)
+{
+	if (!k->ping_unanswered)
+		tell_perf(k, "ping\n");
+	k->ping_unanswered = true;
 }
 
 /* Of all kdamonds that are recorded, those that others started included */
@@ -239,6 +282,27 @@ static void end_recording(struct keeper *k, enum damon_stop why, int signal)
 	if (why != DAMON_STOP_SIGNAL)
 		damon_control__stop(&k->ctl, k->error.err ? &again : &k->error);
 	tell_perf(k, "stop\n");
+}
+
+static void perf_answered(struct keeper *k)
+{
+	char ack[16];
+
+	/* a perf that ends may close this before the socket */
+	if (read(k->ack_fd, ack, sizeof(ack)) <= 0) {
+		k->fds[FD_ACK].fd = -1;
+		return;
+	}
+	k->ping_unanswered = false;
+	if (k->recording)
+		return;
+	damon_finish__begun(&k->finish);
+	if (damon_control__begin_tuning(&k->ctl, k->setup, &k->tuning)) {
+		end_recording(k, DAMON_STOP_UNKNOWN, 0);
+		return;
+	}
+	damon_workload__release(&k->workload);
+	k->recording = true;
 }
 
 /* Those that are followed, with their names of now; the set-up's other words stay */
@@ -469,6 +533,7 @@ static int do_chores(struct keeper *k)
 	now_ms = now.tv_sec * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
 	if (now_ms >= k->next_cpu_note_ms) {
 		note_cpu(k);
+		ping(k);
 		k->next_cpu_note_ms = now_ms + CPU_NOTE_MS;
 	}
 	return k->follow ? TICK_MS : CPU_NOTE_MS;
@@ -494,18 +559,8 @@ static char serve(struct keeper *k)
 				return word;
 			end_recording(k, DAMON_STOP_SIGNAL, word);
 		}
-		if (k->fds[FD_ACK].revents) {
-			k->fds[FD_ACK].fd = -1;
-			/* a perf that ends may close this before the socket */
-			if (!(k->fds[FD_ACK].revents & POLLIN))
-				continue;
-			if (damon_control__begin_tuning(&k->ctl, k->setup, &k->tuning)) {
-				end_recording(k, DAMON_STOP_UNKNOWN, 0);
-				continue;
-			}
-			damon_workload__release(&k->workload);
-			k->recording = true;
-		}
+		if (k->fds[FD_ACK].revents)
+			perf_answered(k);
 		if (k->fds[FD_WORKLOAD].revents && damon_workload__reap(&k->workload, false)) {
 			k->fds[FD_WORKLOAD].fd = -1;
 			workload_ended(k);
@@ -538,6 +593,23 @@ static int end_workload(struct keeper *k, bool kill_it)
 	return k->workload.status;
 }
 
+/* A perf that died or failed has left its file in the middle */
+static void finish_file(struct keeper *k, struct damon_ended *how)
+{
+	const struct damon_trailer trailer = {
+		.names = k->event_names,
+		.mmap_pages = k->job->mmap_pages,
+	};
+	struct pollfd ack = { .fd = k->ack_fd, .events = POLLIN };
+
+	/* it may have died in the moment after it said that it records */
+	if (poll(&ack, 1, 0) > 0 && ack.revents & POLLIN)
+		damon_finish__begun(&k->finish);
+	how->finished = damon_finish__run(&k->finish, &trailer, &how->unfinished) > 0;
+	damon_finish__exit(&k->finish);
+	damon_command__free_names(k->event_names);
+}
+
 static void __noreturn keeper_main(struct keeper *k)
 {
 	struct ready ready = {};
@@ -564,8 +636,7 @@ static void __noreturn keeper_main(struct keeper *k)
 	ready.kdamond = k->setup->kdamond;
 	ready.abilities = k->setup->abilities;
 	ready.workload = k->workload.pid;
-	/* perf answers it as soon as it records */
-	tell_perf(k, "ping\n");
+	ping(k);
 	word = 0;
 	if (write(k->sock, &ready, sizeof(ready)) == sizeof(ready))
 		word = serve(k);
@@ -574,7 +645,8 @@ static void __noreturn keeper_main(struct keeper *k)
 	ended.error = !k->error.err && k->tuning.err ? k->tuning : k->error;
 	if (word == FINISH_FAILED)
 		damon_workload__kill_gated(&k->workload);
-	ended.status = end_workload(k, word);
+	finish_file(k, &ended.how);
+	ended.how.status = end_workload(k, word);
 	damon_follow__delete(k->follow);
 	_exit(word && write(k->sock, &ended, sizeof(ended)) != sizeof(ended));
 }
@@ -657,20 +729,20 @@ int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
 }
 
 /**
- * damon_keeper__finish - have DAMON put back and the command ended
+ * damon_keeper__finish - have DAMON put back, the command ended, and the file whole
  * @recorded: whether perf record ran; else a command that still waits is not run
- * @status: gets the command's status, as of wait(2); 0 without one
+ * @how: what became of the command and of perf's file
  *
  * Return: 0, or a negative errno, with @e filled. After 0 it may hold a warning.
  */
-int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
+int damon_keeper__finish(struct damon_keeper *k, bool recorded, struct damon_ended *how,
 			 struct damon_error *e)
 {
 	char word = recorded ? FINISH_RECORDED : FINISH_FAILED;
 	struct ended ended;
 	ssize_t len;
 
-	*status = 0;
+	memset(how, 0, sizeof(*how));
 	if (write(k->sock, &word, 1) != 1)
 		return keeper_lost(k, e);
 	do {
@@ -683,7 +755,7 @@ int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
 	close(k->sock);
 	close(k->ctl_fd);
 	close(k->ack_fd);
-	*status = ended.status;
+	*how = ended.how;
 	/* a warning does not hide what failed before */
 	if (ended.error.err || !e->err)
 		*e = ended.error;

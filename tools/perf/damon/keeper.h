@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-struct damon_error;
+#include "error.h"
+
 struct damon_setup;
 
 /**
@@ -36,6 +37,8 @@ struct damon_keeper {
  * @tunings: the kernel has an event for intervals that it tunes, and they may be
  * @probes: the kernel has an event for what probes count, and there are some
  * @stdout_taken: the recording goes to stdout, so that the command may not write there
+ * @output: the file that perf writes, or NULL if it is none
+ * @mmap_pages: size of perf's buffers, as its --mmap-pages takes it
  * @argv: the command, NULL-terminated, or NULL for none
  */
 struct damon_job {
@@ -48,12 +51,26 @@ struct damon_job {
 	bool tunings;
 	bool probes;
 	bool stdout_taken;
+	const char *output;
+	const char *mmap_pages;
 	const char **argv;
+};
+
+/**
+ * struct damon_ended - how a recording ended
+ * @status: the command's, as of wait(2); 0 without one
+ * @finished: perf had not finished its file; the keeper has
+ * @unfinished: .err 0, or why neither of them could
+ */
+struct damon_ended {
+	int status;
+	bool finished;
+	struct damon_error unfinished;
 };
 
 int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,
 			struct damon_error *e);
-int damon_keeper__finish(struct damon_keeper *k, bool recorded, int *status,
+int damon_keeper__finish(struct damon_keeper *k, bool recorded, struct damon_ended *how,
 			 struct damon_error *e);
 
 #endif /* PERF_DAMON_KEEPER_H */

@@ -33,7 +33,11 @@
 #include <linux/zalloc.h>
 #include <subcmd/parse-options.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
+
+/* Less than that is a full disk: perf writes in pieces of this size and more */
+#define LEAST_ROOM	(64 << 10)
 
 static const char * const usage[] = {
 	"perf damon record [<options>] [--] <command> [<args>]",
@@ -328,6 +332,9 @@ static int plan(const struct args *a, struct damon_job *job, struct damon_error 
 	job->tunings = (a->attach || a->auto_tune) &&
 		       is_valid_tracepoint("damon:damon_monitor_intervals_tune");
 	job->stdout_taken = records_to_stdout(&a->passthru);
+	if (!job->stdout_taken)
+		job->output = damon_passthru__get(&a->passthru, "output") ?: "perf.data";
+	job->mmap_pages = damon_command__mmap_pages(&a->passthru);
 	job->argv = a->command;
 	return a->attach ? plan_attach(job, e) : plan_own(a, job, &defaults.attrs, e);
 }
@@ -363,6 +370,37 @@ static int explain_failure(const struct damon_job *job, struct damon_error *e)
 	return damon_error__set(e, -EIO, "perf record failed");
 }
 
+/* Is there hardly room for one more write where the file is? */
+static bool disk_full(const char *path)
+{
+	struct statvfs st;
+	u64 avail;
+
+	if (!path || statvfs(path, &st))
+		return false;
+	avail = geteuid() ? st.f_bavail : st.f_bfree;
+	return st.f_blocks && avail * st.f_frsize < LEAST_ROOM;
+}
+
+/* What perf record could not finish, the keeper mostly has; @full: there is no more room */
+static void explain_file(const struct damon_job *job, const struct damon_ended *how, bool full,
+			 struct damon_error *e)
+{
+	const char *why = full ? "the disk is full" : "perf record failed";
+
+	if (!e->err && !how->unfinished.err)
+		return;
+	if (how->unfinished.err)
+		*e = how->unfinished;
+	else if (how->finished)
+		damon_error__set(e, -EIO, "%s; what was recorded until then is in %s", why,
+				 job->output);
+	else if (full)
+		damon_error__set(e, -ENOSPC, "the disk is full, and nothing was recorded");
+	if (full)
+		damon_error__hint(e, "make room, or record less: -z compresses, --switch-output --switch-max-files N keeps the end");
+}
+
 static int exit_code(int status)
 {
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -375,7 +413,9 @@ static int record(const struct args *a, const struct damon_job *job, int *signal
 	struct damon_signals signals;
 	struct damon_command command;
 	struct damon_keeper keeper;
-	int err, ret, status;
+	struct damon_ended how;
+	bool full;
+	int err, ret;
 
 	err = damon_keeper__start(&keeper, job, e);
 	if (err)
@@ -393,10 +433,13 @@ static int record(const struct args *a, const struct damon_job *job, int *signal
 	}
 	damon_command__exit(&command);
 
-	ret = damon_keeper__finish(&keeper, !err, &status, e);
+	/* before the keeper gives back what it has kept for the end */
+	full = err && disk_full(job->output);
+	ret = damon_keeper__finish(&keeper, !err, &how, e);
 	if (ret)
 		return ret;
-	return err ?: exit_code(status);
+	explain_file(job, &how, full, e);
+	return e->err ?: exit_code(how.status);
 }
 
 /* What cannot be parsed is told with all that is wrong with the command line */
