@@ -77,8 +77,45 @@ static void test_printable(void)
 	tap_str_eq(damon_text__printable(buf, 1, "abc"), "", "cut to nothing");
 }
 
+static void test_fit(void)
+{
+	static const struct { const char *name; unsigned int cols; const char *text; } cases[] = {
+		{ "/lib/libc.so.6", 14, "/lib/libc.so.6" },
+		{ "/lib/libc.so.6", 13, "/lib/....so.6" },
+		{ "/usr/lib/x86_64-linux-gnu/libc.so.6", 20, "/usr/lib...libc.so.6" },
+		{ "abcdefgh", 5, "a...h" },
+		{ "abcdefgh", 0, "a...h" },
+		{ "a\x1b[31mbcdefghijk", 9, "a?[...ijk" },
+		{ "", 5, "" },
+	};
+	char buf[64], tiny[8];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tap_str_eq(damon_text__fit(buf, sizeof(buf), cases[i].name, cases[i].cols),
+			   cases[i].text, "%s in %u columns", cases[i].text, cases[i].cols);
+	tap_str_eq(damon_text__fit(tiny, sizeof(tiny), "abcdefghijkl", 12), "ab...kl",
+		   "no more than there is room for");
+}
+
+static void test_utf8(void)
+{
+	static const struct { const char *s; unsigned int len; } cases[] = {
+		{ "a", 1 }, { "\x7f", 1 }, { "\x80", 0 }, { "\xc1\xbf", 0 }, { "\xc2\x80", 2 },
+		{ "\xc3", 0 }, { "\xe0\x9f\xbf", 0 }, { "\xe0\xa0\x80", 3 },
+		{ "\xed\x9f\xbf", 3 }, { "\xed\xa0\x80", 0 }, { "\xef\xbf\xbf", 3 },
+		{ "\xf0\x8f\xbf\xbf", 0 }, { "\xf0\x90\x80\x80", 4 },
+		{ "\xf4\x8f\xbf\xbf", 4 }, { "\xf4\x90\x80\x80", 0 }, { "\xf5\x80\x80\x80", 0 },
+		{ "\xe2\x82", 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tap_eq(damon_text__utf8_len(cases[i].s), cases[i].len, "UTF-8, case %zu", i);
+}
+
 int main(void)
 {
+	test_fit();
+	test_utf8();
 	test_round();
 	test_size();
 	test_time();

@@ -6,14 +6,13 @@
  * be added. null stands for "not known". perf-damon(1) has the keys.
  */
 #include "list-text.h"
+#include "json.h"
 #include "text.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <linux/kernel.h>
 #include <linux/time64.h>
-
-#define JSON_VERSION	1
 
 /* Targets that are listed of a kdamond */
 #define MAX_TARGETS	8
@@ -144,138 +143,111 @@ void damon_list_text__fprint(FILE *f, const struct damon_listing *l)
 	}
 }
 
-/* Names may hold anything; what is not printable ASCII is made so first */
-static void json_string(FILE *f, const char *s)
+static void json_known(struct damon_json *j, const char *key, const char *s)
 {
-	char text[sizeof(((struct damon_error *)NULL)->msg)];
-
-	fputc('"', f);
-	for (const char *p = damon_text__printable(text, sizeof(text), s); *p; p++) {
-		if (*p == '"' || *p == '\\')
-			fputc('\\', f);
-		fputc(*p, f);
-	}
-	fputc('"', f);
+	damon_json__string(j, key, *s ? s : NULL);
 }
 
-static void json_known(FILE *f, const char *key, const char *s)
-{
-	fprintf(f, ",\"%s\":", key);
-	if (*s)
-		json_string(f, s);
-	else
-		fputs("null", f);
-}
-
-static void json_number(FILE *f, const char *key, u64 val, bool known)
+static void json_number(struct damon_json *j, const char *key, u64 val, bool known)
 {
 	if (known)
-		fprintf(f, ",\"%s\":%" PRIu64, key, val);
+		damon_json__number(j, key, val);
 	else
-		fprintf(f, ",\"%s\":null", key);
+		damon_json__null(j, key);
 }
 
-static void json_bool(FILE *f, const char *key, bool val)
-{
-	fprintf(f, ",\"%s\":%s", key, val ? "true" : "false");
-}
-
-static void json_answer(FILE *f, const char *key, enum damon_answer answer)
+static void json_answer(struct damon_json *j, const char *key, enum damon_answer answer)
 {
 	if (answer == DAMON_UNKNOWN)
-		fprintf(f, ",\"%s\":null", key);
+		damon_json__null(j, key);
 	else
-		json_bool(f, key, answer == DAMON_YES);
+		damon_json__bool(j, key, answer == DAMON_YES);
 }
 
-static void json_ops(FILE *f, const struct damon_inventory *inv)
+static void json_ops(struct damon_json *j, const struct damon_inventory *inv)
 {
-	const char *sep = "";
-
-	fputs(",\"operations\":", f);
 	if (!knows_ops(inv)) {
-		fputs("null", f);
+		damon_json__null(j, "operations");
 		return;
 	}
-	fputc('[', f);
+	damon_json__open(j, "operations", '[');
 	for (int i = 0; i < DAMON_OPS_NR; i++) {
-		if (inv->abilities.ops[i] != DAMON_YES)
-			continue;
-		fprintf(f, "%s\"%s\"", sep, damon_ops__name(i));
-		sep = ",";
+		if (inv->abilities.ops[i] == DAMON_YES)
+			damon_json__string(j, NULL, damon_ops__name(i));
 	}
-	fputc(']', f);
+	damon_json__close(j, ']');
 }
 
-static void json_target(FILE *f, const struct damon_target *t)
+static void json_target(struct damon_json *j, const struct damon_target *t)
 {
-	fputs("{\"comm\":", f);
-	if (t->comm[0])
-		json_string(f, t->comm);
-	else
-		fputs("null", f);
-	json_number(f, "pid", t->pid, t->pid);
-	fputs(",\"ranges\":[", f);
-	for (size_t i = 0; i < t->ranges.nr; i++)
-		fprintf(f, "%s{\"start\":%" PRIu64 ",\"end\":%" PRIu64 "}", i ? "," : "",
-			t->ranges.v[i].start, t->ranges.v[i].end);
-	fputs("]}", f);
+	damon_json__open(j, NULL, '{');
+	json_known(j, "comm", t->comm);
+	json_number(j, "pid", t->pid, t->pid);
+	damon_json__open(j, "ranges", '[');
+	for (size_t i = 0; i < t->ranges.nr; i++) {
+		damon_json__open(j, NULL, '{');
+		damon_json__number(j, "start", t->ranges.v[i].start);
+		damon_json__number(j, "end", t->ranges.v[i].end);
+		damon_json__close(j, '}');
+	}
+	damon_json__close(j, ']');
+	damon_json__close(j, '}');
 }
 
-static void json_kdamond(FILE *f, const struct damon_kdamond *k)
+static void json_kdamond(struct damon_json *j, const struct damon_kdamond *k)
 {
 	const struct damon_setup *s = &k->setup;
 	const struct damon_attrs *a = &s->attrs;
 
-	fputs("{\"state\":", f);
-	fputs(k->running == DAMON_YES ? "\"on\"" : k->running == DAMON_NO ? "\"off\"" : "null", f);
-	json_number(f, "pid", s->kdamond, s->kdamond);
-	json_known(f, "by", s->owner);
-	json_known(f, "thread", k->thread);
-	json_number(f, "slot", k->slot, k->slot >= 0);
-	json_bool(f, "exclusive", k->exclusive);
-	json_bool(f, "configured", k->configured || k->slot < 0);
-	json_known(f, "operations", s->ops == DAMON_OPS_NR ? "" : damon_ops__name(s->ops));
-	json_bool(f, "auto_tuned", k->auto_tuned);
-	json_number(f, "sample_us", a->sample_us, a->sample_us);
-	json_number(f, "aggr_us", a->aggr_us, a->aggr_us);
-	json_number(f, "update_us", a->update_us, a->update_us);
-	json_number(f, "min_nr_regions", a->min_nr_regions, a->min_nr_regions);
-	json_number(f, "max_nr_regions", a->max_nr_regions, a->max_nr_regions);
-	json_number(f, "nr_schemes", k->nr_schemes, k->slot >= 0 && k->running);
-	fputs(",\"targets\":[", f);
-	for (size_t i = 0; i < s->nr_targets; i++) {
-		if (i)
-			fputc(',', f);
-		json_target(f, &s->targets[i]);
-	}
-	fputs("]}", f);
+	damon_json__open(j, NULL, '{');
+	json_known(j, "state", k->running == DAMON_YES ? "on" : k->running == DAMON_NO ? "off" : "");
+	json_number(j, "pid", s->kdamond, s->kdamond);
+	json_known(j, "by", s->owner);
+	json_known(j, "thread", k->thread);
+	json_number(j, "slot", k->slot, k->slot >= 0);
+	damon_json__bool(j, "exclusive", k->exclusive);
+	damon_json__bool(j, "configured", k->configured || k->slot < 0);
+	json_known(j, "operations", s->ops == DAMON_OPS_NR ? "" : damon_ops__name(s->ops));
+	damon_json__bool(j, "auto_tuned", k->auto_tuned);
+	json_number(j, "sample_us", a->sample_us, a->sample_us);
+	json_number(j, "aggr_us", a->aggr_us, a->aggr_us);
+	json_number(j, "update_us", a->update_us, a->update_us);
+	json_number(j, "min_nr_regions", a->min_nr_regions, a->min_nr_regions);
+	json_number(j, "max_nr_regions", a->max_nr_regions, a->max_nr_regions);
+	json_number(j, "nr_schemes", k->nr_schemes, k->slot >= 0 && k->running);
+	damon_json__open(j, "targets", '[');
+	for (size_t i = 0; i < s->nr_targets; i++)
+		json_target(j, &s->targets[i]);
+	damon_json__close(j, ']');
+	damon_json__close(j, '}');
 }
 
 /** damon_list_text__fprint_json - for programs */
 void damon_list_text__fprint_json(FILE *f, const struct damon_listing *l)
 {
 	const struct damon_inventory *inv = &l->inv;
+	struct damon_json j = { .f = f };
 
-	fprintf(f, "{\"version\":%d,\"kernel\":", JSON_VERSION);
-	json_string(f, l->kernel);
-	json_bool(f, "sysfs", inv->sysfs);
-	json_ops(f, inv);
-	json_answer(f, "intervals_goal", inv->abilities.intervals_goal);
-	json_answer(f, "probes", inv->abilities.probes);
-	json_bool(f, "events_readable", l->tracing);
-	fputs(",\"kdamonds\":[", f);
-	for (size_t i = 0; i < inv->nr; i++) {
-		if (i)
-			fputc(',', f);
-		json_kdamond(f, &inv->kdamonds[i]);
-	}
-	fputs("],\"obstacles\":[", f);
+	damon_json__open(&j, NULL, '{');
+	damon_json__number(&j, "version", DAMON_JSON_VERSION);
+	damon_json__string(&j, "kernel", l->kernel);
+	damon_json__bool(&j, "sysfs", inv->sysfs);
+	json_ops(&j, inv);
+	json_answer(&j, "intervals_goal", inv->abilities.intervals_goal);
+	json_answer(&j, "probes", inv->abilities.probes);
+	damon_json__bool(&j, "events_readable", l->tracing);
+	damon_json__open(&j, "kdamonds", '[');
+	for (size_t i = 0; i < inv->nr; i++)
+		json_kdamond(&j, &inv->kdamonds[i]);
+	damon_json__close(&j, ']');
+	damon_json__open(&j, "obstacles", '[');
 	for (size_t i = 0; i < l->nr_obstacles; i++) {
-		fprintf(f, "%s{\"error\":", i ? "," : "");
-		json_string(f, l->obstacles[i].msg);
-		json_known(f, "hint", l->obstacles[i].hint);
-		fputc('}', f);
+		damon_json__open(&j, NULL, '{');
+		damon_json__string(&j, "error", l->obstacles[i].msg);
+		json_known(&j, "hint", l->obstacles[i].hint);
+		damon_json__close(&j, '}');
 	}
-	fputs("]}\n", f);
+	damon_json__close(&j, ']');
+	damon_json__close(&j, '}');
+	fputc('\n', f);
 }

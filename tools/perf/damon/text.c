@@ -115,3 +115,47 @@ char *damon_text__printable(char *buf, size_t len, const char *src)
 	buf[i] = '\0';
 	return buf;
 }
+
+/**
+ * damon_text__fit - copy a name as damon_text__printable() does, and shorten it
+ * @cols: it shall not be longer; one too short for an ellipsis counts as 5
+ *
+ * The middle is left out: names differ at their ends.
+ *
+ * Return: @buf, for use as an argument.
+ */
+char *damon_text__fit(char *buf, size_t len, const char *src, unsigned int cols)
+{
+	size_t n = strlen(src), max = min(max(cols, 5U), (unsigned int)len - 1);
+	size_t head = (max - 3) / 2, tail = max - 3 - head;
+
+	if (n <= max)
+		return damon_text__printable(buf, len, src);
+	damon_text__printable(buf, head + 1, src);
+	memcpy(buf + head, "...", 3);
+	damon_text__printable(buf + head + 3, tail + 1, src + n - tail);
+	return buf;
+}
+
+/**
+ * damon_text__utf8_len - bytes of the character that @s begins with
+ *
+ * Source: RFC 3629; neither overlong forms nor surrogates are characters.
+ *
+ * Return: 1 to 4, or 0 if it is not UTF-8. @s must not be empty.
+ */
+unsigned int damon_text__utf8_len(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	unsigned int len = u[0] < 0x80 ? 1 : u[0] < 0xc2 ? 0 : u[0] < 0xe0 ? 2 :
+			   u[0] < 0xf0 ? 3 : u[0] < 0xf5 ? 4 : 0;
+
+	for (unsigned int i = 1; i < len; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	if ((u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xed && u[1] > 0x9f) ||
+	    (u[0] == 0xf0 && u[1] < 0x90) || (u[0] == 0xf4 && u[1] > 0x8f))
+		return 0;
+	return len;
+}
