@@ -29,6 +29,19 @@
 #define DAMON_SAMPLE_EVSEL	(evsel)
 #endif
 
+/*
+ * DAMON_FEATURE_PARAMS - parameters of struct perf_tool's feature handler
+ * DAMON_PROCESS_FEATURE - perf's own, in a function that has these
+ */
+#ifdef HAVE_EVENT_OP2_TOOL
+#define DAMON_FEATURE_PARAMS							\
+	const struct perf_tool *tool, struct perf_session *session, union perf_event *event
+#define DAMON_PROCESS_FEATURE	perf_event__process_feature(tool, session, event)
+#else
+#define DAMON_FEATURE_PARAMS	struct perf_session *session, union perf_event *event
+#define DAMON_PROCESS_FEATURE	perf_event__process_feature(session, event)
+#endif
+
 #ifndef HAVE_EVSEL_TP_FORMAT
 static inline struct tep_event *evsel__tp_format(struct evsel *evsel)
 {

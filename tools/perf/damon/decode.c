@@ -9,6 +9,7 @@
 #include "meta.h"
 #include "note.h"
 #include "text.h"
+#include "topology.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -240,7 +241,12 @@ static int need_setups(struct decoder *d)
 	d->setups_read = true;
 	d->tunings_told = has_evsel(d->session, is_tune);
 	err = read_setups(d);
-	return err ?: init_targets(d);
+	if (!err)
+		err = init_targets(d);
+	if (!err && d->events->memory)
+		err = damon_topology__tell(&d->session->header.env, d->rec->setups,
+					   d->rec->nr_setups, d->events->memory, d->ctx);
+	return err;
 }
 
 /*
@@ -389,6 +395,12 @@ static int pass_mapping(struct decoder *d, const struct damon_mapping *mapping)
 	return d->err;
 }
 
+/* Mappings of code are recorded anyway, the others are marked */
+static bool is_executable(const union perf_event *event)
+{
+	return !(event->header.misc & PERF_RECORD_MISC_MMAP_DATA);
+}
+
 static int process_mmap(const struct perf_tool *tool, union perf_event *event,
 			struct perf_sample *sample, struct machine *machine __maybe_unused)
 {
@@ -397,6 +409,7 @@ static int process_mmap(const struct perf_tool *tool, union perf_event *event,
 		.pid = event->mmap.pid,
 		.start = event->mmap.start,
 		.end = event->mmap.start + event->mmap.len,
+		.exec = is_executable(event),
 		.name = event->mmap.filename,
 	};
 
@@ -411,6 +424,7 @@ static int process_mmap2(const struct perf_tool *tool, union perf_event *event,
 		.pid = event->mmap2.pid,
 		.start = event->mmap2.start,
 		.end = event->mmap2.start + event->mmap2.len,
+		.exec = is_executable(event),
 		.name = event->mmap2.filename,
 	};
 
@@ -432,9 +446,22 @@ static int process_fork(const struct perf_tool *tool, union perf_event *event,
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
 
-	/* a new thread shares what its process has */
-	if (d->events->fork && event->fork.pid != event->fork.ppid)
+	/*
+	 * A new thread shares what its process has. Forks from before the recording
+	 * have no time, and of both processes it is told what they have now.
+	 */
+	if (d->events->fork && event->fork.pid != event->fork.ppid && sample->time)
 		d->err = d->events->fork(event->fork.pid, event->fork.ppid, sample->time, d->ctx);
+	return d->err;
+}
+
+static int process_exit(const struct perf_tool *tool, union perf_event *event,
+			struct perf_sample *sample, struct machine *machine __maybe_unused)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+
+	if (d->events->exit && event->fork.pid == event->fork.tid)
+		d->err = d->events->exit(event->fork.pid, sample->time, d->ctx);
 	return d->err;
 }
 
@@ -743,6 +770,21 @@ static int decode_session(struct decoder *d, const struct damon_decode_opts *opt
 	return err;
 }
 
+/* What a file's header has, a pipe has in its stream; damage to it costs no region */
+static int process_feature(DAMON_FEATURE_PARAMS)
+{
+	switch (event->feat.feat_id) {
+	case HEADER_OSRELEASE:
+	case HEADER_NUMA_TOPOLOGY:
+	case HEADER_MEM_TOPOLOGY:
+		DAMON_PROCESS_FEATURE;
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
 static void init_tool(struct perf_tool *tool)
 {
 	perf_tool__init(tool, /*ordered_events=*/true);
@@ -753,9 +795,11 @@ static void init_tool(struct perf_tool *tool)
 	tool->mmap2 = process_mmap2;
 	tool->comm = process_comm;
 	tool->fork = process_fork;
+	tool->exit = process_exit;
 	tool->attr = perf_event__process_attr;
 	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
+	tool->feature = process_feature;
 	tool->ordering_requires_timestamps = true;
 	/* Losses are told with the figures that they bear on. */
 	tool->no_warn = true;

@@ -57,6 +57,9 @@ struct damon_stream {
  * @end_ns: time of its first region event
  * @nr_lost: regions announced by the kernel (nr_regions) that are missing
  * @regions: ascending by address; valid during the callback only
+ * @hidden: of each region, whether a filter keeps what was seen in it from being
+ *	    shown; monitored it was nevertheless. NULL: none of them
+ * @is_part: a filter has left out, or hidden, memory in between
  */
 struct damon_snapshot {
 	const struct damon_stream *stream;
@@ -65,7 +68,14 @@ struct damon_snapshot {
 	unsigned int nr_lost;
 	unsigned int nr_regions;
 	const struct damon_region *regions;
+	const bool *hidden;
+	bool is_part;
 };
+
+static inline bool damon_snapshot__shows(const struct damon_snapshot *s, unsigned int region)
+{
+	return !s->hidden || !s->hidden[region];
+}
 
 /**
  * damon_stream__max_accesses - nr_accesses of a region touched at every sample

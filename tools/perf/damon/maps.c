@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "maps.h"
+#include "counts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/zalloc.h>
+
+/** damon_maps__percents - which percentiles there are of a working set */
+const unsigned int damon_maps__percents[DAMON_MAPS_PERCENTS] = { 0, 25, 50, 75, 90, 95, 99, 100 };
+
+/* What one snapshot has of a group. */
+struct map_part {
+	u64 monitored;		/* bytes */
+	u64 shown;
+	u64 accessed;
+	double heat;		/* nr_accesses x bytes: whole, and exact below 2^53 */
+	u32 max_accesses;
+};
+
+struct map_row {
+	struct map_part now;
+	struct damon_counts wss;
+	u64 start;
+	u64 end;
+	u64 size;
+	u64 first_ns;
+	u64 used_ns;		/* 0: not yet */
+	double heat;		/* rate x bytes x ns */
+	double area;		/* bytes x ns */
+	double peak;
+	bool seen;
+	bool shown;
+};
+
+struct damon_maps {
+	const struct damon_space *space;
+	u32 min_accesses;
+	struct map_row *rows;	/* by group */
+	unsigned int nr_rows;
+	unsigned int *touched;	/* groups that the snapshot at hand has, room for all */
+	unsigned int nr_touched;
+	u64 end_ns;
+	bool is_rate;
+};
+
+/**
+ * damon_maps__new - without snapshots
+ * @min_accesses: nr_accesses from which on a region counts as used
+ *
+ * Return: to be freed with damon_maps__delete(), or NULL when out of memory.
+ */
+struct damon_maps *damon_maps__new(u32 min_accesses)
+{
+	struct damon_maps *maps = zalloc(sizeof(*maps));
+
+	if (maps)
+		maps->min_accesses = min_accesses;
+	return maps;
+}
+
+/** damon_maps__delete - free it; @maps may be NULL */
+void damon_maps__delete(struct damon_maps *maps)
+{
+	if (!maps)
+		return;
+	for (unsigned int i = 0; i < maps->nr_rows; i++)
+		damon_counts__exit(&maps->rows[i].wss);
+	free(maps->rows);
+	free(maps->touched);
+	free(maps);
+}
+
+static int need_rows(struct damon_maps *maps, unsigned int nr)
+{
+	unsigned int *touched;
+	struct map_row *rows;
+
+	if (nr <= maps->nr_rows)
+		return 0;
+	nr = max(nr, 2 * maps->nr_rows);
+	touched = realloc(maps->touched, nr * sizeof(*touched));
+	if (!touched)
+		return -ENOMEM;
+	maps->touched = touched;
+	rows = realloc(maps->rows, nr * sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	memset(rows + maps->nr_rows, 0, (nr - maps->nr_rows) * sizeof(*rows));
+	maps->rows = rows;
+	maps->nr_rows = nr;
+	return 0;
+}
+
+/* [@start, @end) of @region belongs to @group */
+static void add_part(struct damon_maps *maps, unsigned int group, u64 start, u64 end,
+		     const struct damon_region *region, bool shown)
+{
+	struct map_row *row = &maps->rows[group];
+	struct map_part *now = &row->now;
+	u64 bytes = end - start;
+
+	if (!now->monitored) {
+		maps->touched[maps->nr_touched++] = group;
+		if (!row->seen || start < row->start)
+			row->start = start;
+		row->seen = true;
+	}
+	/* Regions are ascending. */
+	row->end = max(row->end, end);
+	now->monitored += bytes;
+	if (!shown)
+		return;
+	now->shown += bytes;
+	now->heat += (double)region->nr_accesses * bytes;
+	now->max_accesses = max(now->max_accesses, region->nr_accesses);
+	if (region->nr_accesses >= maps->min_accesses)
+		now->accessed += bytes;
+}
+
+/* Share @region among the mappings in it, of which *@vma is the first */
+static void add_region(struct damon_maps *maps, const struct damon_region *region, bool shown,
+		       unsigned int *vma)
+{
+	unsigned int group;
+
+	for (u64 at = region->start, to; at < region->end; at = to) {
+		to = damon_space__piece(maps->space, vma, at, region->end, &group);
+		add_part(maps, group, at, to, region, shown);
+	}
+}
+
+/* All regions of @snapshot have been added */
+static int close_part(struct map_row *row, const struct damon_snapshot *snapshot)
+{
+	u32 max_accesses = damon_stream__max_accesses(snapshot->stream) ?: 1;
+	double ns = snapshot->end_ns - snapshot->start_ns;
+	struct map_part now = row->now;
+
+	memset(&row->now, 0, sizeof(row->now));
+	if (!row->first_ns)
+		row->first_ns = snapshot->start_ns;
+	if (now.shown) {
+		row->shown = true;
+		row->heat += now.heat / max_accesses * ns;
+		row->area += now.shown * ns;
+		row->peak = max(row->peak, (double)now.max_accesses / max_accesses);
+	}
+	if (now.max_accesses)
+		row->used_ns = snapshot->end_ns;
+	if (snapshot->nr_lost)
+		return 0;
+	row->size = max(row->size, now.monitored);
+	return damon_counts__add(&row->wss, now.accessed);
+}
+
+/**
+ * damon_maps__add - take the next snapshot of the stream
+ * @space: the stream's address space as it was then; the same one every time
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_maps__add(struct damon_maps *maps, const struct damon_space *space,
+		    const struct damon_snapshot *snapshot)
+{
+	unsigned int vma = 0;
+	int err = need_rows(maps, space->nr_groups);
+
+	if (err)
+		return err;
+	maps->space = space;
+	maps->end_ns = snapshot->end_ns;
+	maps->is_rate = damon_stream__max_accesses(snapshot->stream);
+	maps->nr_touched = 0;
+	if (snapshot->nr_regions)
+		vma = damon_space__find(space, snapshot->regions[0].start);
+	for (unsigned int i = 0; i < snapshot->nr_regions; i++)
+		add_region(maps, &snapshot->regions[i], damon_snapshot__shows(snapshot, i), &vma);
+	for (unsigned int i = 0; !err && i < maps->nr_touched; i++)
+		err = close_part(&maps->rows[maps->touched[i]], snapshot);
+	return err;
+}
+
+static struct damon_map_row finish_row(const struct damon_maps *maps, unsigned int group)
+{
+	struct map_row *row = &maps->rows[group];
+	struct damon_map_row to = {
+		.name = maps->space->groups[group].name,
+		.kind = maps->space->groups[group].kind,
+		.start = row->start,
+		.end = row->end,
+		.size = row->size,
+		.nr_snapshots = row->wss.nr,
+		.wss_unit = row->wss.unit ?: 1,
+		.wss_mean = row->wss.nr ? row->wss.sum / row->wss.nr : 0,
+		.mean = row->area ? row->heat / row->area : 0,
+		.peak = row->peak,
+		.idle_ns = maps->end_ns - (row->used_ns ?: row->first_ns),
+	};
+
+	damon_counts__sort(&row->wss);
+	for (unsigned int i = 0; i < DAMON_MAPS_PERCENTS; i++)
+		to.wss[i] = damon_counts__percentile(&row->wss, damon_maps__percents[i]);
+	return to;
+}
+
+/**
+ * damon_maps__table - what has become of it, once there are no more snapshots
+ * @table: overwritten; to be freed with damon_map_table__exit(). In no order.
+ *
+ * Groups of which no region is shown are left out.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_maps__table(struct damon_maps *maps, struct damon_map_table *table)
+{
+	*table = (struct damon_map_table){ .is_rate = maps->is_rate };
+	if (!maps->nr_rows)
+		return 0;
+	table->rows = calloc(maps->nr_rows, sizeof(*table->rows));
+	if (!table->rows)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < maps->nr_rows; i++) {
+		if (maps->rows[i].shown)
+			table->rows[table->nr++] = finish_row(maps, i);
+	}
+	return 0;
+}
+
+/** damon_map_table__exit - free the rows */
+void damon_map_table__exit(struct damon_map_table *table)
+{
+	zfree(&table->rows);
+	table->nr = 0;
+}
