@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "filter.h"
+#include "mappings.h"
 #include "tap.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <linux/kernel.h>
 
@@ -26,10 +28,10 @@ static void test_streams(void)
 		struct damon_filter filter = cases[i].filter;
 		struct damon_snapshot snapshot = { .stream = &process };
 
-		tap_eq(damon_filter__apply(&filter, &snapshot), cases[i].process,
+		tap_eq(damon_filter__apply(&filter, NULL, &snapshot), cases[i].process,
 		       "case %zu: a process", i);
 		snapshot.stream = &foreign;
-		tap_eq(damon_filter__apply(&filter, &snapshot), cases[i].foreign,
+		tap_eq(damon_filter__apply(&filter, NULL, &snapshot), cases[i].foreign,
 		       "case %zu: a target without pid", i);
 	}
 }
@@ -50,7 +52,7 @@ static void test_range(void)
 		struct damon_snapshot s = { .stream = &stream, .regions = regions,
 					    .nr_regions = nr };
 
-		tap_eq(damon_filter__apply(&filter, &s), 1, "%u regions: a snapshot", nr);
+		tap_eq(damon_filter__apply(&filter, NULL, &s), 1, "%u regions: a snapshot", nr);
 		tap_eq(s.nr_regions, want[nr], "%u regions: within the range", nr);
 		if (nr == ARRAY_SIZE(regions))
 			tap_ok(s.regions[0].start == 0x2800 && s.regions[0].end == 0x4000 &&
@@ -61,8 +63,86 @@ static void test_range(void)
 	damon_filter__exit(&filter);
 }
 
+/* Regions of three sizes, rates and ages, and what each limit leaves to be seen */
+static void test_hidden(void)
+{
+	static const struct damon_stream stream = {
+		.kdamond = 7, .sample_ns = 5000000, .aggr_ns = 100000000,
+	};
+	static const struct damon_stream foreign = { .kdamond = 7, .aggr_ns = 100000000 };
+	static const struct damon_region regions[] = {
+		{ .start = 0x1000, .end = 0x2000, .nr_accesses = 0, .age = 100 },
+		{ .start = 0x2000, .end = 0x4000, .nr_accesses = 7, .age = 10 },
+		{ .start = 0x6000, .end = 0x9000, .nr_accesses = 20, .age = 0 },
+	};
+	static const struct {
+		struct damon_filter filter;
+		bool shown[3];
+	} cases[] = {
+		{ { .size = { true, 0x2000, 0x2000 } }, { false, true, false } },
+		{ { .size = { true, 0x2000, 1e9 } }, { false, true, true } },
+		{ { .rate = { true, 35, 100 } }, { false, true, true } },
+		{ { .rate = { true, 0, 35 } }, { true, true, false } },
+		{ { .rate = { true, 36, INFINITY } }, { false, false, true } },
+		{ { .age = { true, 1e9, INFINITY } }, { true, true, false } },
+		{ { .age = { true, 0, 999999999 } }, { false, false, true } },
+		{ { .size = { true, 0x2000, 1e9 }, .age = { true, 1, 1e10 } },
+		  { false, true, false } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct damon_filter filter = cases[i].filter;
+		struct damon_snapshot s = { .stream = &stream, .regions = regions,
+					    .nr_regions = 3 };
+
+		damon_filter__apply(&filter, NULL, &s);
+		tap_ok(s.nr_regions == 3 && s.is_part &&
+		       damon_snapshot__shows(&s, 0) == cases[i].shown[0] &&
+		       damon_snapshot__shows(&s, 1) == cases[i].shown[1] &&
+		       damon_snapshot__shows(&s, 2) == cases[i].shown[2],
+		       "limits %zu: all are monitored, some are shown", i);
+		s.stream = &foreign;
+		tap_eq(damon_filter__apply(&filter, NULL, &s),
+		       filter.rate.set ? -EOPNOTSUPP : 1, "limits %zu without rates", i);
+		damon_filter__exit(&filter);
+	}
+}
+
+static void test_map(void)
+{
+	static const struct damon_stream stream = { .pid = 1 };
+	static const struct damon_region regions[] = {
+		{ .start = 0x1000, .end = 0x8000, .nr_accesses = 1 },
+		{ .start = 0x8000, .end = 0xb000, .nr_accesses = 2 },
+		{ .start = 0xb000, .end = 0xc000, .nr_accesses = 3 },
+	};
+	static const struct damon_mapping mappings[] = {
+		{ .pid = 1, .start = 0x2000, .end = 0x3000, .name = "/a" },
+		{ .pid = 1, .start = 0x3000, .end = 0x4000, .name = "/b" },
+		{ .pid = 1, .start = 0x5000, .end = 0x9000, .name = "/a" },
+	};
+	struct damon_filter filter = { .by_map = true, .has_range = true,
+				       .range = { 0x2800, 0xc000 } };
+	struct damon_snapshot s = { .stream = &stream, .regions = regions, .nr_regions = 3 };
+	struct damon_mappings *m = damon_mappings__new("/a");
+
+	for (size_t i = 0; i < ARRAY_SIZE(mappings); i++)
+		damon_mappings__map(m, &mappings[i]);
+	damon_filter__apply(&filter, damon_mappings__space(m, &stream), &s);
+	tap_ok(s.is_part && !s.hidden && s.nr_regions == 3 &&
+	       s.regions[0].start == 0x2800 && s.regions[0].end == 0x3000 &&
+	       s.regions[1].start == 0x5000 && s.regions[1].end == 0x8000 &&
+	       s.regions[2].start == 0x8000 && s.regions[2].end == 0x9000 &&
+	       s.regions[1].nr_accesses == 1 && s.regions[2].nr_accesses == 2,
+	       "regions are cut to the mappings that match");
+	damon_filter__exit(&filter);
+	damon_mappings__delete(m);
+}
+
 int main(void)
 {
+	test_hidden();
+	test_map();
 	test_streams();
 	test_range();
 	return tap_done();

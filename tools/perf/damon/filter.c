@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "filter.h"
+#include "mappings.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,41 +12,117 @@ static bool is_target(const struct damon_stream *stream, u64 target)
 	return stream->pid ? (u64)stream->pid == target : stream->target_id == target;
 }
 
-static int clip(struct damon_filter *filter, struct damon_snapshot *snapshot)
+static bool is_shown(const struct damon_filter *filter, const struct damon_stream *stream,
+		     const struct damon_region *region)
 {
-	unsigned int nr = 0;
+	double max_accesses = damon_stream__max_accesses(stream);
+	struct damon_bounds rate = filter->rate;
 
-	if (filter->max_clipped < snapshot->nr_regions) {
-		struct damon_region *v = realloc(filter->clipped,
-						 snapshot->nr_regions * sizeof(*v));
+	/* not a division, so that 35 % of 20 looks are 7 of them */
+	rate.min *= max_accesses;
+	rate.max *= max_accesses;
+	return damon_bounds__has(&filter->size, region->end - region->start) &&
+	       damon_bounds__has(&rate, 100.0 * region->nr_accesses) &&
+	       damon_bounds__has(&filter->age, (double)region->age * stream->aggr_ns);
+}
 
-		if (!v)
+static int keep(struct damon_filter *filter, const struct damon_region *region, u64 start, u64 end,
+		bool hidden)
+{
+	if (filter->nr_kept == filter->max_kept) {
+		unsigned int max_kept = max(2 * filter->max_kept, 64U);
+		struct damon_region *kept = realloc(filter->kept, max_kept * sizeof(*kept));
+		bool *h;
+
+		if (!kept)
 			return -ENOMEM;
-		filter->clipped = v;
-		filter->max_clipped = snapshot->nr_regions;
+		filter->kept = kept;
+		h = realloc(filter->hidden, max_kept * sizeof(*h));
+		if (!h)
+			return -ENOMEM;
+		filter->hidden = h;
+		filter->max_kept = max_kept;
 	}
-	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
-		struct damon_region region = snapshot->regions[i];
-
-		region.start = max(region.start, filter->range.start);
-		region.end = min(region.end, filter->range.end);
-		if (region.start < region.end)
-			filter->clipped[nr++] = region;
-	}
-	snapshot->regions = filter->clipped;
-	snapshot->nr_regions = nr;
+	filter->kept[filter->nr_kept] = *region;
+	filter->kept[filter->nr_kept].start = start;
+	filter->kept[filter->nr_kept].end = end;
+	filter->hidden[filter->nr_kept++] = hidden;
 	return 0;
+}
+
+/* Pieces of one region that follow each other stay one */
+static int keep_matching(struct damon_filter *filter, const struct damon_space *space,
+			 unsigned int *vma, const struct damon_region *region, u64 start, u64 end,
+			 bool hidden)
+{
+	u64 from = start, to;
+	unsigned int group;
+	int err = 0;
+
+	for (u64 at = start; !err && at < end; at = to) {
+		to = damon_space__piece(space, vma, at, end, &group);
+		if (space->groups[group].matches)
+			continue;
+		if (from < at)
+			err = keep(filter, region, from, at, hidden);
+		from = to;
+	}
+	return !err && from < end ? keep(filter, region, from, end, hidden) : err;
+}
+
+static int choose_regions(struct damon_filter *filter, const struct damon_space *space,
+			  struct damon_snapshot *snapshot)
+{
+	unsigned int vma = 0;
+	int err = 0;
+
+	filter->nr_kept = 0;
+	for (unsigned int i = 0; !err && i < snapshot->nr_regions; i++) {
+		const struct damon_region *region = &snapshot->regions[i];
+		bool hidden = !is_shown(filter, snapshot->stream, region);
+		u64 start = region->start, end = region->end;
+
+		if (filter->has_range) {
+			start = max(start, filter->range.start);
+			end = min(end, filter->range.end);
+		}
+		if (start >= end)
+			continue;
+		if (filter->by_map)
+			err = keep_matching(filter, space, &vma, region, start, end, hidden);
+		else
+			err = keep(filter, region, start, end, hidden);
+	}
+	snapshot->regions = filter->kept;
+	snapshot->hidden = damon_filter__hides(filter) ? filter->hidden : NULL;
+	snapshot->nr_regions = filter->nr_kept;
+	snapshot->is_part = filter->by_map || damon_filter__hides(filter);
+	return err;
+}
+
+/**
+ * damon_filter__hides - whether there are regions that are not to be shown
+ *
+ * That is another thing than memory that is not asked for: hidden regions were
+ * monitored, and no view may say that they were not.
+ */
+bool damon_filter__hides(const struct damon_filter *filter)
+{
+	return filter->size.set || filter->rate.set || filter->age.set;
 }
 
 /**
  * damon_filter__apply - leave of @snapshot what is wanted
+ * @space: what is mapped, where @filter asks for mappings; else it may be NULL
  *
  * A snapshot within which no region is left is still one: nothing was monitored
  * there. Its regions are valid until the next call.
  *
- * Return: 1 when it is wanted, 0 when not, or -ENOMEM.
+ * Return: 1 when it is wanted, 0 when not, -EOPNOTSUPP when @filter asks for
+ * access rates and the stream has none, or -ENOMEM.
  */
-int damon_filter__apply(struct damon_filter *filter, struct damon_snapshot *snapshot)
+int damon_filter__apply(struct damon_filter *filter, const struct damon_space *space,
+			struct damon_snapshot *snapshot)
 {
 	int err = 0;
 
@@ -53,14 +130,18 @@ int damon_filter__apply(struct damon_filter *filter, struct damon_snapshot *snap
 		return 0;
 	if (filter->has_target && !is_target(snapshot->stream, filter->target))
 		return 0;
-	if (filter->has_range)
-		err = clip(filter, snapshot);
+	if (filter->rate.set && !damon_stream__max_accesses(snapshot->stream))
+		return -EOPNOTSUPP;
+	if (filter->has_range || filter->by_map || damon_filter__hides(filter))
+		err = choose_regions(filter, space, snapshot);
 	return err ?: 1;
 }
 
 /** damon_filter__exit - free what @filter owns */
 void damon_filter__exit(struct damon_filter *filter)
 {
-	zfree(&filter->clipped);
-	filter->max_clipped = 0;
+	zfree(&filter->kept);
+	zfree(&filter->hidden);
+	filter->nr_kept = 0;
+	filter->max_kept = 0;
 }

@@ -2,8 +2,11 @@
 #ifndef PERF_DAMON_FILTER_H
 #define PERF_DAMON_FILTER_H
 
+#include "bounds.h"
 #include "ranges.h"
 #include "snapshot.h"
+
+struct damon_space;
 
 /**
  * struct damon_filter - which snapshots, and which part of them, a user wants
@@ -11,7 +14,11 @@
  * @has_target: only of @target: a pid where the recording knows pids, else
  *		DAMON's target_id
  * @has_range: only addresses within @range
- * @clipped: the regions of the snapshot at hand; owned
+ * @by_map: only what lies in mappings that match
+ * @size: show only regions of so many bytes, as DAMON has them
+ * @rate: show only regions with such an access rate, in percent
+ * @age: show only regions whose rate has been about the same for so long, in ns
+ * @kept: the regions of the snapshot at hand; owned, as is @hidden
  */
 struct damon_filter {
 	pid_t kdamond;
@@ -19,12 +26,20 @@ struct damon_filter {
 	u64 target;
 	bool has_range;
 	struct damon_range range;
+	bool by_map;
+	struct damon_bounds size;
+	struct damon_bounds rate;
+	struct damon_bounds age;
 
-	struct damon_region *clipped;
-	unsigned int max_clipped;
+	struct damon_region *kept;
+	bool *hidden;
+	unsigned int nr_kept;
+	unsigned int max_kept;
 };
 
-int damon_filter__apply(struct damon_filter *filter, struct damon_snapshot *snapshot);
+int damon_filter__apply(struct damon_filter *filter, const struct damon_space *space,
+			struct damon_snapshot *snapshot);
+bool damon_filter__hides(const struct damon_filter *filter);
 void damon_filter__exit(struct damon_filter *filter);
 
 #endif /* PERF_DAMON_FILTER_H */

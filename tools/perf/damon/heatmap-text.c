@@ -240,13 +240,18 @@ static void paint_band(struct painter *p, const struct damon_heat_band *band)
 	}
 }
 
+static const char *blank(const struct damon_heat_grid *grid)
+{
+	return grid->is_part ? "not shown, or not monitored" : "not monitored";
+}
+
 static void paint_gap(struct painter *p, u64 bytes)
 {
 	char size[DAMON_TEXT_LEN], text[2 * DAMON_TEXT_LEN];
 	unsigned int len;
 
 	damon_text__size(size, sizeof(size), bytes);
-	len = snprintf(text, sizeof(text), " %s not monitored ", size);
+	len = snprintf(text, sizeof(text), " %s %s ", size, blank(p->grid));
 	fprintf(p->f, "%*s ", p->digits, "");
 	for (unsigned int c = 0; c < p->grid->nr_cols + 2; c++) {
 		if (c == 4 && p->grid->nr_cols > len + 4) {
@@ -289,7 +294,7 @@ static void print_scale(const struct painter *p)
 	fprintf(p->f, "# each character: %s x %s", size, time);
 	if (any_quiet)
 		fprintf(p->f, ", more beside %s", p->glyphs->dotted);
-	fputs("; blank: not monitored\n", p->f);
+	fprintf(p->f, "; blank: %s\n", blank(p->grid));
 }
 
 static void print_colour_legend(struct painter *p)

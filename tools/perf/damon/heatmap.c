@@ -63,6 +63,7 @@ struct damon_heatmap {
 	u64 col_ns;
 	struct heat_sum total;
 	u32 max_accesses;	/* of a region; what an estimate is by the last snapshot */
+	bool is_part;
 };
 
 /**
@@ -147,7 +148,7 @@ static unsigned int count_chunks(const struct damon_heatmap *map,
 		u64 first = max(region->start >> map->shift, next);
 		u64 last = (region->end - 1) >> map->shift;
 
-		if (last < first)
+		if (last < first || !damon_snapshot__shows(snapshot, i))
 			continue;
 		if (last - first >= 2 * HEAT_ROWS)
 			return HEAT_ROWS + 1;
@@ -254,14 +255,17 @@ int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *s
 	}
 	map->max_accesses = damon_stream__max_accesses(snapshot->stream);
 	map->end_ns = snapshot->end_ns;
+	map->is_part |= snapshot->is_part;
 	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= HEAT_COLS)
 		coarsen_time(map);
 	while (count_chunks(map, snapshot) > HEAT_ROWS)
 		coarsen_addresses(map);
 
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
-		int err = add_region(map, snapshot, &snapshot->regions[i], &hint);
+		int err = 0;
 
+		if (damon_snapshot__shows(snapshot, i))
+			err = add_region(map, snapshot, &snapshot->regions[i], &hint);
 		if (err)
 			return err;
 	}
@@ -476,6 +480,7 @@ int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 	grid->col_ns = cols_per_col * map->col_ns;
 	grid->start_ns = map->start_ns;
 	grid->end_ns = map->end_ns;
+	grid->is_part = map->is_part;
 	grid->is_rate = map->max_accesses;
 	grid->mean = map->total.heat / map->total.area / unit;
 

@@ -48,6 +48,8 @@ struct damon_heat_band {
  * @end_ns: of the last snapshot, in the last column
  * @rows: ascending by address
  * @cells: of row 0, then of row 1, ...
+ * @is_part: what has no cells, or blank ones, may have been monitored, too, but was
+ *	     not asked for
  * @is_rate: whether means are rates or counts
  * @mean: over everything monitored, which is also the mean over all cells
  *	  weighted by their areas
@@ -63,6 +65,7 @@ struct damon_heat_grid {
 	struct damon_heat_row *rows;
 	struct damon_heat_band *bands;
 	struct damon_heat_cell *cells;
+	bool is_part;
 	bool is_rate;
 	double mean;
 	double max;

@@ -73,7 +73,7 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	struct damon_snapshot snapshot = *orig;
 	struct damon_kdamond_results *kdamond;
 	struct damon_stream_results *stream;
-	int err = damon_filter__apply(&report->filter, &snapshot);
+	int err = damon_filter__apply(&report->filter, NULL, &snapshot);
 
 	if (err <= 0)
 		return err;
