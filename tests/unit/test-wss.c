@@ -265,8 +265,52 @@ static void test_chart_columns(void)
 	damon_wss__delete(wss);
 }
 
+/* What the figures are made from: with those that were incomplete, without the hidden */
+static void test_snapshots(void)
+{
+	static const struct damon_region regions[] = {
+		{ .start = 0, .end = 0x1000, .nr_accesses = 3 },
+		{ .start = 0x1000, .end = 0x4000, .nr_accesses = 1 },
+		{ .start = 0x4000, .end = 0x5000, .nr_accesses = 0 },
+	};
+	static const bool hidden[] = { false, true, false };
+	const struct damon_wss_snapshot *v;
+	struct damon_wss *wss = damon_wss__new(1);
+	struct damon_snapshot s = {
+		.stream = &streams[0], .start_ns = 0, .end_ns = 100 * MS,
+		.nr_regions = 3, .regions = regions,
+	};
+	struct damon_wss_dist dist;
+	size_t nr;
+
+	damon_wss__add(wss, &s);
+	s.start_ns = 100 * MS;
+	s.end_ns = 210 * MS;
+	s.nr_lost = 1;
+	damon_wss__add(wss, &s);
+	s.start_ns = 210 * MS;
+	s.end_ns = 300 * MS;
+	s.nr_lost = 0;
+	s.hidden = hidden;
+	damon_wss__add(wss, &s);
+	damon_wss__finish(wss);
+	v = damon_wss__snapshots(wss, &nr);
+	tap_eq(nr, 3, "all snapshots");
+	tap_ok(v[0].end_ns == 100 * MS && v[0].accessed == 0x4000 && v[0].monitored == 0x5000 &&
+	       !v[0].incomplete, "a complete one");
+	tap_ok(v[1].start_ns == 100 * MS && v[1].end_ns == 210 * MS && v[1].incomplete,
+	       "one of which a region was lost");
+	tap_ok(v[2].accessed == 0x1000 && v[2].monitored == 0x5000,
+	       "what is hidden is not used, but monitored");
+	tap_ok(!damon_wss__dist(wss, 1, &dist) && dist.nr == 1 && dist.sizes[0] == 0x1000 &&
+	       dist.nr_incomplete == 1, "complete ones are skipped and counted");
+	damon_wss_dist__exit(&dist);
+	damon_wss__delete(wss);
+}
+
 int main(void)
 {
+	test_snapshots();
 	test_percentiles();
 	test_threshold();
 	test_targets();

@@ -53,11 +53,11 @@ struct damon_wss {
 	struct wss_round round;
 
 	/* All of them: percentiles by rank need the sizes themselves. */
-	u64 *sizes;
-	size_t nr_sizes;
-	size_t max_sizes;
+	struct damon_wss_snapshot *snapshots;
+	size_t nr;
+	size_t max;
 	size_t nr_incomplete;
-	double monitored;	/* sum */
+	double monitored;	/* sum over the complete ones */
 
 	u64 start_ns;
 	u64 end_ns;
@@ -86,7 +86,7 @@ void damon_wss__delete(struct damon_wss *wss)
 	if (!wss)
 		return;
 	free(wss->targets);
-	free(wss->sizes);
+	free(wss->snapshots);
 	free(wss);
 }
 
@@ -151,18 +151,18 @@ static void add_to_chart(struct damon_wss *wss, u64 start_ns, u64 end_ns, u64 by
 	}
 }
 
-static int add_size(struct damon_wss *wss, u64 bytes)
+static int add_snapshot(struct damon_wss *wss, const struct damon_wss_snapshot *snapshot)
 {
-	if (wss->nr_sizes == wss->max_sizes) {
-		size_t max_sizes = wss->max_sizes ? 2 * wss->max_sizes : 1024;
-		u64 *sizes = realloc(wss->sizes, max_sizes * sizeof(*sizes));
+	if (wss->nr == wss->max) {
+		size_t max = wss->max ? 2 * wss->max : 1024;
+		struct damon_wss_snapshot *v = realloc(wss->snapshots, max * sizeof(*v));
 
-		if (!sizes)
+		if (!v)
 			return -ENOMEM;
-		wss->sizes = sizes;
-		wss->max_sizes = max_sizes;
+		wss->snapshots = v;
+		wss->max = max;
 	}
-	wss->sizes[wss->nr_sizes++] = bytes;
+	wss->snapshots[wss->nr++] = *snapshot;
 	return 0;
 }
 
@@ -173,25 +173,29 @@ static int add_size(struct damon_wss *wss, u64 bytes)
 static int close_round(struct damon_wss *wss)
 {
 	const struct wss_round *round = &wss->round;
-	u64 accessed = 0, monitored = 0;
+	struct damon_wss_snapshot sum = {
+		.start_ns = round->start_ns,
+		.end_ns = round->end_ns,
+		.incomplete = round->incomplete,
+	};
 
 	if (!round->nr)
 		return 0;
-	if (round->incomplete) {
-		wss->nr_incomplete++;
-		return 0;
-	}
 	for (size_t i = 0; i < wss->nr_targets; i++) {
 		const struct wss_target *t = &wss->targets[i];
 
 		if (t->round + 1 < round->nr)
 			continue;
-		accessed += t->accessed;
-		monitored += t->monitored;
+		sum.accessed += t->accessed;
+		sum.monitored += t->monitored;
 	}
-	wss->monitored += monitored;
-	add_to_chart(wss, round->start_ns, round->end_ns, accessed);
-	return add_size(wss, accessed);
+	if (sum.incomplete) {
+		wss->nr_incomplete++;
+	} else {
+		wss->monitored += sum.monitored;
+		add_to_chart(wss, sum.start_ns, sum.end_ns, sum.accessed);
+	}
+	return add_snapshot(wss, &sum);
 }
 
 static bool starts_round(const struct damon_wss *wss, const struct wss_target *target,
@@ -236,7 +240,7 @@ int damon_wss__add(struct damon_wss *wss, const struct damon_snapshot *snapshot)
 		const struct damon_region *region = &snapshot->regions[i];
 
 		target->monitored += region->end - region->start;
-		if (region->nr_accesses >= wss->min_accesses)
+		if (region->nr_accesses >= wss->min_accesses && damon_snapshot__shows(snapshot, i))
 			target->accessed += region->end - region->start;
 	}
 	return 0;
@@ -255,11 +259,38 @@ int damon_wss__finish(struct damon_wss *wss)
 	return err;
 }
 
+/**
+ * damon_wss__snapshots - what the figures are made from, in order of time, once finished
+ *
+ * Return: @nr of them; as long as @wss.
+ */
+const struct damon_wss_snapshot *damon_wss__snapshots(const struct damon_wss *wss, size_t *nr)
+{
+	*nr = wss->nr;
+	return wss->snapshots;
+}
+
 static int cmp_u64(const void *a, const void *b)
 {
 	u64 x = *(const u64 *)a, y = *(const u64 *)b;
 
 	return x < y ? -1 : x > y;
+}
+
+/* Complete ones, but for the first @skip of them */
+static void gather_sizes(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < wss->nr; i++) {
+		if (wss->snapshots[i].incomplete)
+			continue;
+		if (skip)
+			skip--;
+		else
+			dist->sizes[nr++] = wss->snapshots[i].accessed;
+	}
+	qsort(dist->sizes, nr, sizeof(*dist->sizes), cmp_u64);
 }
 
 /**
@@ -272,11 +303,13 @@ static int cmp_u64(const void *a, const void *b)
  */
 int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
 {
+	size_t nr = wss->nr - wss->nr_incomplete;
+
 	if (skip == DAMON_WSS_SKIP_AUTO)
-		skip = min(wss->nr_sizes / WSS_UNSETTLED_PART, (size_t)WSS_MAX_UNSETTLED);
-	skip = min(skip, wss->nr_sizes);
+		skip = min(nr / WSS_UNSETTLED_PART, (size_t)WSS_MAX_UNSETTLED);
+	skip = min(skip, nr);
 	*dist = (struct damon_wss_dist){
-		.nr = wss->nr_sizes - skip,
+		.nr = nr - skip,
 		.nr_skipped = skip,
 		.nr_incomplete = wss->nr_incomplete,
 	};
@@ -286,12 +319,11 @@ int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_d
 	dist->sizes = malloc(dist->nr * sizeof(*dist->sizes));
 	if (!dist->sizes)
 		return -ENOMEM;
-	memcpy(dist->sizes, wss->sizes + skip, dist->nr * sizeof(*dist->sizes));
-	qsort(dist->sizes, dist->nr, sizeof(*dist->sizes), cmp_u64);
+	gather_sizes(wss, skip, dist);
 	for (size_t i = 0; i < dist->nr; i++)
 		dist->mean += dist->sizes[i];
 	dist->mean /= dist->nr;
-	dist->monitored = wss->monitored / wss->nr_sizes;
+	dist->monitored = wss->monitored / nr;
 	return 0;
 }
 

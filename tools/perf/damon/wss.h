@@ -28,6 +28,19 @@ struct damon_wss_dist {
 };
 
 /**
+ * struct damon_wss_snapshot - one aggregation of a kdamond, its targets added up
+ * @accessed: bytes that belong to the working set
+ * @incomplete: regions were lost, so that there was more
+ */
+struct damon_wss_snapshot {
+	u64 start_ns;
+	u64 end_ns;
+	u64 accessed;
+	u64 monitored;
+	bool incomplete;
+};
+
+/**
  * struct damon_wss_col - working set during a piece of time
  * @mean: bytes, weighted by time
  * @max: bytes
@@ -57,6 +70,7 @@ struct damon_wss;
 struct damon_wss *damon_wss__new(u32 min_accesses);
 int damon_wss__add(struct damon_wss *wss, const struct damon_snapshot *snapshot);
 int damon_wss__finish(struct damon_wss *wss);
+const struct damon_wss_snapshot *damon_wss__snapshots(const struct damon_wss *wss, size_t *nr);
 int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist);
 int damon_wss__chart(const struct damon_wss *wss, unsigned int max_cols,
 		     struct damon_wss_chart *chart);
