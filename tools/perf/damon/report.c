@@ -9,10 +9,15 @@
 #include "events.h"
 #include "filter.h"
 #include "heatmap.h"
+#include "mappings.h"
+#include "maps.h"
 #include "output.h"
+#include "regions.h"
 #include "report-text.h"
 #include "results.h"
 #include "term.h"
+#include "view-csv.h"
+#include "view-json.h"
 #include "view-text.h"
 #include "wss.h"
 
@@ -30,7 +35,7 @@
 #include <subcmd/parse-options.h>
 
 static const char * const usage[] = {
-	"perf damon report [<options>] [summary|heatmap|wss]",
+	"perf damon report [<options>] [summary|heatmap|wss|maps|regions]",
 	NULL
 };
 
@@ -38,7 +43,19 @@ struct report_view {
 	const char *name;
 	bool needs_heatmap;
 	bool needs_wss;
+	bool needs_maps;
+	bool is_stream;				/* of regions, which are not gathered */
 	damon_draw_fn draw[DAMON_FORMAT_NR];	/* NULL where the view is not made for it */
+};
+
+/* The user's words, before they are checked */
+struct report_args {
+	const char *map;
+	const char *size;
+	const char *rate;
+	const char *age;
+	const char *fields;
+	const char *sort;
 };
 
 struct report {
@@ -47,6 +64,10 @@ struct report {
 	struct damon_filter filter;
 	struct damon_output output;
 	unsigned int min_accesses;
+	struct report_args args;
+	struct damon_regions regions;
+	FILE *f;
+	struct damon_error error;
 	struct damon_results results;
 };
 
@@ -58,6 +79,11 @@ static int need_analyses(const struct report *report, struct damon_stream_result
 		if (!stream->map)
 			return -ENOMEM;
 	}
+	if (report->view->needs_maps && !stream->maps) {
+		stream->maps = damon_maps__new(report->min_accesses);
+		if (!stream->maps)
+			return -ENOMEM;
+	}
 	if (report->view->needs_wss && !kdamond->wss) {
 		kdamond->wss = damon_wss__new(report->min_accesses);
 		if (!kdamond->wss)
@@ -66,15 +92,65 @@ static int need_analyses(const struct report *report, struct damon_stream_result
 	return 0;
 }
 
+/* As perf decides it: the configuration, the command line, else a terminal. */
+static bool wants_colour(void)
+{
+	const char *term = getenv("TERM");
+
+	if (perf_use_color_default >= 0)
+		return perf_use_color_default;
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
+}
+
+static int open_output(struct report *report)
+{
+	struct damon_results *results = &report->results;
+	FILE *f;
+
+	if (report->f)
+		return 0;
+	f = damon_output__open(&report->output, &report->error);
+	if (!f)
+		return report->error.err;
+	/* Before the pager takes the terminal's place. */
+	damon_term__init(&results->term, fileno(f), f == stdout && wants_colour());
+	if (f == stdout && report->output.format == DAMON_FORMAT_TEXT)
+		setup_pager();
+	report->f = f;
+	report->regions = (struct damon_regions){
+		.f = f,
+		.format = report->output.format,
+		.csv = {
+			.f = f, .separator = results->separator ?: ",", .comment = results->separator,
+		},
+		.json = { .f = f },
+	};
+	return 0;
+}
+
+static int stream_regions(struct report *report, const struct damon_snapshot *snapshot)
+{
+	int err = open_output(report);
+
+	return err ?: damon_regions__add(&report->regions, snapshot);
+}
+
 static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 {
 	struct report *report = ctx;
 	struct damon_results *results = &report->results;
 	struct damon_snapshot snapshot = *orig;
+	const struct damon_space *space = NULL;
 	struct damon_kdamond_results *kdamond;
 	struct damon_stream_results *stream;
-	int err = damon_filter__apply(&report->filter, NULL, &snapshot);
+	int err;
 
+	if (results->mappings) {
+		space = damon_mappings__space(results->mappings, snapshot.stream);
+		if (!space)
+			return -ENOMEM;
+	}
+	err = damon_filter__apply(&report->filter, space, &snapshot);
 	if (err <= 0)
 		return err;
 	stream = damon_results__findnew_stream(results, snapshot.stream);
@@ -91,18 +167,93 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	err = stream->map ? damon_heatmap__add(stream->map, &snapshot) : 0;
 	if (!err && kdamond->wss)
 		err = damon_wss__add(kdamond->wss, &snapshot);
+	if (!err && stream->maps)
+		err = damon_maps__add(stream->maps, space, &snapshot);
+	if (!err && report->view->is_stream)
+		err = stream_regions(report, &snapshot);
 	return err;
 }
 
+static int on_mapping(const struct damon_mapping *mapping, void *ctx)
+{
+	struct report *report = ctx;
+
+	return damon_mappings__map(report->results.mappings, mapping);
+}
+
+static int on_exec(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
+{
+	struct report *report = ctx;
+
+	damon_mappings__exec(report->results.mappings, pid);
+	return 0;
+}
+
+static int on_fork(pid_t pid, pid_t parent, u64 time_ns __maybe_unused, void *ctx)
+{
+	struct report *report = ctx;
+
+	return damon_mappings__fork(report->results.mappings, pid, parent);
+}
+
+static int on_process_exit(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
+{
+	struct report *report = ctx;
+
+	damon_mappings__exit(report->results.mappings, pid);
+	return 0;
+}
+
+static int on_memory(const struct damon_memory *memory, void *ctx)
+{
+	struct report *report = ctx;
+
+	return damon_mappings__memory(report->results.mappings, memory);
+}
+
+static const struct damon_events without_mappings = { .snapshot = on_snapshot };
+
+static const struct damon_events with_mappings = {
+	.snapshot = on_snapshot,
+	.mapping = on_mapping,
+	.exec = on_exec,
+	.fork = on_fork,
+	.exit = on_process_exit,
+	.memory = on_memory,
+};
+
+/* The regions have been drawn when the last one comes. */
+static int end_regions(const struct damon_results *results __maybe_unused,
+		       FILE *f __maybe_unused)
+{
+	return 0;
+}
+
 static const struct report_view views[] = {
-	{ .name = "summary", .needs_heatmap = true, .needs_wss = true, .draw = {
+	{ .name = "summary", .needs_heatmap = true, .needs_wss = true, .needs_maps = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__summary,
+		[DAMON_FORMAT_CSV] = damon_view_csv__summary,
+		[DAMON_FORMAT_JSON] = damon_view_json__summary,
 	} },
 	{ .name = "heatmap", .needs_heatmap = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__heatmap,
+		[DAMON_FORMAT_CSV] = damon_view_csv__heatmap,
+		[DAMON_FORMAT_JSON] = damon_view_json__heatmap,
 	} },
 	{ .name = "wss", .needs_wss = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__wss,
+		[DAMON_FORMAT_CSV] = damon_view_csv__wss,
+		[DAMON_FORMAT_JSON] = damon_view_json__wss,
+	} },
+	{ .name = "maps", .needs_maps = true, .draw = {
+		[DAMON_FORMAT_TEXT] = damon_view_text__maps,
+		[DAMON_FORMAT_CSV] = damon_view_csv__maps,
+		[DAMON_FORMAT_JSON] = damon_view_json__maps,
+	} },
+	{ .name = "regions", .is_stream = true, .draw = {
+		[DAMON_FORMAT_TEXT] = end_regions,
+		[DAMON_FORMAT_CSV] = end_regions,
+		[DAMON_FORMAT_JSON] = end_regions,
 	} },
 };
 
@@ -115,26 +266,27 @@ static const struct report_view *find_view(const char *name)
 	return NULL;
 }
 
-/* As perf decides it: the configuration, the command line, else a terminal. */
-static bool wants_colour(void)
+static int gather(struct report *report)
 {
-	const char *term = getenv("TERM");
-
-	if (perf_use_color_default >= 0)
-		return perf_use_color_default;
-	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
-}
-
-static int gather(struct report *report, struct damon_error *e)
-{
-	const struct damon_events events = { .snapshot = on_snapshot };
+	const struct damon_events *events = &without_mappings;
 	struct damon_results *results = &report->results;
+	struct damon_error *e = &report->error;
 	int err;
 
-	err = damon_decode(&report->decode, &events, report, &results->rec, e);
+	if (report->view->needs_maps || report->filter.by_map) {
+		events = &with_mappings;
+		results->mappings = damon_mappings__new(report->args.map);
+		if (!results->mappings)
+			return damon_error__set(e, -ENOMEM, "out of memory");
+	}
+	err = damon_decode(&report->decode, events, report, &results->rec, e);
 	for (unsigned int k = 0; !err && k < results->nr_kdamonds; k++) {
 		if (results->kdamonds[k].wss)
 			err = damon_wss__finish(results->kdamonds[k].wss);
+	}
+	if (err == -EOPNOTSUPP && report->filter.rate.set) {
+		damon_error__set(e, err, "--rate: the file does not tell the sampling interval, so it has no access rates");
+		damon_error__hint(e, "--min-accesses N asks for counts instead");
 	}
 	if (err)
 		return e->err ? err : damon_error__set(e, err, "%s", strerror(-err));
@@ -147,12 +299,14 @@ static int gather(struct report *report, struct damon_error *e)
 }
 
 /* Before anything is read, which may take long */
-static int check_output(struct report *report, struct damon_error *e)
+static int check_output(struct report *report)
 {
+	struct damon_error *e = &report->error;
 	int err = damon_output__choose(&report->output, e);
 
 	if (err)
 		return err;
+	report->results.separator = report->output.separator;
 	if (report->view->draw[report->output.format])
 		return 0;
 	damon_error__set(e, -EINVAL, "the view %s cannot be written as %s", report->view->name,
@@ -166,25 +320,74 @@ static int check_output(struct report *report, struct damon_error *e)
 	return -EINVAL;
 }
 
-static int draw(struct report *report, struct damon_error *e)
+static int check_bounds(struct report *report)
+{
+	struct damon_filter *filter = &report->filter;
+	const struct {
+		const char *name;
+		const char *str;
+		int (*parse)(const char *str, struct damon_bounds *bounds);
+		struct damon_bounds *bounds;
+		const char *example;
+	} all[] = {
+		{ "size", report->args.size, damon_bounds__parse_size, &filter->size, "4K-2M or 1G-" },
+		{ "rate", report->args.rate, damon_bounds__parse_percent, &filter->rate,
+		  "50-100 or -5, in percent" },
+		{ "age", report->args.age, damon_bounds__parse_time, &filter->age, "500ms-10s or 1s-" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!all[i].str || !all[i].parse(all[i].str, all[i].bounds))
+			continue;
+		damon_error__set(&report->error, -EINVAL, "--%s %s: not a range", all[i].name,
+				 all[i].str);
+		damon_error__hint(&report->error, "the least and the most, as in --%s %s",
+				  all[i].name, all[i].example);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_args(struct report *report)
+{
+	struct damon_results *results = &report->results;
+	struct damon_error *e = &report->error;
+	int err = check_output(report);
+
+	if (!err)
+		err = check_bounds(report);
+	if (!err && report->args.fields)
+		err = damon_map_fields__parse(&results->fields, "fields", report->args.fields, e);
+	if (!err && report->args.sort)
+		err = damon_map_fields__parse(&results->sort, "sort", report->args.sort, e);
+	if (!err && (results->fields.nr || results->sort.nr) && !report->view->needs_maps) {
+		err = -EINVAL;
+		damon_error__set(e, err, "--%s is about mappings, and the view %s has none",
+				 results->fields.nr ? "fields" : "sort", report->view->name);
+		damon_error__hint(e, "perf damon report maps");
+	}
+	report->filter.by_map = report->args.map;
+	return err;
+}
+
+static int draw(struct report *report)
 {
 	bool text = report->output.format == DAMON_FORMAT_TEXT;
-	FILE *f = damon_output__open(&report->output, e);
-	int err, ret;
+	struct damon_results *results = &report->results;
+	int err = open_output(report);
 
-	if (!f)
-		return e->err;
-	/* Before the pager takes the terminal's place. */
-	damon_term__init(&report->results.term, fileno(f), f == stdout && wants_colour());
-	if (f == stdout && text)
-		setup_pager();
+	if (err)
+		return err;
+	if (report->view->is_stream)
+		damon_regions__finish(&report->regions);
 	if (text)
-		damon_report_text__fprint_recording(f, &report->results.rec);
-	err = report->view->draw[report->output.format](&report->results, f);
-	ret = damon_output__close(&report->output, f, !err, e);
-	if (err && !e->err)
-		damon_error__set(e, err, "%s", strerror(-err));
-	return err ?: ret;
+		damon_report_text__fprint_recording(report->f, &results->rec);
+	if (text && damon_filter__hides(&report->filter))
+		fputs("# What --size, --rate and --age leave out was monitored, too: it counts as not used\n",
+		      report->f);
+	err = report->view->draw[report->output.format](results, report->f);
+	return err && !report->error.err ?
+	       damon_error__set(&report->error, err, "%s", strerror(-err)) : err;
 }
 
 static int parse_number(const struct option *opt, const char *str, u64 *val)
@@ -243,7 +446,6 @@ int damon_cmd_report(int argc, const char **argv)
 		.min_accesses = 1,
 		.results.skip = DAMON_WSS_SKIP_AUTO,
 	};
-	struct damon_error error = { 0 };
 	const struct option options[] = {
 	OPT_STRING('i', "input", &report.decode.path, "file", "input file name"),
 	OPT_BOOLEAN('f', "force", &report.decode.force, "don't complain, do it"),
@@ -255,6 +457,16 @@ int damon_cmd_report(int argc, const char **argv)
 		     "only this process, or DAMON's target of this number", parse_target),
 	OPT_CALLBACK(0, "range", &report.filter, "start-end", "only these addresses (hex)",
 		     parse_range),
+	OPT_STRING(0, "map", &report.args.map, "name",
+		   "only memory of mappings of this name (a path, its last part, or a pattern)"),
+	OPT_STRING(0, "size", &report.args.size, "min-max",
+		   "only what is in regions of this size (4K-2M, 1G-)"),
+	OPT_STRING(0, "rate", &report.args.rate, "min-max",
+		   "only what is in regions with this access rate in percent (50-100)"),
+	OPT_STRING(0, "age", &report.args.age, "min-max",
+		   "only what is in regions whose rate has not changed for so long (10s-)"),
+	OPT_STRING('F', "fields", &report.args.fields, "keys", "columns of maps"),
+	OPT_STRING(0, "sort", &report.args.sort, "keys", "what maps are sorted by"),
 	OPT_UINTEGER(0, "min-accesses", &report.min_accesses,
 		     "accesses seen from which on memory belongs to the working set (default 1)"),
 	OPT_CALLBACK(0, "skip", &report.results.skip, "n",
@@ -282,13 +494,18 @@ int damon_cmd_report(int argc, const char **argv)
 			usage_with_options_msg(usage, options, "unknown view '%s'", argv[0]);
 	}
 
-	err = check_output(&report, &error);
+	err = check_args(&report);
 	if (!err)
-		err = gather(&report, &error);
+		err = gather(&report);
 	if (!err)
-		err = draw(&report, &error);
+		err = draw(&report);
+	if (report.f) {
+		int ret = damon_output__close(&report.output, report.f, !err, &report.error);
+
+		err = err ?: ret;
+	}
 	if (err)
-		damon_error__print(&error);
+		damon_error__print(&report.error);
 	damon_filter__exit(&report.filter);
 	damon_results__exit(&report.results);
 	return err ? -1 : 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "results.h"
 #include "heatmap.h"
+#include "mappings.h"
+#include "maps.h"
 #include "wss.h"
 
 #include <stdlib.h>
@@ -77,11 +79,14 @@ damon_results__next_stream(const struct damon_results *results,
 /** damon_results__exit - free all of it */
 void damon_results__exit(struct damon_results *results)
 {
-	for (unsigned int i = 0; i < results->nr_streams; i++)
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
 		damon_heatmap__delete(results->streams[i].map);
+		damon_maps__delete(results->streams[i].maps);
+	}
 	for (unsigned int i = 0; i < results->nr_kdamonds; i++)
 		damon_wss__delete(results->kdamonds[i].wss);
 	zfree(&results->streams);
 	zfree(&results->kdamonds);
+	damon_mappings__delete(results->mappings);
 	damon_recording__exit(&results->rec);
 }

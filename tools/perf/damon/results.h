@@ -3,6 +3,7 @@
 #define PERF_DAMON_RESULTS_H
 
 #include "decode.h"
+#include "map-fields.h"
 #include "report-text.h"
 #include "term.h"
 
@@ -10,7 +11,13 @@
 #include <stddef.h>
 
 struct damon_heatmap;
+struct damon_maps;
+struct damon_mappings;
 struct damon_wss;
+
+/* How fine a heatmap is cut where no terminal or picture sets its size. */
+#define DAMON_GRID_ROWS	128
+#define DAMON_GRID_COLS	256
 
 /*
  * What a report has gathered from a recording: the border between the analyses
@@ -21,6 +28,7 @@ struct damon_wss;
 struct damon_stream_results {
 	struct damon_stream_stat stat;
 	struct damon_heatmap *map;	/* NULL where the view needs none */
+	struct damon_maps *maps;	/* the same */
 };
 
 /** struct damon_kdamond_results - of one kdamond */
@@ -34,6 +42,10 @@ struct damon_kdamond_results {
  * @streams: by stream.idx
  * @start_ns: of the first snapshot of all
  * @skip: snapshots that the user wants left out of the working set's distribution
+ * @mappings: what @streams' maps refer to, or NULL
+ * @fields: columns that the user wants of maps, or none: all that fit
+ * @sort: what the user wants maps sorted by, or none
+ * @separator: of csv's fields, or NULL: commas
  * @term: for text: what it may be made of
  */
 struct damon_results {
@@ -44,6 +56,10 @@ struct damon_results {
 	unsigned int nr_kdamonds;
 	u64 start_ns;
 	size_t skip;
+	struct damon_mappings *mappings;
+	struct damon_map_fields fields;
+	struct damon_map_fields sort;
+	const char *separator;
 	struct damon_term term;
 };
 

@@ -4,6 +4,8 @@
 #include "areas.h"
 #include "heatmap.h"
 #include "heatmap-text.h"
+#include "maps.h"
+#include "maps-text.h"
 #include "report-text.h"
 #include "results.h"
 #include "snapshot.h"
@@ -17,9 +19,9 @@
 /* Lines around a heatmap: two or three above it, an empty one, the prompt. */
 #define HEADER_LINES	5
 
-/* The summary's areas come from a grid this fine. */
-#define AREA_ROWS	128
-#define AREA_COLS	256
+/* Mappings that the summary lists: the hottest, and of the others the coldest. */
+#define MAX_HOTTEST	6
+#define MAX_COLDEST	3
 
 static void print_streams(const struct damon_results *r,
 			  const struct damon_kdamond_results *kdamond, FILE *f)
@@ -144,7 +146,7 @@ static int draw_areas(const struct damon_stream_results *stream, FILE *f)
 	struct damon_heat_grid grid;
 	struct damon_area *areas;
 	size_t nr;
-	int err = damon_heatmap__grid(stream->map, AREA_ROWS, AREA_COLS, &grid);
+	int err = damon_heatmap__grid(stream->map, DAMON_GRID_ROWS, DAMON_GRID_COLS, &grid);
 
 	if (err)
 		return err == -ENODATA ? 0 : err;
@@ -155,6 +157,124 @@ static int draw_areas(const struct damon_stream_results *stream, FILE *f)
 	}
 	damon_heat_grid__exit(&grid);
 	return err;
+}
+
+/*
+ * Where most of what was used lies outside of all mappings, they were not recorded,
+ * and addresses tell more.
+ */
+static bool are_mapped(const struct damon_map_table *table)
+{
+	double unknown = 0, known = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < table->nr; i++) {
+		if (table->rows[i].kind == DAMON_MAP_UNKNOWN) {
+			unknown += table->rows[i].wss_mean;
+		} else {
+			known += table->rows[i].wss_mean;
+			any = true;
+		}
+	}
+	return any && unknown <= known;
+}
+
+/* How much of it, on average, is not used */
+static double cold_bytes(const struct damon_map_row *row)
+{
+	return row->size - row->wss_mean;
+}
+
+static int by_cold_bytes(const void *a, const void *b)
+{
+	double x = cold_bytes(a), y = cold_bytes(b);
+
+	return x > y ? -1 : x < y;
+}
+
+/* Whatever was not used where nothing is mapped is no one's memory. */
+static bool is_memory(const struct damon_map_row *row)
+{
+	return row->kind != DAMON_MAP_UNKNOWN || row->wss_mean > 0;
+}
+
+static void print_hottest_and_coldest(const struct damon_results *r, struct damon_map_table *table,
+				      FILE *f)
+{
+	static const struct damon_map_fields none;
+	struct damon_maps_text text;
+	size_t nr = 0, hottest;
+
+	for (size_t i = 0; i < table->nr; i++) {
+		if (is_memory(&table->rows[i]))
+			table->rows[nr++] = table->rows[i];
+	}
+	damon_maps_text__begin(&text, f, table, &none, &r->term);
+	hottest = nr > MAX_HOTTEST + MAX_COLDEST ? MAX_HOTTEST : nr;
+	for (size_t i = 0; i < hottest; i++)
+		damon_maps_text__row(&text, &table->rows[i]);
+	if (nr == hottest)
+		return;
+	qsort(table->rows + hottest, nr - hottest, sizeof(*table->rows), by_cold_bytes);
+	fputs("# Most of what was not used:\n", f);
+	for (size_t i = hottest; i < hottest + MAX_COLDEST; i++)
+		damon_maps_text__row(&text, &table->rows[i]);
+	fprintf(f, "# and %zu more: perf damon report maps\n", nr - hottest - MAX_COLDEST);
+}
+
+static int draw_use(const struct damon_results *r, const struct damon_stream_results *stream,
+		    FILE *f)
+{
+	struct damon_map_table table;
+	int err = damon_maps__table(stream->maps, &table);
+
+	if (err)
+		return err;
+	if (are_mapped(&table)) {
+		damon_map_table__sort(&table, &r->sort);
+		print_hottest_and_coldest(r, &table, f);
+	} else {
+		err = draw_areas(stream, f);
+	}
+	damon_map_table__exit(&table);
+	return err;
+}
+
+static int draw_maps(const struct damon_results *r, const struct damon_stream_results *stream,
+		     FILE *f)
+{
+	struct damon_map_table table;
+	struct damon_maps_text text;
+	int err = damon_maps__table(stream->maps, &table);
+
+	if (err)
+		return err;
+	damon_map_table__sort(&table, &r->sort);
+	damon_maps_text__begin(&text, f, &table, &r->fields, &r->term);
+	for (size_t i = 0; i < table.nr; i++)
+		damon_maps_text__row(&text, &table.rows[i]);
+	damon_map_table__exit(&table);
+	return 0;
+}
+
+/** damon_view_text__maps - what of which mapping was used, a table a target */
+int damon_view_text__maps(const struct damon_results *r, FILE *f)
+{
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
+		const struct damon_stream_results *s = NULL;
+
+		while ((s = damon_results__next_stream(r, &r->kdamonds[k], s))) {
+			int err;
+
+			damon_report_text__fprint_stream(f, &r->rec, &s->stat);
+			fputs("#\n", f);
+			err = draw_maps(r, s, f);
+			if (err)
+				return err;
+			fputc('\n', f);
+		}
+	}
+	return 0;
 }
 
 static int draw_summary_of(const struct damon_results *r,
@@ -185,7 +305,7 @@ static int draw_summary_of(const struct damon_results *r,
 		fputs("#\n", f);
 		if (several)
 			damon_report_text__fprint_name(f, s->stat.stream);
-		err = draw_areas(s, f);
+		err = draw_use(r, s, f);
 	}
 	return err;
 }
@@ -201,6 +321,6 @@ int damon_view_text__summary(const struct damon_results *r, FILE *f)
 		fputc('\n', f);
 	}
 	damon_report_text__fprint_kernel(f, &r->rec);
-	fputs("# Tip: perf damon report heatmap shows when, perf damon report wss how much\n", f);
+	fputs("# Tip: perf damon report heatmap shows when, wss how much, maps of what\n", f);
 	return 0;
 }

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "map-fields.h"
+#include "error.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+
+#define WHOLE(name, expr)						\
+static union damon_field_value name(const struct damon_map_row *row)	\
+{									\
+	return (union damon_field_value){ .whole = (expr) };		\
+}
+
+#define REAL(name, expr)						\
+static union damon_field_value name(const struct damon_map_row *row)	\
+{									\
+	return (union damon_field_value){ .real = (expr) };		\
+}
+
+#define STRING(name, expr)						\
+static union damon_field_value name(const struct damon_map_row *row)	\
+{									\
+	return (union damon_field_value){ .str = (expr) };		\
+}
+
+STRING(get_name, row->name)
+STRING(get_kind, damon_map_kind__name(row->kind))
+WHOLE(get_start, row->start)
+WHOLE(get_end, row->end)
+WHOLE(get_size, row->size)
+WHOLE(get_snapshots, row->nr_snapshots)
+WHOLE(get_p0, row->wss[0])
+WHOLE(get_p25, row->wss[1])
+WHOLE(get_p50, row->wss[2])
+WHOLE(get_p75, row->wss[3])
+WHOLE(get_p90, row->wss[4])
+WHOLE(get_p95, row->wss[5])
+WHOLE(get_p99, row->wss[6])
+WHOLE(get_p100, row->wss[7])
+WHOLE(get_unit, row->wss_unit)
+WHOLE(get_idle, row->idle_ns)
+REAL(get_wss_mean, row->wss_mean)
+REAL(get_mean, row->mean)
+REAL(get_peak, row->peak)
+
+static const struct damon_map_field fields[] = {
+	{ "kind",	  "Kind",      8, DAMON_FIELD_STRING,	  get_kind },
+	{ "start",	  "Start",    13, DAMON_FIELD_ADDRESS,	  get_start },
+	{ "end",	  "End",      13, DAMON_FIELD_ADDRESS,	  get_end },
+	{ "size",	  "Size",     11, DAMON_FIELD_BYTES,	  get_size },
+	{ "snapshots",	  "Snapshots", 10, DAMON_FIELD_NUMBER,	  get_snapshots },
+	{ "wss_p0",	  "WSS p0",   11, DAMON_FIELD_BYTES,	  get_p0 },
+	{ "wss_p25",	  "WSS p25",  11, DAMON_FIELD_BYTES,	  get_p25 },
+	{ "wss_p50",	  "WSS p50",  11, DAMON_FIELD_BYTES,	  get_p50 },
+	{ "wss_p75",	  "WSS p75",  11, DAMON_FIELD_BYTES,	  get_p75 },
+	{ "wss_p90",	  "WSS p90",  11, DAMON_FIELD_BYTES,	  get_p90 },
+	{ "wss_p95",	  "WSS p95",  11, DAMON_FIELD_BYTES,	  get_p95 },
+	{ "wss_p99",	  "WSS p99",  11, DAMON_FIELD_BYTES,	  get_p99 },
+	{ "wss_max",	  "WSS max",  11, DAMON_FIELD_BYTES,	  get_p100 },
+	{ "wss_mean",	  "WSS mean", 11, DAMON_FIELD_MEAN_BYTES, get_wss_mean },
+	{ "wss_unit",	  "WSS unit", 11, DAMON_FIELD_BYTES,	  get_unit },
+	{ "rate",	  "Rate",      8, DAMON_FIELD_RATE,	  get_mean },
+	{ "rate_max",	  "Peak",      8, DAMON_FIELD_RATE,	  get_peak },
+	{ "accesses",	  "Accesses",  9, DAMON_FIELD_ACCESSES,	  get_mean },
+	{ "accesses_max", "Most",      9, DAMON_FIELD_ACCESSES,	  get_peak },
+	{ "idle_ns",	  "Idle",      9, DAMON_FIELD_NS,	  get_idle },
+	{ "name",	  "Mapping",   0, DAMON_FIELD_STRING,	  get_name },
+};
+
+/** damon_map_fields__all - those that there are */
+void damon_map_fields__all(struct damon_map_fields *to)
+{
+	_Static_assert(ARRAY_SIZE(fields) <= ARRAY_SIZE(to->v), "all have room");
+
+	for (to->nr = 0; to->nr < ARRAY_SIZE(fields); to->nr++)
+		to->v[to->nr] = &fields[to->nr];
+}
+
+static const struct damon_map_field *find(const char *key, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (strlen(fields[i].key) == len && !strncmp(fields[i].key, key, len))
+			return &fields[i];
+	}
+	return NULL;
+}
+
+/* A hint has not the room for all; the percentiles are like each other */
+static int refuse(const char *option, const char *key, size_t len, struct damon_error *e)
+{
+	damon_error__set(e, -EINVAL, "--%s: there is no field '%.*s'", option, (int)min(len, (size_t)64),
+			 key);
+	damon_error__hint(e, "kind, start, end, size, snapshots, wss_p0 (25, 50, 75, 90, 95, 99), wss_max, wss_mean, wss_unit, rate, rate_max, accesses, accesses_max, idle_ns, name");
+	return -EINVAL;
+}
+
+/**
+ * damon_map_fields__parse - keys, parted by commas
+ * @option: the option's name, for the message
+ *
+ * Return: 0, or -EINVAL with @e filled.
+ */
+int damon_map_fields__parse(struct damon_map_fields *to, const char *option, const char *str,
+			    struct damon_error *e)
+{
+	to->nr = 0;
+	for (;;) {
+		size_t len = strcspn(str, ",");
+		const struct damon_map_field *field = find(str, len);
+
+		if (!field)
+			return refuse(option, str, len, e);
+		if (to->nr == ARRAY_SIZE(to->v))
+			return damon_error__set(e, -EINVAL, "--%s: too many fields", option);
+		to->v[to->nr++] = field;
+		if (!str[len])
+			return 0;
+		str += len + 1;
+	}
+}
+
+/**
+ * damon_map_field__is_known - whether it has values in @table
+ *
+ * Accesses are rates where the sampling interval is known, else counts.
+ */
+bool damon_map_field__is_known(const struct damon_map_field *field,
+			       const struct damon_map_table *table)
+{
+	return field->type == DAMON_FIELD_RATE ? table->is_rate :
+	       field->type == DAMON_FIELD_ACCESSES ? !table->is_rate : true;
+}
+
+/** damon_map_field__is_real - whether its value is @real, not @whole */
+bool damon_map_field__is_real(const struct damon_map_field *field)
+{
+	return field->type == DAMON_FIELD_MEAN_BYTES || field->type == DAMON_FIELD_RATE ||
+	       field->type == DAMON_FIELD_ACCESSES;
+}
+
+/* Amounts fall, names and addresses rise. */
+static int compare(const struct damon_map_field *field, const struct damon_map_row *x,
+		   const struct damon_map_row *y)
+{
+	union damon_field_value a = field->get(x), b = field->get(y);
+
+	if (field->type == DAMON_FIELD_STRING)
+		return strcmp(a.str, b.str);
+	if (field->type == DAMON_FIELD_ADDRESS)
+		return a.whole < b.whole ? -1 : a.whole > b.whole;
+	if (damon_map_field__is_real(field))
+		return a.real > b.real ? -1 : a.real < b.real;
+	return a.whole > b.whole ? -1 : a.whole < b.whole;
+}
+
+static int by_fields(const void *a, const void *b, void *ctx)
+{
+	const struct damon_map_row *x = a, *y = b;
+	const struct damon_map_fields *by = ctx;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < by->nr; i++)
+		ret = compare(by->v[i], x, y);
+	return ret ?: x->start < y->start ? -1 : x->start > y->start;
+}
+
+/**
+ * damon_map_table__sort - put rows in order
+ * @by: the first counts most; none: the hottest first, by how much of it was used
+ */
+void damon_map_table__sort(struct damon_map_table *table, const struct damon_map_fields *by)
+{
+	struct damon_map_fields hottest;
+	struct damon_error e;
+
+	if (!by->nr && !damon_map_fields__parse(&hottest, "", "wss_mean,rate,size", &e))
+		by = &hottest;
+	if (table->nr)
+		qsort_r(table->rows, table->nr, sizeof(*table->rows), by_fields, (void *)by);
+}
