@@ -16,6 +16,7 @@ static const char usage[] =
 "  --seconds S     each is touched at a time (2)\n"
 "  --cycles N      over all of them (1)\n"
 "  --settle S      sleep before the first is touched (0)\n"
+"  --named         a mapping each, /memfd:buffer-N, not anonymous memory\n"
 "  --idle          sleep all the time instead of touching\n"
 "  --node N        take the memory from this NUMA node\n"
 "  --log FILE      what was where, and touched when (see truth.h)\n"
@@ -23,19 +24,20 @@ static const char usage[] =
 
 struct options {
 	unsigned long buffers, size_mib, seconds, cycles, settle;
-	int idle, phys;
+	int named, idle, phys;
 	FILE *log;
 };
 
 static struct options parse(int argc, char **argv)
 {
-	enum { BUFFERS, SIZE, SECONDS, CYCLES, SETTLE, IDLE, NODE, LOG, PHYS };
+	enum { BUFFERS, SIZE, SECONDS, CYCLES, SETTLE, NAMED, IDLE, NODE, LOG, PHYS };
 	static const struct option options[] = {
 		[BUFFERS] = { "buffers", required_argument },
 		[SIZE] = { "size", required_argument },
 		[SECONDS] = { "seconds", required_argument },
 		[CYCLES] = { "cycles", required_argument },
 		[SETTLE] = { "settle", required_argument },
+		[NAMED] = { "named", no_argument },
 		[IDLE] = { "idle", no_argument },
 		[NODE] = { "node", required_argument },
 		[LOG] = { "log", required_argument },
@@ -64,6 +66,9 @@ static struct options parse(int argc, char **argv)
 		case SETTLE:
 			o.settle = parse_number(optarg);
 			break;
+		case NAMED:
+			o.named = 1;
+			break;
 		case IDLE:
 			o.idle = 1;
 			break;
@@ -85,6 +90,16 @@ static struct options parse(int argc, char **argv)
 	return o;
 }
 
+static struct buffer map_nth_buffer(const struct options *o, unsigned long n)
+{
+	char name[32];
+
+	if (!o->named)
+		return map_buffer(o->size_mib * MIB);
+	snprintf(name, sizeof(name), "buffer-%lu", n);
+	return map_named_buffer(o->size_mib * MIB, name);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = parse(argc, argv);
@@ -93,7 +108,7 @@ int main(int argc, char **argv)
 
 	fprintf(o.log, "pid %d\n", getpid());
 	for (unsigned long i = 0; i < o.buffers; i++) {
-		bufs[i] = map_buffer(o.size_mib * MIB);
+		bufs[i] = map_nth_buffer(&o, i);
 		log_buffer(o.log, i, bufs[i]);
 		if (o.phys)
 			log_phys(o.log, i, bufs[i]);

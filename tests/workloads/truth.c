@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -73,6 +74,13 @@ void bind_to_node(unsigned int node)
 		die("binding memory to node %u: %s", node, strerror(errno));
 }
 
+/* Not zero: the pages shall not all be one. */
+static void fill(char *map, size_t size)
+{
+	for (size_t i = 0; i < size; i += PAGE)
+		map[i] = 1 + i / PAGE % 100;
+}
+
 struct buffer map_buffer(size_t size)
 {
 	uintptr_t start;
@@ -84,9 +92,22 @@ struct buffer map_buffer(size_t size)
 		die("mapping %zu bytes: %s", size, strerror(errno));
 	start = ((uintptr_t)map + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
 	map = (char *)start;
-	/* Not zero: the pages shall not all be one. */
-	for (size_t i = 0; i < size; i += PAGE)
-		map[i] = 1 + i / PAGE % 100;
+	fill(map, size);
+	return (struct buffer){ map, size };
+}
+
+struct buffer map_named_buffer(size_t size, const char *name)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC);
+	char *map;
+
+	if (fd < 0 || ftruncate(fd, size))
+		die("a file of %zu bytes in memory: %s", size, strerror(errno));
+	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		die("mapping %zu bytes: %s", size, strerror(errno));
+	close(fd);
+	fill(map, size);
 	return (struct buffer){ map, size };
 }
 

@@ -45,6 +45,9 @@ void bind_to_node(unsigned int node);
 /* Anonymous memory at a huge page's border, every page of it present. */
 struct buffer map_buffer(size_t size);
 
+/* Memory of the same kind with a name: a mapping /memfd:NAME of its own. */
+struct buffer map_named_buffer(size_t size, const char *name);
+
 /* Touches every page, over and over, until then. */
 void touch_until(struct buffer buf, uint64_t ns);
 
