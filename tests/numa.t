@@ -5,7 +5,7 @@
 # 0 is [0, 2 GiB), its node 1 the rest, on both sides of the PCI hole.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 8
+plan 10
 
 vm --nodes 2 --mem 6144 --timeout 180 --out "$dir" tests/guest/numa.sh
 
@@ -20,3 +20,10 @@ ok "node 1's regions lie in node 1, and cover it" tests/accuracy/inside.py \
 	"$dir/node1.txt" 2048-3072 4096-7168
 ok "node 0's regions lie in node 0, and cover it" tests/accuracy/inside.py \
 	"$dir/node0.txt" 0-2048
+
+# names NAME: what perf damon report maps calls the memory in that file
+names() {
+	build/perf damon report maps -f -i "$dir/$1.data" -F name --format csv | sed 1d | sort -u
+}
+is "$(names node1 | cut -d , -f 4)" "node 1" "the report knows that it is node 1's"
+is "$(names node0 | cut -d , -f 4)" "node 0" "and node 0's"

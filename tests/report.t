@@ -6,13 +6,13 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 77
+plan 136
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
 export LC_ALL=C TERM=dumb PAGER=cat
 
-for f in foreign setup lossy pipe tuned; do
+for f in foreign setup lossy pipe tuned maps ram; do
 	gzip -dc tests/fixtures/$f.data.gz >"$dir/$f.data"
 done
 
@@ -262,11 +262,180 @@ like "$output" "^  p100 +0 B" "--min-accesses: more than possible"
 report setup wss --skip 30
 like "$output" "^# [0-9]+ snapshots; left out: the first 30$" "--skip"
 
+### Mappings, against what a stock perf tells of regions and the workload of its buffers
+# buffer_truth N: size, snapshots, wss p50, p90 and max of that buffer
+buffer_truth() {
+	build/perf script -f --ns -F tid,time,trace -i "$dir/maps.data" 2>/dev/null |
+		tr -- '=:-' '   ' |
+		awk -v range="$(grep "^buffer $1 " tests/fixtures/maps.log)" '
+		function hex(s, v, i) {
+			for (i = 1; i <= length(s); i++)
+				v = v * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1
+			return v
+		}
+		BEGIN { split(range, r, " "); from = hex(r[3]); to = hex(r[4]) }
+		{
+			if ($7 < last)
+				n++
+			last = $7
+			start = $7 > from ? $7 : from
+			end = $8 < to ? $8 : to
+			if (start >= end)
+				next
+			all[n] += end - start
+			used[n] += $9 ? end - start : 0
+		}
+		END {
+			for (i in all) {
+				size = all[i] > size ? all[i] : size
+				count++
+				print used[i] | "sort -n >'"$dir"'/used"
+			}
+			printf "%d,%d\n", size, count
+		}' >"$dir/sizes"
+	awk -v first="$(cat "$dir/sizes")" '
+	function rank(p, r) {
+		r = NR * p / 100
+		return size[r > int(r) ? int(r) + 1 : r]
+	}
+	{ size[NR] = $1 }
+	END { print first "," rank(50) "," rank(90) "," rank(99) "," rank(100) }' "$dir/used"
+}
+keys=size,snapshots,wss_p50,wss_p90,wss_p99,wss_max
+for n in 0 1 2 3; do
+	report maps maps -x, -F $keys --map "*/memfd:buffer-$n *"
+	is "$(printf '%s\n' "$output" | sed -n '2s/^\([^,]*,\)\{3\}//p')" "$(buffer_truth $n)" \
+		"maps: buffer $n to the last digit"
+	is "$(lines_with buffer)$(printf '%s\n' "$output" | wc -l)" 02 "maps: nothing but buffer $n"
+done
+report maps maps
+like "$output" "^# +Size +WSS p50 +WSS max +Rate +Peak +Idle +Mapping$" "maps: headings"
+like "$output" "^ +8\.0 MiB .* /memfd:buffer-3$" "maps: a name"
+like "$output" "^ +[0-9.]+ KiB .* //anon [0-9a-f]+$" "maps: an address where there is no name"
+like "$output" " \[unknown\]$" "maps: what is not mapped"
+is "$(printf '%s\n' "$output" | awk 'length > 80' | wc -l)" 0 "maps: fits 80 columns"
+output=$(COLUMNS=60 build/perf damon report -f maps -i "$dir/maps.data")
+is "$(printf '%s\n' "$output" | grep -v '^#' | awk 'length > 60' | wc -l)" 0 "maps: fits 60 columns"
+report maps maps --sort name -F name,size
+is "$(printf '%s\n' "$output" | sed -n 's/^  \([^ ]*\) .*/\1/p' | LC_ALL=C sort -c 2>&1)" "" \
+	"maps: --sort and -F"
+report maps
+like "$output" "^ +8\.0 MiB .* /memfd:buffer-[0-9]$" "summary: mappings"
+like "$output" "^# and [0-9]+ more: perf damon report maps$" "summary: and where the others are"
+report ram
+like "$output" " Addresses$" "summary: of physical memory, addresses"
+report ram maps
+like "$output" " node 0$" "maps: of physical memory, nodes"
+report foreign maps
+is "$(printf '%s\n' "$output" | grep -c ' \[unknown\]$')" 1 "maps: all is unknown of an unknown process"
+
+### Formats: what machines read
+# The figures of a view as json, from python, which knows JSON from others
+json() {
+	build/perf damon report -f -i "$dir/$1.data" "$2" -j 2>/dev/null |
+		python3 -c "import json, sys; r = json.load(sys.stdin); print($3)"
+}
+for view in summary heatmap wss maps regions; do
+	for file in foreign lossy pipe maps ram; do
+		is "$(json $file $view "r['version'], r['view']")" "1 $view" "json: $view of $file"
+	done
+	report maps $view -x';'
+	is "$(printf '%s\n' "$output" | awk -F ';' 'NR == 1 && !/^# kdamond;/ || NF != n && NR > 1
+		{ n = NF }')" "" "csv: $view has a header and as many fields in every line"
+done
+is "$(json maps wss "r['kdamonds'][0]['wss']['p50'] == sorted(s['wss'] for s in
+	r['kdamonds'][0]['snapshots'] if s['counted'])[(r['kdamonds'][0]['wss']['snapshots'] + 1) // 2 - 1]")" \
+	True "json: the median is that of the snapshots that count"
+is "$(json lossy wss "sum(s['incomplete'] for k in r['kdamonds'] for s in k['snapshots'])")" 1 \
+	"json: an incomplete snapshot"
+is "$(json foreign maps "r['kdamonds'][0]['targets'][0]['maps'][0]['rate']")" None \
+	"json: what is not known is null"
+report maps regions --format csv
+build/perf script -f --ns -F tid,time,trace -i "$dir/maps.data" 2>/dev/null | tr -- '=:-' '   ' |
+	awk '{ print $1 "," $7 "," $8 "," $9 "," $10 }' >"$dir/want"
+printf '%s\n' "$output" | awk -F , 'NR > 1 { print $1 "," $7 "," $8 "," $9 "," $11 }' >"$dir/got"
+ok "regions: all of perf script's, in their order" cmp -s "$dir/want" "$dir/got"
+build/perf damon report -f -i "$dir/maps.data" maps -o "$dir/maps.csv"
+is "$(head -c 8 "$dir/maps.csv")" kdamond, "-o x.csv: a plain header"
+
+### What --size, --rate and --age hide was monitored nevertheless
+all=$(build/perf damon report -f -i "$dir/maps.data" wss --format csv | cut -d , -f 5)
+report maps wss --format csv --rate 50-
+is "$(printf '%s\n' "$output" | cut -d , -f 5)" "$all" "--rate: as much is monitored"
+report maps heatmap --rate 50-
+like "$output" "blank: not shown, or not monitored$" "--rate: and blank is not called unmonitored"
+report maps heatmap
+like "$output" "blank: not monitored$" "without it, it is"
+report maps regions -x, --size 1M-2M
+is "$(printf '%s\n' "$output" | awk -F , '!/^#/ && ($8 - $7 < 1048576 || $8 - $7 > 2097152)')" "" \
+	"--size: regions of this size"
+report maps regions -x, --age 1s-
+is "$(printf '%s\n' "$output" | awk -F , '!/^#/ && $12 < 1000000000')" "" "--age: regions of this age"
+
+### perf script's handler
+if build/perf version --build-options | grep -q 'libpython: .*on'; then
+	build/perf script -f -i "$dir/maps.data" -s tools/perf/scripts/python/damon.py 2>&1 |
+		awk 'NR > 1 { sub(/[.]/, "", $1); print $1 "," $4 "," $5 }' >"$dir/got"
+	build/perf damon report -f -i "$dir/maps.data" wss --format csv |
+		awk -F , 'NR > 1 { print $3 "," $4 "," $5 }' >"$dir/want"
+	ok "damon.py has the same working sets" cmp -s "$dir/want" "$dir/got"
+	tree=$(realpath build/perf)
+	tree=${tree%/obj/perf}/tree/tools/perf
+	like "$(PERF_EXEC_PATH=$tree PATH=$PWD/build:$PATH build/perf script report damon \
+		-f -i "$dir/maps.data" 2>&1)" "working set" "perf script report damon"
+else
+	echo "ok - damon.py # SKIP this perf has no Python"
+	echo "ok - perf script report damon # SKIP this perf has no Python"
+fi
+
+### Refusals: one Error line, a Hint where something helps
+# refused NAME ERROR HINT: the last report was
+refused() {
+	is "$([ "$status" -gt 0 ] && [ "$status" -ne 139 ] && [ -z "$output" ] &&
+		printf '%s\n' "$errors" | grep -c "^Error:")" 1 "$1: one Error, nothing else"
+	like "$errors" "$2" "$1: says why"
+}
+report setup --target 1
+refused "a target that is not there" "no snapshot in the file"
+report setup --time nonsense
+refused "a bad time" "^Error:.--time nonsense: not a time range"
+: >"$dir/empty.data"
+report empty
+refused "an empty file" "empty.data is empty"
+head -c -1 "$dir/setup.data" >"$dir/cut.data"
+report cut
+refused "a file without its last byte" "cut.data is truncated"
+
+report foreign maps --rate 50-
+refused "rates where there are none" "^Error:.--rate: .*no access rates"
+report maps maps --size 4K
+refused "a bad size" "^Error:.--size 4K: not a range"
+report maps maps --sort nonsense
+refused "a bad field" "^Error:.--sort: there is no field 'nonsense'"
+report maps wss -F size
+refused "fields of a view that has none" "^Error:.--fields is about mappings"
+report maps maps -o "$dir/none/x.csv"
+refused "a directory that is not there" "^Error:.cannot write .*/none/x.csv"
+
 ### Names and set-ups from the file are not trusted
 LC_ALL=C sed 's/:stairs,end/:=1B=07,end/g' "$dir/setup.data" >"$dir/evil.data"
 report evil
 like "$output" '^# \?\? \(pid' "control characters in a name are replaced"
 is "$(lines_with "$escape")" 0 "and do not reach the terminal"
+python3 - "$dir" <<'EOS'
+import sys
+with open(sys.argv[1] + "/maps.data", "rb") as f, open(sys.argv[1] + "/names.data", "wb") as to:
+    to.write(f.read().replace(b"/memfd:buffer-0", b'/m\x1b]0;\x02\xff"\\,<x-0'))
+EOS
+report names maps -F name
+is "$(printf '%s\n' "$output" | LC_ALL=C tr -d ' -~\n' | wc -c)" 0 "a mapping's name is made harmless"
+like "$output" '/m\?\]0;\?\?"\\,<x-0' "and shown"
+is "$(json names maps "[m['name'] for t in r['kdamonds'][0]['targets'] for m in t['maps']
+	if '<x-0' in m['name']][0].encode('unicode_escape').decode()")" \
+	"/m\\x1b]0;\\x02\\ufffd\"\\\\,<x-0 (deleted)" "in json it is escaped"
+is "$(build/perf damon report -f -i "$dir/names.data" maps -F name --format csv |
+	python3 -c "import csv, sys; print(*(r['name'] for r in csv.DictReader(sys.stdin)
+	if '<x-0' in r['name']))")" "/m?]0;??\"\\,<x-0 (deleted)" "in csv it is quoted"
 LC_ALL=C sed 's/damon:1:ops=/damon:2:ops=/g' "$dir/setup.data" >"$dir/newer.data"
 report newer
 like "$output" "a newer perf damon wrote it" "a set-up of a newer version is said to be there"

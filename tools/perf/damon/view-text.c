@@ -179,10 +179,10 @@ static bool are_mapped(const struct damon_map_table *table)
 	return any && unknown <= known;
 }
 
-/* How much of it, on average, is not used */
+/* How much of it, on average, is not used; where nothing is mapped there is none to use */
 static double cold_bytes(const struct damon_map_row *row)
 {
-	return row->size - row->wss_mean;
+	return row->kind == DAMON_MAP_UNKNOWN ? -1 : row->size - row->wss_mean;
 }
 
 static int by_cold_bytes(const void *a, const void *b)
@@ -230,7 +230,7 @@ static int draw_use(const struct damon_results *r, const struct damon_stream_res
 
 	if (err)
 		return err;
-	if (are_mapped(&table)) {
+	if (!stream->stat.stream->paddr && are_mapped(&table)) {
 		damon_map_table__sort(&table, &r->sort);
 		print_hottest_and_coldest(r, &table, f);
 	} else {

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+Hold `perf damon report maps` against what the workload says it touched.
+
+The truth is the log of `stairs --named` (its format is in truth.h): buffer N is
+the mapping /memfd:buffer-N.  Times of both are from CLOCK_MONOTONIC.
+
+	size		of each buffer's mapping, to the byte
+	idle		from the end of its phase to the end of the recording; less
+			where a region lies in its neighbour, too, but for no
+			longer than that was used, and not in most cases
+	in a phase	the buffer's median working set is its size, the others
+			together have none, half a second after its beginning on
+"""
+import argparse
+import csv
+import statistics
+import subprocess
+import sys
+
+MAX_IDLE_ERROR_NS = 300_000_000
+MAX_MEDIAN_IDLE_ERROR_NS = 600_000_000
+SETTLE_NS = 500_000_000
+MAX_WSS_ERROR = 0.10
+# A snapshot that spans the border of two regions sees a little of a neighbour.
+MAX_OTHERS = 0.15
+
+
+def read_truth(path):
+    """Sizes by buffer, and the phases: start, end, buffer."""
+    sizes, phases = {}, []
+    with open(path, encoding="ascii") as log:
+        for line in log:
+            key, *rest = line.split()
+            if key == "buffer":
+                sizes[int(rest[0])] = int(rest[2], 16) - int(rest[1], 16)
+            elif key == "phase":
+                phases.append(tuple(map(int, rest)))
+    return sizes, phases
+
+
+def report(args, view, *options):
+    """The lines of a view as dicts."""
+    out = subprocess.run([args.perf, "damon", "report", view, "-f", "-i", args.data,
+                          "--format", "csv", *options],
+                         check=True, stdout=subprocess.PIPE, text=True).stdout
+    return list(csv.DictReader(out.splitlines()))
+
+
+def buffers(rows):
+    """The rows of buffers, by number."""
+    found = {}
+    for row in rows:
+        if row["name"].startswith("/memfd:buffer-"):
+            found[int(row["name"].split("-")[1].split()[0])] = row
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("log")
+    parser.add_argument("data")
+    parser.add_argument("--perf", default="build/perf")
+    args = parser.parse_args()
+    sizes, phases = read_truth(args.log)
+    faults, idle_errors = [], []
+
+    rows = buffers(report(args, "maps"))
+    if rows.keys() != sizes.keys():
+        sys.exit(f"# buffers {sorted(rows)} instead of {sorted(sizes)}")
+    end_ns = int(report(args, "summary")[0]["end_ns"])
+    for start, end, nr in phases:
+        row = rows[nr]
+        if int(row["size"]) != sizes[nr]:
+            faults.append(f"buffer {nr} has {row['size']} bytes instead of {sizes[nr]}")
+        idle = max(end_ns - end, 0)
+        idle_errors.append(idle - int(row["idle_ns"]))
+        if not -MAX_IDLE_ERROR_NS < idle_errors[-1] < end - start + MAX_IDLE_ERROR_NS:
+            faults.append(f"buffer {nr} is idle for {row['idle_ns']} ns instead of {idle}")
+
+        span = f"{(start + SETTLE_NS) / 1e9:.9f},{end / 1e9:.9f}"
+        part = buffers(report(args, "maps", "--time", span))
+        wss = int(part[nr]["wss_p50"])
+        others = sum(int(r["wss_p50"]) for n, r in part.items() if n != nr)
+        if abs(wss - sizes[nr]) > MAX_WSS_ERROR * sizes[nr]:
+            faults.append(f"buffer {nr} has a working set of {wss} in its phase")
+        if others > MAX_OTHERS * sizes[nr]:
+            faults.append(f"others have {others} in the phase of buffer {nr}")
+        print(f"# buffer {nr}: working set {wss / sizes[nr]:.3f} of it, "
+              f"others {others / sizes[nr]:.3f}, idle {int(row['idle_ns']) / 1e9:.2f} s "
+              f"instead of {idle / 1e9:.2f} s")
+    if statistics.median(idle_errors) > MAX_MEDIAN_IDLE_ERROR_NS:
+        faults.append("most idle times are too short")
+    for fault in faults:
+        print(f"# {fault}")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
