@@ -41,8 +41,12 @@ static int rehash(struct damon_counts *c, unsigned int max)
 	c->max = max;
 	c->used = 0;
 	for (unsigned int i = 0; i < old_max; i++) {
-		if (old[i].nr)
-			put(c, old[i].size / c->unit * c->unit, old[i].nr);
+		u64 size = old[i].size / c->unit * c->unit;
+
+		if (size && old[i].nr)
+			put(c, size, old[i].nr);
+		else
+			c->nr_zero += old[i].nr;
 	}
 	free(old);
 	return 0;
@@ -75,13 +79,22 @@ static int make_room(struct damon_counts *c)
  */
 int damon_counts__add(struct damon_counts *c, u64 size)
 {
-	bool known = c->max && find_slot(c->slots, c->max, size / c->unit * c->unit)->nr;
-	int err = known ? 0 : make_room(c);
+	u64 rounded = c->max ? size / c->unit * c->unit : size;
+	int err;
 
-	if (err)
-		return err;
-	put(c, size / c->unit * c->unit, 1);
 	c->nr++;
+	if (!rounded) {
+		c->nr_zero++;
+		c->sum += size;
+		return 0;
+	}
+	if (!c->max || !find_slot(c->slots, c->max, rounded)->nr) {
+		err = make_room(c);
+		if (err)
+			return err;
+		rounded = size / c->unit * c->unit;
+	}
+	put(c, rounded, 1);
 	c->sum += size;
 	return 0;
 }
@@ -117,8 +130,10 @@ void damon_counts__sort(struct damon_counts *c)
  */
 u64 damon_counts__percentile(const struct damon_counts *c, unsigned int percent)
 {
-	u64 rank = DIV_ROUND_UP(c->nr * percent, 100), below = 0;
+	u64 rank = DIV_ROUND_UP(c->nr * percent, 100), below = c->nr_zero;
 
+	if (below >= max(rank, (u64)1))
+		return 0;
 	for (unsigned int i = 0; i < c->used; i++) {
 		below += c->slots[i].nr;
 		if (below >= max(rank, (u64)1))

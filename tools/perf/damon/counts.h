@@ -11,7 +11,7 @@
  * but of different sizes: at most DAMON_COUNTS_MAX. Where there are more, sizes
  * are rounded down to a multiple of @unit, which doubles as need be.
  *
- * @slots: a hash table
+ * @slots: a hash table of all but 0, which is by far the most frequent
  * @unit: bytes; 1: nothing is rounded
  */
 struct damon_counts {
@@ -22,6 +22,7 @@ struct damon_counts {
 	unsigned int max;
 	unsigned int used;
 	u64 unit;
+	u64 nr_zero;
 	u64 nr;			/* sizes, each as often as it occurred */
 	double sum;
 };

@@ -133,9 +133,9 @@ static void add_region(struct damon_maps *maps, const struct damon_region *regio
 }
 
 /* All regions of @snapshot have been added */
-static int close_part(struct map_row *row, const struct damon_snapshot *snapshot)
+static int close_part(struct map_row *row, const struct damon_snapshot *snapshot,
+		      double max_accesses)
 {
-	u32 max_accesses = damon_stream__max_accesses(snapshot->stream) ?: 1;
 	double ns = snapshot->end_ns - snapshot->start_ns;
 	struct map_part now = row->now;
 
@@ -146,7 +146,7 @@ static int close_part(struct map_row *row, const struct damon_snapshot *snapshot
 		row->shown = true;
 		row->heat += now.heat / max_accesses * ns;
 		row->area += now.shown * ns;
-		row->peak = max(row->peak, (double)now.max_accesses / max_accesses);
+		row->peak = max(row->peak, now.max_accesses / max_accesses);
 	}
 	if (now.max_accesses)
 		row->used_ns = snapshot->end_ns;
@@ -165,6 +165,7 @@ static int close_part(struct map_row *row, const struct damon_snapshot *snapshot
 int damon_maps__add(struct damon_maps *maps, const struct damon_space *space,
 		    const struct damon_snapshot *snapshot)
 {
+	u32 max_accesses = damon_stream__max_accesses(snapshot->stream);
 	unsigned int vma = 0;
 	int err = need_rows(maps, space->nr_groups);
 
@@ -172,14 +173,14 @@ int damon_maps__add(struct damon_maps *maps, const struct damon_space *space,
 		return err;
 	maps->space = space;
 	maps->end_ns = snapshot->end_ns;
-	maps->is_rate = damon_stream__max_accesses(snapshot->stream);
+	maps->is_rate = max_accesses;
 	maps->nr_touched = 0;
 	if (snapshot->nr_regions)
 		vma = damon_space__find(space, snapshot->regions[0].start);
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++)
 		add_region(maps, &snapshot->regions[i], damon_snapshot__shows(snapshot, i), &vma);
 	for (unsigned int i = 0; !err && i < maps->nr_touched; i++)
-		err = close_part(&maps->rows[maps->touched[i]], snapshot);
+		err = close_part(&maps->rows[maps->touched[i]], snapshot, max_accesses ?: 1);
 	return err;
 }
 
