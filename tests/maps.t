@@ -5,11 +5,14 @@
 # own log.  The workload sits in DAMON's and perf's hands only.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 6
+plan 7
 
 vm --out "$dir" tests/guest/maps.sh
 
 ok "sizes, working sets and idle times" tests/accuracy/maps.py "$dir/maps.log" "$dir/maps.data"
+
+like "$(build/perf evlist -i "$dir/maps.data" 2>&1)" 'regions=50-1000' \
+	"recorded as the configuration says"
 
 report() {
 	build/perf damon report -f -i "$dir/maps.data" "$@" 2>&1

@@ -6,7 +6,7 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 136
+plan 142
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
@@ -388,6 +388,13 @@ else
 	echo "ok - perf script report damon # SKIP this perf has no Python"
 fi
 
+### The configuration
+printf '[damon]\n\tview = wss\n' >"$dir/config"
+PERF_CONFIG=$dir/config report maps
+like "$output" "^  p50 " "damon.view: what is shown when nothing is asked for"
+PERF_CONFIG=$dir/config report maps maps
+like "$output" " Mapping$" "and not when something is"
+
 ### Refusals: one Error line, a Hint where something helps
 # refused NAME ERROR HINT: the last report was
 refused() {
@@ -416,6 +423,15 @@ report maps wss -F size
 refused "fields of a view that has none" "^Error:.--fields is about mappings"
 report maps maps -o "$dir/none/x.csv"
 refused "a directory that is not there" "^Error:.cannot write .*/none/x.csv"
+
+printf '[damon]\n\tview = nonsense\n' >"$dir/config"
+PERF_CONFIG=$dir/config report maps
+refused "a view that is none" "^Error:.there is no view 'nonsense'"
+printf '[damon]\n\tsample = 5\n' >"$dir/config"
+status=0
+output=$(PERF_CONFIG=$dir/config build/perf damon record true 2>"$dir/err") || status=$?
+errors=$(cat "$dir/err")
+refused "a sampling interval without unit" "Hint:.*perf config damon.sample shows it"
 
 ### Names and set-ups from the file are not trusted
 LC_ALL=C sed 's/:stairs,end/:=1B=07,end/g' "$dir/setup.data" >"$dir/evil.data"

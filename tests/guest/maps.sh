@@ -2,4 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 . /usr/lib/tests/damon.sh
 
-take maps --nr-regions 50-1000 -- stairs --named --settle 1
+export PERF_CONFIG=/tmp/perfconfig
+printf '[damon]\n\tnr-regions = 50-1000\n' >$PERF_CONFIG
+take maps -- stairs --named --settle 1

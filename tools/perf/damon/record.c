@@ -7,6 +7,7 @@
 #include "attach.h"
 #include "cgroup.h"
 #include "command.h"
+#include "config.h"
 #include "control.h"
 #include "error.h"
 #include "inventory.h"
@@ -313,6 +314,20 @@ static int plan_own(const struct args *a, struct damon_job *job, const struct da
 	return err;
 }
 
+/* What the user wants unless told otherwise */
+static int read_config(struct damon_attrs *attrs, struct damon_error *e)
+{
+	struct damon_config config;
+	int err;
+
+	if (damon_config__read(&config))
+		err = damon_error__set(e, -EINVAL, "the configuration cannot be read: perf config -l");
+	else
+		err = damon_config__attrs(&config, attrs, e);
+	damon_config__exit(&config);
+	return err;
+}
+
 /* Words to what the keeper is to do on this machine */
 static int plan(const struct args *a, struct damon_job *job, struct damon_error *e)
 {
@@ -320,7 +335,9 @@ static int plan(const struct args *a, struct damon_job *job, struct damon_error 
 	int err;
 
 	damon_setup__init(&defaults);
-	err = check_args(a, &defaults.attrs, e);
+	err = read_config(&defaults.attrs, e);
+	if (!err)
+		err = check_args(a, &defaults.attrs, e);
 	if (!err)
 		err = damon_control__check(e);
 	if (!err)

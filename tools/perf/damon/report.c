@@ -4,6 +4,7 @@
  * by snapshot, draw it.
  */
 #include "report.h"
+#include "config.h"
 #include "decode.h"
 #include "error.h"
 #include "events.h"
@@ -266,6 +267,26 @@ static const struct report_view *find_view(const char *name)
 	return NULL;
 }
 
+/* What the user wants to see when nothing is asked for */
+static int choose_view(struct report *report)
+{
+	struct damon_error *e = &report->error;
+	struct damon_config config;
+	int err = 0;
+
+	if (damon_config__read(&config)) {
+		err = damon_error__set(e, -EINVAL, "the configuration cannot be read: perf config -l");
+	} else if (config.view) {
+		report->view = find_view(config.view);
+		if (!report->view) {
+			err = damon_error__set(e, -EINVAL, "there is no view '%s'", config.view);
+			damon_error__hint(e, "the configuration asks for it: perf config damon.view=summary");
+		}
+	}
+	damon_config__exit(&config);
+	return err;
+}
+
 static int gather(struct report *report)
 {
 	const struct damon_events *events = &without_mappings;
@@ -494,7 +515,9 @@ int damon_cmd_report(int argc, const char **argv)
 			usage_with_options_msg(usage, options, "unknown view '%s'", argv[0]);
 	}
 
-	err = check_args(&report);
+	err = argc ? 0 : choose_view(&report);
+	if (!err)
+		err = check_args(&report);
 	if (!err)
 		err = gather(&report);
 	if (!err)

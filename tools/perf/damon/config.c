@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Defaults of the user's own, as perf config keeps them: words, not checked here */
+#include "config.h"
+#include "error.h"
+#include "parse.h"
+#include "setup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/zalloc.h>
+
+#include "util/config.h"
+
+static int take(const char *var, const char *value, void *ctx)
+{
+	struct damon_config *config = ctx;
+	const struct {
+		const char *name;
+		char **value;
+	} keys[] = {
+		{ "damon.view",		&config->view },
+		{ "damon.sample",	&config->sample },
+		{ "damon.aggr",		&config->aggr },
+		{ "damon.update",	&config->update },
+		{ "damon.nr-regions",	&config->nr_regions },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (strcmp(var, keys[i].name))
+			continue;
+		/* the user's file comes after the system's, and counts */
+		free(*keys[i].value);
+		*keys[i].value = strdup(value ?: "");
+		return *keys[i].value ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
+/**
+ * damon_config__read - the section "damon" of the configuration
+ * @config: overwritten; to be freed with damon_config__exit() whatever the outcome
+ *
+ * Return: 0 or a negative value; perf has said why.
+ */
+int damon_config__read(struct damon_config *config)
+{
+	memset(config, 0, sizeof(*config));
+	return perf_config(take, config);
+}
+
+/**
+ * damon_config__attrs - how to monitor, where the configuration says it
+ * @attrs: what it does not say remains
+ *
+ * Return: 0, or -EINVAL with @e filled.
+ */
+int damon_config__attrs(const struct damon_config *config, struct damon_attrs *attrs,
+			struct damon_error *e)
+{
+	const struct {
+		const char *name;
+		const char *value;
+		u64 *us;
+	} times[] = {
+		{ "sample",	config->sample,	&attrs->sample_us },
+		{ "aggr",	config->aggr,	&attrs->aggr_us },
+		{ "update",	config->update,	&attrs->update_us },
+	};
+	const char *name = "nr-regions";
+	int err = 0;
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(times); i++) {
+		if (!times[i].value)
+			continue;
+		err = damon_parse__time(times[i].name, times[i].value, times[i].us, e);
+		if (err)
+			name = times[i].name;
+	}
+	if (!err && config->nr_regions)
+		err = damon_parse__nr_regions(config->nr_regions, attrs, e);
+	if (err)
+		damon_error__hint(e, "the configuration says so: perf config damon.%s shows it, perf config damon.%s=VALUE changes it",
+				  name, name);
+	return err;
+}
+
+/** damon_config__exit - free what @config owns */
+void damon_config__exit(struct damon_config *config)
+{
+	zfree(&config->view);
+	zfree(&config->sample);
+	zfree(&config->aggr);
+	zfree(&config->update);
+	zfree(&config->nr_regions);
+}

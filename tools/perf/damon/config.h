@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_CONFIG_H
+#define PERF_DAMON_CONFIG_H
+
+/** struct damon_config - what perf config says of damon; NULL: nothing */
+struct damon_config {
+	char *view;
+	char *sample;
+	char *aggr;
+	char *update;
+	char *nr_regions;
+};
+
+struct damon_attrs;
+struct damon_error;
+
+int damon_config__read(struct damon_config *config);
+int damon_config__attrs(const struct damon_config *config, struct damon_attrs *attrs,
+			struct damon_error *e);
+void damon_config__exit(struct damon_config *config);
+
+#endif /* PERF_DAMON_CONFIG_H */
