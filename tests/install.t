@@ -4,12 +4,14 @@
 # make install: a distribution's perf then knows "perf damon".
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 11
+plan 14
 
 env -u MAKEFLAGS make -s install DESTDIR="$dir/root" PREFIX=/usr >"$dir/log"
 at=$dir/root/usr
 ok "the program is perf-damon" [ -x "$at/bin/perf-damon" ]
 ok "with bash completion" [ -s "$at/share/bash-completion/completions/perf-damon" ]
+ok "with a handler for perf script" [ -s "$at/libexec/perf-core/scripts/python/damon.py" ]
+like "$(PERF_EXEC_PATH=$at/libexec/perf-core perf script -l)" '^ +damon ' "that perf script lists"
 like "$("$at/bin/perf-damon" -h 2>&1)" 'perf damon.*record' "it runs by this name"
 
 PATH=$at/bin:$PATH
@@ -28,6 +30,7 @@ offers() {
 	bash -c '. "$1"; shift; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _perf_damon
 		echo "${COMPREPLY[*]}"' - "$at/share/bash-completion/completions/perf-damon" "$@"
 }
+is "$(offers perf-damon report ma)" "maps" "completion: views"
 is "$(offers perf-damon re)" "record report" "completion: commands"
 like "$(offers perf-damon record --num)" '--numa-node' "completion: options"
 

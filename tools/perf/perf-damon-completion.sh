@@ -4,6 +4,9 @@
 # perf's own completion knows only perf's own commands.  Options are asked from
 # the program, so that they are always those it has.
 
+_perf_damon_keys='kind start end size snapshots wss_p0 wss_p25 wss_p50 wss_p75 wss_p90
+	wss_p95 wss_p99 wss_max wss_mean wss_unit rate rate_max accesses accesses_max idle_ns name'
+
 _perf_damon()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -21,6 +24,12 @@ _perf_damon()
 	done
 
 	case $sub$prev in
+	report--sort | report-F | report--fields)
+		mapfile -t COMPREPLY < <(compgen -W "$_perf_damon_keys" -- "$cur")
+		return ;;
+	report--format)
+		mapfile -t COMPREPLY < <(compgen -W 'text csv json svg html' -- "$cur")
+		return ;;
 	*-i | *--input | *-o | *--output)
 		compopt -o default
 		COMPREPLY=()
@@ -39,7 +48,7 @@ _perf_damon()
 	if [[ -n $sub && $cur == -* ]]; then
 		words=$("${COMP_WORDS[0]}" "$sub" --list-opts 2>/dev/null)
 	elif [[ $sub == report ]]; then
-		words='summary heatmap wss'
+		words='summary heatmap wss maps regions'
 	elif [[ $sub == record || $sub == list ]]; then
 		words=''
 	fi
