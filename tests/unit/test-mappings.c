@@ -201,7 +201,7 @@ static void test_kinds(void)
 		const char *name;
 		bool exec;
 		const char *kind;
-	} cases[] = {
+	} kinds[] = {
 		{ "/usr/lib/libc.so.6", false, "file" },
 		{ "/usr/lib/libc.so.6", true, "dso" },
 		{ "/usr/lib/libc.so.6", false, "dso" },
@@ -219,17 +219,17 @@ static void test_kinds(void)
 	};
 	struct damon_mappings *m = damon_mappings__new(NULL);
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		const struct damon_mapping mapping = {
-			.pid = PID, .start = 0x1000, .end = 0x2000, .name = cases[i].name,
-			.exec = cases[i].exec,
+			.pid = PID, .start = 0x1000, .end = 0x2000, .name = kinds[i].name,
+			.exec = kinds[i].exec,
 		};
 		const struct damon_space *space;
 
 		damon_mappings__map(m, &mapping);
 		space = damon_mappings__space(m, &stream);
 		tap_str_eq(damon_map_kind__name(space->groups[group_at(space, 0x1000)].kind),
-			   cases[i].kind, "%s, %s", cases[i].name, cases[i].exec ? "code" : "data");
+			   kinds[i].kind, "%s, %s", kinds[i].name, kinds[i].exec ? "code" : "data");
 	}
 	damon_mappings__delete(m);
 }

@@ -60,7 +60,7 @@ static void fill_truth(struct truth *truth, const int *pages, const struct damon
 			used[n] |= regions[r].nr_accesses > 0;
 			t->heat += regions[r].nr_accesses * PAGE * ns / MAX_ACCESSES;
 			t->area += PAGE * ns;
-			t->peak = max(t->peak, (unsigned int)regions[r].nr_accesses);
+			t->peak = max_t(unsigned int, t->peak, regions[r].nr_accesses);
 		}
 	}
 	for (int n = 0; n < NAMES; n++) {

@@ -132,11 +132,11 @@ u64 damon_counts__percentile(const struct damon_counts *c, unsigned int percent)
 {
 	u64 rank = DIV_ROUND_UP(c->nr * percent, 100), below = c->nr_zero;
 
-	if (below >= max(rank, (u64)1))
+	if (below >= max_t(u64, rank, 1))
 		return 0;
 	for (unsigned int i = 0; i < c->used; i++) {
 		below += c->slots[i].nr;
-		if (below >= max(rank, (u64)1))
+		if (below >= max_t(u64, rank, 1))
 			return c->slots[i].size;
 	}
 	return 0;

@@ -7,66 +7,30 @@
 #include <string.h>
 #include <linux/kernel.h>
 
-#define WHOLE(name, expr)						\
-static union damon_field_value name(const struct damon_map_row *row)	\
-{									\
-	return (union damon_field_value){ .whole = (expr) };		\
-}
-
-#define REAL(name, expr)						\
-static union damon_field_value name(const struct damon_map_row *row)	\
-{									\
-	return (union damon_field_value){ .real = (expr) };		\
-}
-
-#define STRING(name, expr)						\
-static union damon_field_value name(const struct damon_map_row *row)	\
-{									\
-	return (union damon_field_value){ .str = (expr) };		\
-}
-
-STRING(get_name, row->name)
-STRING(get_kind, damon_map_kind__name(row->kind))
-WHOLE(get_start, row->start)
-WHOLE(get_end, row->end)
-WHOLE(get_size, row->size)
-WHOLE(get_snapshots, row->nr_snapshots)
-WHOLE(get_p0, row->wss[0])
-WHOLE(get_p25, row->wss[1])
-WHOLE(get_p50, row->wss[2])
-WHOLE(get_p75, row->wss[3])
-WHOLE(get_p90, row->wss[4])
-WHOLE(get_p95, row->wss[5])
-WHOLE(get_p99, row->wss[6])
-WHOLE(get_p100, row->wss[7])
-WHOLE(get_unit, row->wss_unit)
-WHOLE(get_idle, row->idle_ns)
-REAL(get_wss_mean, row->wss_mean)
-REAL(get_mean, row->mean)
-REAL(get_peak, row->peak)
+#define ROW(member)	offsetof(struct damon_map_row, member)
 
 static const struct damon_map_field fields[] = {
-	{ "kind",	  "Kind",      8, DAMON_FIELD_STRING,	  get_kind },
-	{ "start",	  "Start",    13, DAMON_FIELD_ADDRESS,	  get_start },
-	{ "end",	  "End",      13, DAMON_FIELD_ADDRESS,	  get_end },
-	{ "size",	  "Size",     11, DAMON_FIELD_BYTES,	  get_size },
-	{ "snapshots",	  "Snapshots", 10, DAMON_FIELD_NUMBER,	  get_snapshots },
-	{ "wss_p0",	  "WSS p0",   11, DAMON_FIELD_BYTES,	  get_p0 },
-	{ "wss_p25",	  "WSS p25",  11, DAMON_FIELD_BYTES,	  get_p25 },
-	{ "wss_p50",	  "WSS p50",  11, DAMON_FIELD_BYTES,	  get_p50 },
-	{ "wss_p75",	  "WSS p75",  11, DAMON_FIELD_BYTES,	  get_p75 },
-	{ "wss_p90",	  "WSS p90",  11, DAMON_FIELD_BYTES,	  get_p90 },
-	{ "wss_p95",	  "WSS p95",  11, DAMON_FIELD_BYTES,	  get_p95 },
-	{ "wss_p99",	  "WSS p99",  11, DAMON_FIELD_BYTES,	  get_p99 },
-	{ "wss_max",	  "WSS max",  11, DAMON_FIELD_BYTES,	  get_p100 },
-	{ "wss_mean",	  "WSS mean", 11, DAMON_FIELD_MEAN_BYTES, get_wss_mean },
-	{ "wss_unit",	  "WSS unit", 11, DAMON_FIELD_BYTES,	  get_unit },
-	{ "rate",	  "Rate",      8, DAMON_FIELD_RATE,	  get_mean },
-	{ "rate_max",	  "Peak",      8, DAMON_FIELD_RATE,	  get_peak },
-	{ "accesses",	  "Accesses",  9, DAMON_FIELD_ACCESSES,	  get_mean },
-	{ "accesses_max", "Most",      9, DAMON_FIELD_ACCESSES,	  get_peak },
-	{ "idle_ns",	  "Idle",      9, DAMON_FIELD_NS,	  get_idle },
-	{ "name",	  "Mapping",   0, DAMON_FIELD_STRING,	  get_name },
+	{ "kind",	  "Kind",      8, DAMON_FIELD_KIND,	  ROW(kind) },
+	{ "start",	  "Start",    13, DAMON_FIELD_ADDRESS,	  ROW(start) },
+	{ "end",	  "End",      13, DAMON_FIELD_ADDRESS,	  ROW(end) },
+	{ "size",	  "Size",     11, DAMON_FIELD_BYTES,	  ROW(size) },
+	{ "snapshots",	  "Snapshots", 10, DAMON_FIELD_NUMBER,	  ROW(nr_snapshots) },
+	{ "wss_p0",	  "WSS p0",   11, DAMON_FIELD_BYTES,	  ROW(wss[0]) },
+	{ "wss_p25",	  "WSS p25",  11, DAMON_FIELD_BYTES,	  ROW(wss[1]) },
+	{ "wss_p50",	  "WSS p50",  11, DAMON_FIELD_BYTES,	  ROW(wss[2]) },
+	{ "wss_p75",	  "WSS p75",  11, DAMON_FIELD_BYTES,	  ROW(wss[3]) },
+	{ "wss_p90",	  "WSS p90",  11, DAMON_FIELD_BYTES,	  ROW(wss[4]) },
+	{ "wss_p95",	  "WSS p95",  11, DAMON_FIELD_BYTES,	  ROW(wss[5]) },
+	{ "wss_p99",	  "WSS p99",  11, DAMON_FIELD_BYTES,	  ROW(wss[6]) },
+	{ "wss_max",	  "WSS max",  11, DAMON_FIELD_BYTES,	  ROW(wss[7]) },
+	{ "wss_mean",	  "WSS mean", 11, DAMON_FIELD_MEAN_BYTES, ROW(wss_mean) },
+	{ "wss_unit",	  "WSS unit", 11, DAMON_FIELD_BYTES,	  ROW(wss_unit) },
+	{ "rate",	  "Rate",      8, DAMON_FIELD_RATE,	  ROW(mean) },
+	{ "rate_max",	  "Peak",      8, DAMON_FIELD_RATE,	  ROW(peak) },
+	{ "accesses",	  "Accesses",  9, DAMON_FIELD_ACCESSES,	  ROW(mean) },
+	{ "accesses_max", "Most",      9, DAMON_FIELD_ACCESSES,	  ROW(peak) },
+	{ "idle_ns",	  "Idle",      9, DAMON_FIELD_NS,	  ROW(idle_ns) },
+	{ "name",	  "Mapping",   0, DAMON_FIELD_STRING,	  ROW(name) },
 };
 
 /** damon_map_fields__all - those that there are */
@@ -90,7 +54,7 @@ static const struct damon_map_field *find(const char *key, size_t len)
 /* A hint has not the room for all; the percentiles are like each other */
 static int refuse(const char *option, const char *key, size_t len, struct damon_error *e)
 {
-	damon_error__set(e, -EINVAL, "--%s: there is no field '%.*s'", option, (int)min(len, (size_t)64),
+	damon_error__set(e, -EINVAL, "--%s: there is no field '%.*s'", option, (int)min_t(size_t, len, 64),
 			 key);
 	damon_error__hint(e, "kind, start, end, size, snapshots, wss_p0 (25, 50, 75, 90, 95, 99), wss_max, wss_mean, wss_unit, rate, rate_max, accesses, accesses_max, idle_ns, name");
 	return -EINVAL;
@@ -133,6 +97,12 @@ bool damon_map_field__is_known(const struct damon_map_field *field,
 	       field->type == DAMON_FIELD_ACCESSES ? !table->is_rate : true;
 }
 
+/** damon_map_field__is_string - whether its value is @str */
+bool damon_map_field__is_string(const struct damon_map_field *field)
+{
+	return field->type == DAMON_FIELD_STRING || field->type == DAMON_FIELD_KIND;
+}
+
 /** damon_map_field__is_real - whether its value is @real, not @whole */
 bool damon_map_field__is_real(const struct damon_map_field *field)
 {
@@ -140,13 +110,32 @@ bool damon_map_field__is_real(const struct damon_map_field *field)
 	       field->type == DAMON_FIELD_ACCESSES;
 }
 
+/** damon_map_field__value - that of @row */
+union damon_field_value damon_map_field__value(const struct damon_map_field *field,
+					       const struct damon_map_row *row)
+{
+	const void *member = (const char *)row + field->offset;
+	union damon_field_value val;
+
+	if (field->type == DAMON_FIELD_KIND)
+		val.str = damon_map_kind__name(row->kind);
+	else if (field->type == DAMON_FIELD_STRING)
+		val.str = *(const char * const *)member;
+	else if (damon_map_field__is_real(field))
+		val.real = *(const double *)member;
+	else
+		val.whole = *(const u64 *)member;
+	return val;
+}
+
 /* Amounts fall, names and addresses rise. */
 static int compare(const struct damon_map_field *field, const struct damon_map_row *x,
 		   const struct damon_map_row *y)
 {
-	union damon_field_value a = field->get(x), b = field->get(y);
+	union damon_field_value a = damon_map_field__value(field, x);
+	union damon_field_value b = damon_map_field__value(field, y);
 
-	if (field->type == DAMON_FIELD_STRING)
+	if (damon_map_field__is_string(field))
 		return strcmp(a.str, b.str);
 	if (field->type == DAMON_FIELD_ADDRESS)
 		return a.whole < b.whole ? -1 : a.whole > b.whole;

@@ -13,6 +13,7 @@ struct damon_error;
 
 enum damon_field_type {
 	DAMON_FIELD_STRING,
+	DAMON_FIELD_KIND,
 	DAMON_FIELD_ADDRESS,
 	DAMON_FIELD_BYTES,
 	DAMON_FIELD_MEAN_BYTES,		/* not a whole number */
@@ -33,14 +34,15 @@ union damon_field_value {
  * struct damon_map_field - a column
  * @key: for the user and for machines
  * @heading: in text
- * @width: in text, with what parts it from the column before
+ * @width: in text, with what parts it from the column before; 0: what is left
+ * @offset: of the value in struct damon_map_row
  */
 struct damon_map_field {
 	const char *key;
 	const char *heading;
 	int width;
 	enum damon_field_type type;
-	union damon_field_value (*get)(const struct damon_map_row *row);
+	size_t offset;
 };
 
 /** struct damon_map_fields - some of them, in an order; none: @nr is 0 */
@@ -53,6 +55,9 @@ int damon_map_fields__parse(struct damon_map_fields *fields, const char *option,
 			    struct damon_error *e);
 void damon_map_fields__all(struct damon_map_fields *fields);
 void damon_map_table__sort(struct damon_map_table *table, const struct damon_map_fields *by);
+union damon_field_value damon_map_field__value(const struct damon_map_field *field,
+					       const struct damon_map_row *row);
+bool damon_map_field__is_string(const struct damon_map_field *field);
 bool damon_map_field__is_real(const struct damon_map_field *field);
 bool damon_map_field__is_known(const struct damon_map_field *field,
 			       const struct damon_map_table *table);

@@ -104,11 +104,12 @@ static void print_name(FILE *f, const struct damon_map_row *row, unsigned int co
 static void print_value(FILE *f, const struct damon_map_field *field,
 			const struct damon_map_row *row)
 {
-	union damon_field_value val = field->get(row);
+	union damon_field_value val = damon_map_field__value(field, row);
 	char buf[DAMON_TEXT_LEN];
 
 	switch (field->type) {
 	case DAMON_FIELD_STRING:
+	case DAMON_FIELD_KIND:
 		snprintf(buf, sizeof(buf), "%s", val.str);
 		break;
 	case DAMON_FIELD_ADDRESS:

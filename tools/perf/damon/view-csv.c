@@ -197,11 +197,11 @@ static void print_map(struct damon_csv *csv, const struct damon_map_table *table
 {
 	for (size_t i = 0; i < fields->nr; i++) {
 		const struct damon_map_field *field = fields->v[i];
-		union damon_field_value val = field->get(row);
+		union damon_field_value val = damon_map_field__value(field, row);
 
 		if (!damon_map_field__is_known(field, table))
 			damon_csv__empty(csv);
-		else if (field->type == DAMON_FIELD_STRING)
+		else if (damon_map_field__is_string(field))
 			damon_csv__string(csv, val.str);
 		else if (damon_map_field__is_real(field))
 			damon_csv__double(csv, val.real);

@@ -111,11 +111,11 @@ static void print_map(struct damon_json *j, const struct damon_map_table *table,
 	damon_json__open(j, NULL, '{');
 	for (size_t i = 0; i < fields->nr; i++) {
 		const struct damon_map_field *field = fields->v[i];
-		union damon_field_value val = field->get(row);
+		union damon_field_value val = damon_map_field__value(field, row);
 
 		if (!damon_map_field__is_known(field, table))
 			damon_json__null(j, field->key);
-		else if (field->type == DAMON_FIELD_STRING)
+		else if (damon_map_field__is_string(field))
 			damon_json__string(j, field->key, val.str);
 		else if (damon_map_field__is_real(field))
 			damon_json__double(j, field->key, val.real);
