@@ -107,16 +107,21 @@ static bool is_right(const struct damon_map_row *row, struct truth *t, u64 end_n
 	return ok;
 }
 
-static unsigned int cut_regions(void)
+/* One of @used is used; @still: as the last ones but for that */
+static unsigned int cut_regions(int used, bool still, unsigned int last)
 {
 	unsigned int nr = 0;
 
+	for (unsigned int i = 0; still && i < last; i++)
+		regions[i].nr_accesses = rand() % used ? 0 : rand() % (MAX_ACCESSES + 1);
+	if (still)
+		return last;
 	for (u64 page = rand() % 20; page < PAGES;) {
 		u64 end = min(page + 1 + rand() % 30, (u64)PAGES);
 
 		regions[nr] = (struct damon_region){
 			.start = page * PAGE, .end = end * PAGE,
-			.nr_accesses = rand() % 2 ? rand() % (MAX_ACCESSES + 1) : 0,
+			.nr_accesses = rand() % used ? 0 : rand() % (MAX_ACCESSES + 1),
 		};
 		hidden[nr++] = rand() % 4 == 0;
 		page = end + (rand() % 3 ? 0 : rand() % 20);
@@ -133,6 +138,7 @@ static bool run(unsigned int seed)
 	struct damon_map_table table;
 	int pages[PAGES] = {};
 	u64 ns = 1000 * MS;
+	unsigned int nr_regions = 0;
 	size_t nr_shown = 0;
 	bool ok = true;
 
@@ -140,7 +146,7 @@ static bool run(unsigned int seed)
 	for (int i = 0; i < SNAPSHOTS; i++) {
 		struct damon_snapshot s = { .stream = &stream, .regions = regions };
 
-		for (int n = rand() % 3; n > 0; n--) {
+		for (int n = rand() % 6 - 3; n > 0; n--) {
 			struct damon_mapping mapping = { .pid = 1 };
 			u64 start = rand() % PAGES, end = min(start + 1 + rand() % 50, (u64)PAGES);
 			int name = 1 + rand() % (NAMES - 1);
@@ -152,7 +158,8 @@ static bool run(unsigned int seed)
 			while (start < end)
 				pages[start++] = name;
 		}
-		s.nr_regions = cut_regions();
+		nr_regions = cut_regions(seed % 5 ? 2 : 100, rand() % 4 && nr_regions, nr_regions);
+		s.nr_regions = nr_regions;
 		if (seed % 2)
 			memset(hidden, 0, sizeof(hidden));
 		else

@@ -99,6 +99,13 @@ int damon_counts__add(struct damon_counts *c, u64 size)
 	return 0;
 }
 
+/** damon_counts__add_zeroes - the size 0 occurred @nr times more */
+void damon_counts__add_zeroes(struct damon_counts *c, u64 nr)
+{
+	c->nr_zero += nr;
+	c->nr += nr;
+}
+
 static int by_size(const void *a, const void *b)
 {
 	const struct damon_count *x = a, *y = b;

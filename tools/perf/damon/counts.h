@@ -30,6 +30,7 @@ struct damon_counts {
 #define DAMON_COUNTS_MAX	(1 << 15)
 
 int damon_counts__add(struct damon_counts *counts, u64 size);
+void damon_counts__add_zeroes(struct damon_counts *counts, u64 nr);
 void damon_counts__sort(struct damon_counts *counts);
 u64 damon_counts__percentile(const struct damon_counts *counts, unsigned int percent);
 void damon_counts__exit(struct damon_counts *counts);

@@ -11,27 +11,32 @@
 /** damon_maps__percents - which percentiles there are of a working set */
 const unsigned int damon_maps__percents[DAMON_MAPS_PERCENTS] = { 0, 25, 50, 75, 90, 95, 99, 100 };
 
-/* What one snapshot has of a group. */
+/*
+ * What one snapshot has of a group; apart from the rest, since all groups have one
+ * in every snapshot and most of them the same: the same memory, of which nothing is
+ * used. Of such snapshots only the number and the time are kept, until another comes.
+ */
 struct map_part {
 	u64 monitored;		/* bytes */
 	u64 shown;
 	u64 accessed;
 	double heat;		/* nr_accesses x bytes: whole, and exact below 2^53 */
+	u64 start;		/* of all snapshots */
+	u64 end;
+	u64 idle_monitored;	/* what the idle snapshots monitored, each */
+	u64 idle_ns;		/* all of them together */
+	u32 nr_idle;
 	u32 max_accesses;
 };
 
 struct map_row {
-	struct map_part now;
 	struct damon_counts wss;
-	u64 start;
-	u64 end;
 	u64 size;
 	u64 first_ns;
 	u64 used_ns;		/* 0: not yet */
 	double heat;		/* rate x bytes x ns */
 	double area;		/* bytes x ns */
 	double peak;
-	bool seen;
 	bool shown;
 };
 
@@ -39,6 +44,7 @@ struct damon_maps {
 	const struct damon_space *space;
 	u32 min_accesses;
 	struct map_row *rows;	/* by group */
+	struct map_part *parts;	/* the same */
 	unsigned int nr_rows;
 	unsigned int *touched;	/* groups that the snapshot at hand has, room for all */
 	unsigned int nr_touched;
@@ -69,6 +75,7 @@ void damon_maps__delete(struct damon_maps *maps)
 	for (unsigned int i = 0; i < maps->nr_rows; i++)
 		damon_counts__exit(&maps->rows[i].wss);
 	free(maps->rows);
+	free(maps->parts);
 	free(maps->touched);
 	free(maps);
 }
@@ -76,6 +83,7 @@ void damon_maps__delete(struct damon_maps *maps)
 static int need_rows(struct damon_maps *maps, unsigned int nr)
 {
 	unsigned int *touched;
+	struct map_part *parts;
 	struct map_row *rows;
 
 	if (nr <= maps->nr_rows)
@@ -85,39 +93,46 @@ static int need_rows(struct damon_maps *maps, unsigned int nr)
 	if (!touched)
 		return -ENOMEM;
 	maps->touched = touched;
+	parts = realloc(maps->parts, nr * sizeof(*parts));
+	if (!parts)
+		return -ENOMEM;
+	maps->parts = parts;
 	rows = realloc(maps->rows, nr * sizeof(*rows));
 	if (!rows)
 		return -ENOMEM;
+	memset(parts + maps->nr_rows, 0, (nr - maps->nr_rows) * sizeof(*parts));
 	memset(rows + maps->nr_rows, 0, (nr - maps->nr_rows) * sizeof(*rows));
 	maps->rows = rows;
 	maps->nr_rows = nr;
 	return 0;
 }
 
+static void widen(struct map_part *part, u64 start, u64 end)
+{
+	part->start = part->end ? min(part->start, start) : start;
+	part->end = max(part->end, end);
+}
+
 /* [@start, @end) of @region belongs to @group */
 static void add_part(struct damon_maps *maps, unsigned int group, u64 start, u64 end,
 		     const struct damon_region *region, bool shown)
 {
-	struct map_row *row = &maps->rows[group];
-	struct map_part *now = &row->now;
+	struct map_part *part = &maps->parts[group];
 	u64 bytes = end - start;
 
-	if (!now->monitored) {
+	if (!part->monitored)
 		maps->touched[maps->nr_touched++] = group;
-		if (!row->seen || start < row->start)
-			row->start = start;
-		row->seen = true;
-	}
-	/* Regions are ascending. */
-	row->end = max(row->end, end);
-	now->monitored += bytes;
+	part->monitored += bytes;
+	/* The range is that of all snapshots, most of which have nothing new. */
+	if (start < part->start || end > part->end)
+		widen(part, start, end);
 	if (!shown)
 		return;
-	now->shown += bytes;
-	now->heat += (double)region->nr_accesses * bytes;
-	now->max_accesses = max(now->max_accesses, region->nr_accesses);
+	part->shown += bytes;
+	part->heat += (double)region->nr_accesses * bytes;
+	part->max_accesses = max(part->max_accesses, region->nr_accesses);
 	if (region->nr_accesses >= maps->min_accesses)
-		now->accessed += bytes;
+		part->accessed += bytes;
 }
 
 /* Share @region among the mappings in it, of which *@vma is the first */
@@ -132,28 +147,65 @@ static void add_region(struct damon_maps *maps, const struct damon_region *regio
 	}
 }
 
-/* All regions of @snapshot have been added */
-static int close_part(struct map_row *row, const struct damon_snapshot *snapshot,
-		      double max_accesses)
+/* What the idle snapshots were, in the row */
+static void flush_idle(struct map_row *row, struct map_part *part)
+{
+	row->area += (double)part->idle_monitored * part->idle_ns;
+	damon_counts__add_zeroes(&row->wss, part->nr_idle);
+	part->idle_ns = 0;
+	part->nr_idle = 0;
+}
+
+/* Whether @part is as it was in the idle snapshots before */
+static bool is_idle(const struct map_part *part, const struct damon_snapshot *snapshot)
+{
+	return part->monitored == part->idle_monitored && part->shown == part->monitored &&
+	       !part->max_accesses && !part->accessed && !snapshot->nr_lost;
+}
+
+static int close_row(struct map_row *row, const struct map_part *part,
+		     const struct damon_snapshot *snapshot, double max_accesses)
 {
 	double ns = snapshot->end_ns - snapshot->start_ns;
-	struct map_part now = row->now;
 
-	memset(&row->now, 0, sizeof(row->now));
 	if (!row->first_ns)
 		row->first_ns = snapshot->start_ns;
-	if (now.shown) {
+	if (part->shown) {
 		row->shown = true;
-		row->heat += now.heat / max_accesses * ns;
-		row->area += now.shown * ns;
-		row->peak = max(row->peak, now.max_accesses / max_accesses);
+		row->heat += part->heat / max_accesses * ns;
+		row->area += part->shown * ns;
+		row->peak = max(row->peak, part->max_accesses / max_accesses);
 	}
-	if (now.max_accesses)
+	if (part->max_accesses)
 		row->used_ns = snapshot->end_ns;
 	if (snapshot->nr_lost)
 		return 0;
-	row->size = max(row->size, now.monitored);
-	return damon_counts__add(&row->wss, now.accessed);
+	row->size = max(row->size, part->monitored);
+	return damon_counts__add(&row->wss, part->accessed);
+}
+
+/* All regions of @snapshot have been added */
+static int close_part(struct map_row *row, struct map_part *part,
+		      const struct damon_snapshot *snapshot, double max_accesses)
+{
+	int err = 0;
+
+	if (is_idle(part, snapshot)) {
+		part->nr_idle++;
+		part->idle_ns += snapshot->end_ns - snapshot->start_ns;
+	} else {
+		flush_idle(row, part);
+		err = close_row(row, part, snapshot, max_accesses);
+		/* such a row has all that only the first of them would tell */
+		part->idle_monitored = part->shown == part->monitored && !snapshot->nr_lost ?
+				       part->monitored : 0;
+	}
+	part->monitored = 0;
+	part->shown = 0;
+	part->accessed = 0;
+	part->heat = 0;
+	part->max_accesses = 0;
+	return err;
 }
 
 /**
@@ -179,19 +231,24 @@ int damon_maps__add(struct damon_maps *maps, const struct damon_space *space,
 		vma = damon_space__find(space, snapshot->regions[0].start);
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++)
 		add_region(maps, &snapshot->regions[i], damon_snapshot__shows(snapshot, i), &vma);
-	for (unsigned int i = 0; !err && i < maps->nr_touched; i++)
-		err = close_part(&maps->rows[maps->touched[i]], snapshot, max_accesses ?: 1);
+	for (unsigned int i = 0; !err && i < maps->nr_touched; i++) {
+		unsigned int group = maps->touched[i];
+
+		err = close_part(&maps->rows[group], &maps->parts[group], snapshot,
+				 max_accesses ?: 1);
+	}
 	return err;
 }
 
 static struct damon_map_row finish_row(const struct damon_maps *maps, unsigned int group)
 {
+	const struct map_part *part = &maps->parts[group];
 	struct map_row *row = &maps->rows[group];
 	struct damon_map_row to = {
 		.name = maps->space->groups[group].name,
 		.kind = maps->space->groups[group].kind,
-		.start = row->start,
-		.end = row->end,
+		.start = part->start,
+		.end = part->end,
 		.size = row->size,
 		.nr_snapshots = row->wss.nr,
 		.wss_unit = row->wss.unit ?: 1,
@@ -224,6 +281,7 @@ int damon_maps__table(struct damon_maps *maps, struct damon_map_table *table)
 	if (!table->rows)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < maps->nr_rows; i++) {
+		flush_idle(&maps->rows[i], &maps->parts[i]);
 		if (maps->rows[i].shown)
 			table->rows[table->nr++] = finish_row(maps, i);
 	}

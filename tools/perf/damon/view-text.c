@@ -23,6 +23,9 @@
 #define MAX_HOTTEST	6
 #define MAX_COLDEST	3
 
+/* Use outside of all mappings is worth telling from this part of all use on. */
+#define UNKNOWN_PART	20
+
 static void print_streams(const struct damon_results *r,
 			  const struct damon_kdamond_results *kdamond, FILE *f)
 {
@@ -192,10 +195,10 @@ static int by_cold_bytes(const void *a, const void *b)
 	return x > y ? -1 : x < y;
 }
 
-/* Whatever was not used where nothing is mapped is no one's memory. */
-static bool is_memory(const struct damon_map_row *row)
+/* What is hardly used where nothing is mapped is a region that reaches beyond a mapping. */
+static bool is_memory(const struct damon_map_row *row, double used)
 {
-	return row->kind != DAMON_MAP_UNKNOWN || row->wss_mean > 0;
+	return row->kind != DAMON_MAP_UNKNOWN || row->wss_mean > used / UNKNOWN_PART;
 }
 
 static void print_hottest_and_coldest(const struct damon_results *r, struct damon_map_table *table,
@@ -204,9 +207,12 @@ static void print_hottest_and_coldest(const struct damon_results *r, struct damo
 	static const struct damon_map_fields none;
 	struct damon_maps_text text;
 	size_t nr = 0, hottest;
+	double used = 0;
 
+	for (size_t i = 0; i < table->nr; i++)
+		used += table->rows[i].wss_mean;
 	for (size_t i = 0; i < table->nr; i++) {
-		if (is_memory(&table->rows[i]))
+		if (is_memory(&table->rows[i], used))
 			table->rows[nr++] = table->rows[i];
 	}
 	damon_maps_text__begin(&text, f, table, &none, &r->term);
