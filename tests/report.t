@@ -6,7 +6,7 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 142
+plan 143
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
@@ -343,6 +343,9 @@ for view in summary heatmap wss maps regions; do
 	is "$(printf '%s\n' "$output" | awk -F ';' 'NR == 1 && !/^# kdamond;/ || NF != n && NR > 1
 		{ n = NF }')" "" "csv: $view has a header and as many fields in every line"
 done
+report maps maps -x '\t' -F size,name
+is "$(printf '%s\n' "$output" | awk -F "$(printf '\t')" '{ print NF }' | sort -u)" 5 \
+	"csv: -x '\\t' is a tab, as perf stat has it"
 is "$(json maps wss "r['kdamonds'][0]['wss']['p50'] == sorted(s['wss'] for s in
 	r['kdamonds'][0]['snapshots'] if s['counted'])[(r['kdamonds'][0]['wss']['snapshots'] + 1) // 2 - 1]")" \
 	True "json: the median is that of the snapshots that count"

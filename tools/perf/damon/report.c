@@ -328,6 +328,9 @@ static int check_output(struct report *report)
 	if (err)
 		return err;
 	report->results.separator = report->output.separator;
+	/* as perf stat has it */
+	if (report->output.separator && !strcmp(report->output.separator, "\\t"))
+		report->results.separator = "\t";
 	if (report->view->draw[report->output.format])
 		return 0;
 	damon_error__set(e, -EINVAL, "the view %s cannot be written as %s", report->view->name,
@@ -496,7 +499,7 @@ int damon_cmd_report(int argc, const char **argv)
 		   "write to this file, whose extension tells the format"),
 	OPT_STRING(0, "format", &report.output.format_name, "name",
 		   "text, csv, json, svg or html"),
-	OPT_STRING('x', "field-separator", &report.output.separator, "separator",
+	OPT_STRING_NOEMPTY('x', "field-separator", &report.output.separator, "separator",
 		   "as csv with this separator"),
 	OPT_BOOLEAN('j', "json", &report.output.json, "as json"),
 	OPT_CALLBACK_DEFAULT(0, "stdio-color", NULL, "mode",

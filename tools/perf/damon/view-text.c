@@ -204,7 +204,6 @@ static bool is_memory(const struct damon_map_row *row, double used)
 static void print_hottest_and_coldest(const struct damon_results *r, struct damon_map_table *table,
 				      FILE *f)
 {
-	static const struct damon_map_fields none;
 	struct damon_maps_text text;
 	size_t nr = 0, hottest;
 	double used = 0;
@@ -215,7 +214,7 @@ static void print_hottest_and_coldest(const struct damon_results *r, struct damo
 		if (is_memory(&table->rows[i], used))
 			table->rows[nr++] = table->rows[i];
 	}
-	damon_maps_text__begin(&text, f, table, &none, &r->term);
+	damon_maps_text__begin(&text, f, table, &r->fields, &r->term);
 	hottest = nr > MAX_HOTTEST + MAX_COLDEST ? MAX_HOTTEST : nr;
 	for (size_t i = 0; i < hottest; i++)
 		damon_maps_text__row(&text, &table->rows[i]);
