@@ -6,7 +6,7 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 143
+plan 165
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
@@ -203,9 +203,14 @@ like "$output" "^# auto-tuned: 10 % of the accesses that could be seen in 3 aggr
 like "$output" ", $snapshots snapshots, $(commas "$regions") regions, none lost$" \
 	"tuned: snapshots and regions are counted"
 like "$output" "p90 $(rank 90)   max $(rank 100)" "tuned: working set"
-# Areas have rates, the highest of which is one
+# Mappings, or areas, have rates, the highest of which is one
 rates() {
-	printf '%s\n' "$output" | awk '/%.*%.*-/ { if ($5 + 0 > most) most = $5 + 0; n++ }
+	printf '%s\n' "$output" | awk '/^ .*%.*%/ {
+		for (i = 2; i <= NF; i++)
+			if ($i == "%" && $(i - 1) + 0 > most)
+				most = $(i - 1) + 0
+		n++
+	}
 		END { print (n && most > 50 && most <= 100) ? "rates" : n " " most }'
 }
 is "$(rates)" rates "tuned: rates are up to 100 %"
@@ -336,7 +341,7 @@ json() {
 		python3 -c "import json, sys; r = json.load(sys.stdin); print($3)"
 }
 for view in summary heatmap wss maps regions; do
-	for file in foreign lossy pipe maps ram; do
+	for file in foreign lossy pipe maps ram tuned; do
 		is "$(json $file $view "r['version'], r['view']")" "1 $view" "json: $view of $file"
 	done
 	report maps $view -x';'

@@ -18,6 +18,8 @@ static bool is_shown(const struct damon_filter *filter, const struct damon_strea
 	double max_accesses = damon_stream__max_accesses(stream);
 	struct damon_bounds rate = filter->rate;
 
+	if (rate.set && !max_accesses)
+		return false;
 	/* not a division, so that 35 % of 20 looks are 7 of them */
 	rate.min *= max_accesses;
 	rate.max *= max_accesses;
@@ -130,7 +132,9 @@ int damon_filter__apply(struct damon_filter *filter, const struct damon_space *s
 		return 0;
 	if (filter->has_target && !is_target(snapshot->stream, filter->target))
 		return 0;
-	if (filter->rate.set && !damon_stream__max_accesses(snapshot->stream))
+	/* Where intervals are tuned, it may become known. */
+	if (filter->rate.set && !damon_stream__max_accesses(snapshot->stream) &&
+	    !snapshot->stream->tuned)
 		return -EOPNOTSUPP;
 	if (filter->has_range || filter->by_map || damon_filter__hides(filter))
 		err = choose_regions(filter, space, snapshot);

@@ -34,9 +34,9 @@ struct map_row {
 	u64 size;
 	u64 first_ns;
 	u64 used_ns;		/* 0: not yet */
-	double heat;		/* rate x bytes x ns */
+	double heat;		/* nr_accesses x bytes x ns */
 	double area;		/* bytes x ns */
-	double peak;
+	u32 peak;		/* nr_accesses */
 	bool shown;
 };
 
@@ -49,7 +49,7 @@ struct damon_maps {
 	unsigned int *touched;	/* groups that the snapshot at hand has, room for all */
 	unsigned int nr_touched;
 	u64 end_ns;
-	bool is_rate;
+	u32 max_accesses;	/* of a region; what an estimate is by the last snapshot */
 };
 
 /**
@@ -164,7 +164,7 @@ static bool is_idle(const struct map_part *part, const struct damon_snapshot *sn
 }
 
 static int close_row(struct map_row *row, const struct map_part *part,
-		     const struct damon_snapshot *snapshot, double max_accesses)
+		     const struct damon_snapshot *snapshot)
 {
 	double ns = snapshot->end_ns - snapshot->start_ns;
 
@@ -172,9 +172,9 @@ static int close_row(struct map_row *row, const struct map_part *part,
 		row->first_ns = snapshot->start_ns;
 	if (part->shown) {
 		row->shown = true;
-		row->heat += part->heat / max_accesses * ns;
+		row->heat += part->heat * ns;
 		row->area += part->shown * ns;
-		row->peak = max(row->peak, part->max_accesses / max_accesses);
+		row->peak = max(row->peak, part->max_accesses);
 	}
 	if (part->max_accesses)
 		row->used_ns = snapshot->end_ns;
@@ -186,7 +186,7 @@ static int close_row(struct map_row *row, const struct map_part *part,
 
 /* All regions of @snapshot have been added */
 static int close_part(struct map_row *row, struct map_part *part,
-		      const struct damon_snapshot *snapshot, double max_accesses)
+		      const struct damon_snapshot *snapshot)
 {
 	int err = 0;
 
@@ -195,7 +195,7 @@ static int close_part(struct map_row *row, struct map_part *part,
 		part->idle_ns += snapshot->end_ns - snapshot->start_ns;
 	} else {
 		flush_idle(row, part);
-		err = close_row(row, part, snapshot, max_accesses);
+		err = close_row(row, part, snapshot);
 		/* such a row has all that only the first of them would tell */
 		part->idle_monitored = part->shown == part->monitored && !snapshot->nr_lost ?
 				       part->monitored : 0;
@@ -217,7 +217,6 @@ static int close_part(struct map_row *row, struct map_part *part,
 int damon_maps__add(struct damon_maps *maps, const struct damon_space *space,
 		    const struct damon_snapshot *snapshot)
 {
-	u32 max_accesses = damon_stream__max_accesses(snapshot->stream);
 	unsigned int vma = 0;
 	int err = need_rows(maps, space->nr_groups);
 
@@ -225,7 +224,7 @@ int damon_maps__add(struct damon_maps *maps, const struct damon_space *space,
 		return err;
 	maps->space = space;
 	maps->end_ns = snapshot->end_ns;
-	maps->is_rate = max_accesses;
+	maps->max_accesses = damon_stream__max_accesses(snapshot->stream);
 	maps->nr_touched = 0;
 	if (snapshot->nr_regions)
 		vma = damon_space__find(space, snapshot->regions[0].start);
@@ -234,8 +233,7 @@ int damon_maps__add(struct damon_maps *maps, const struct damon_space *space,
 	for (unsigned int i = 0; !err && i < maps->nr_touched; i++) {
 		unsigned int group = maps->touched[i];
 
-		err = close_part(&maps->rows[group], &maps->parts[group], snapshot,
-				 max_accesses ?: 1);
+		err = close_part(&maps->rows[group], &maps->parts[group], snapshot);
 	}
 	return err;
 }
@@ -244,6 +242,7 @@ static struct damon_map_row finish_row(const struct damon_maps *maps, unsigned i
 {
 	const struct map_part *part = &maps->parts[group];
 	struct map_row *row = &maps->rows[group];
+	double unit = maps->max_accesses ?: 1;
 	struct damon_map_row to = {
 		.name = maps->space->groups[group].name,
 		.kind = maps->space->groups[group].kind,
@@ -253,8 +252,8 @@ static struct damon_map_row finish_row(const struct damon_maps *maps, unsigned i
 		.nr_snapshots = row->wss.nr,
 		.wss_unit = row->wss.unit ?: 1,
 		.wss_mean = row->wss.nr ? row->wss.sum / row->wss.nr : 0,
-		.mean = row->area ? row->heat / row->area : 0,
-		.peak = row->peak,
+		.mean = row->area ? row->heat / row->area / unit : 0,
+		.peak = row->peak / unit,
 		.idle_ns = maps->end_ns - (row->used_ns ?: row->first_ns),
 	};
 
@@ -274,7 +273,7 @@ static struct damon_map_row finish_row(const struct damon_maps *maps, unsigned i
  */
 int damon_maps__table(struct damon_maps *maps, struct damon_map_table *table)
 {
-	*table = (struct damon_map_table){ .is_rate = maps->is_rate };
+	*table = (struct damon_map_table){ .is_rate = maps->max_accesses };
 	if (!maps->nr_rows)
 		return 0;
 	table->rows = calloc(maps->nr_rows, sizeof(*table->rows));

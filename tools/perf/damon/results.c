@@ -76,6 +76,20 @@ damon_results__next_stream(const struct damon_results *results,
 	return NULL;
 }
 
+/**
+ * damon_results__is_unchecked - whether the kdamond did not look for accesses
+ *
+ * Then that none were found says nothing, and views have nothing to show. It is a
+ * property of the kdamond, so that any stream of it tells.
+ */
+bool damon_results__is_unchecked(const struct damon_results *results,
+				 const struct damon_kdamond_results *kdamond)
+{
+	const struct damon_stream_results *s = damon_results__next_stream(results, kdamond, NULL);
+
+	return s && s->stat.stream->unchecked;
+}
+
 /** damon_results__exit - free all of it */
 void damon_results__exit(struct damon_results *results)
 {

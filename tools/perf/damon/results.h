@@ -74,6 +74,8 @@ const struct damon_stream_results *
 damon_results__next_stream(const struct damon_results *results,
 			   const struct damon_kdamond_results *kdamond,
 			   const struct damon_stream_results *prev);
+bool damon_results__is_unchecked(const struct damon_results *results,
+				 const struct damon_kdamond_results *kdamond);
 void damon_results__exit(struct damon_results *results);
 
 #endif /* PERF_DAMON_RESULTS_H */

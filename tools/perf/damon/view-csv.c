@@ -47,11 +47,15 @@ static int print_summary(struct damon_csv *csv, const struct damon_results *r,
 
 	if (err && err != -ENODATA)
 		return err;
+	if (stream->unchecked)
+		err = -ENODATA;
 	print_stream(csv, stream);
 	damon_csv__string(csv, stream->name);
 	damon_csv__number(csv, stream->paddr);
 	known(csv, stream->sample_ns);
 	known(csv, stream->aggr_ns);
+	damon_csv__number(csv, stream->tuned);
+	damon_csv__number(csv, stream->sample_estimated);
 	damon_csv__number(csv, stream->aggr_estimated);
 	damon_csv__number(csv, stat->start_ns);
 	damon_csv__number(csv, stat->end_ns);
@@ -60,6 +64,7 @@ static int print_summary(struct damon_csv *csv, const struct damon_results *r,
 	damon_csv__number(csv, stat->nr_incomplete);
 	damon_csv__number(csv, stat->nr_lost);
 	damon_csv__number(csv, r->rec.nr_lost_events);
+	damon_csv__number(csv, stream->unchecked);
 	damon_csv__number(csv, dist.nr);
 	for (size_t i = 0; i < ARRAY_SIZE(percents); i++) {
 		if (err)
@@ -81,8 +86,8 @@ int damon_view_csv__summary(const struct damon_results *r, FILE *f)
 {
 	static const char * const names[] = {
 		"kdamond", "target", "pid", "process", "paddr", "sample_ns", "aggr_ns",
-		"aggr_estimated", "start_ns", "end_ns", "snapshots", "regions", "incomplete",
-		"lost_regions", "lost_events", "wss_snapshots", "wss_p50", "wss_p90", "wss_max",
+		"tuned", "sample_estimated", "aggr_estimated", "start_ns", "end_ns", "snapshots", "regions", "incomplete",
+		"lost_regions", "lost_events", "unchecked", "wss_snapshots", "wss_p50", "wss_p90", "wss_max",
 		"monitored", NULL
 	};
 	struct damon_csv csv;
@@ -140,7 +145,7 @@ int damon_view_csv__heatmap(const struct damon_results *r, FILE *f)
 		struct damon_heat_grid grid;
 		int err;
 
-		if (!s->map)
+		if (!s->map || s->stat.stream->unchecked)
 			continue;
 		err = damon_heatmap__grid(s->map, DAMON_GRID_ROWS, DAMON_GRID_COLS, &grid);
 		if (err == -ENODATA)
@@ -182,8 +187,11 @@ int damon_view_csv__wss(const struct damon_results *r, FILE *f)
 	begin(&csv, r, f, names);
 	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
 		struct damon_wss_dist dist;
-		int err = damon_wss__dist(r->kdamonds[k].wss, r->skip, &dist);
+		int err;
 
+		if (damon_results__is_unchecked(r, &r->kdamonds[k]))
+			continue;
+		err = damon_wss__dist(r->kdamonds[k].wss, r->skip, &dist);
 		if (err && err != -ENODATA)
 			return err;
 		print_snapshots(&csv, &r->kdamonds[k], dist.nr_skipped);
@@ -228,7 +236,7 @@ int damon_view_csv__maps(const struct damon_results *r, FILE *f)
 		struct damon_map_table table;
 		int err;
 
-		if (!s->maps)
+		if (!s->maps || s->stat.stream->unchecked)
 			continue;
 		err = damon_maps__table(s->maps, &table);
 		if (err)

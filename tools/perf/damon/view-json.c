@@ -42,11 +42,13 @@ static void end(struct damon_json *j)
 	fputc('\n', j->f);
 }
 
-static void open_kdamond(struct damon_json *j, const struct damon_kdamond_results *kdamond)
+static void open_kdamond(struct damon_json *j, const struct damon_results *r,
+			 const struct damon_kdamond_results *kdamond)
 {
 	damon_json__newline(j);
 	damon_json__open(j, NULL, '{');
 	damon_json__number(j, "kdamond", kdamond->tid);
+	damon_json__bool(j, "unchecked", damon_results__is_unchecked(r, kdamond));
 }
 
 static void open_target(struct damon_json *j, const struct damon_stream *stream)
@@ -59,6 +61,8 @@ static void open_target(struct damon_json *j, const struct damon_stream *stream)
 	damon_json__bool(j, "paddr", stream->paddr);
 	known(j, "sample_ns", stream->sample_ns);
 	known(j, "aggr_ns", stream->aggr_ns);
+	damon_json__bool(j, "tuned", stream->tuned);
+	damon_json__bool(j, "sample_estimated", stream->sample_estimated);
 	damon_json__bool(j, "aggr_estimated", stream->aggr_estimated);
 }
 
@@ -87,6 +91,8 @@ static int print_wss(struct damon_json *j, const struct damon_results *r,
 
 	if (err && err != -ENODATA)
 		return err;
+	if (damon_results__is_unchecked(r, kdamond))
+		err = -ENODATA;
 	*nr_skipped = dist.nr_skipped;
 	damon_json__open(j, "wss", '{');
 	damon_json__number(j, "snapshots", dist.nr);
@@ -130,8 +136,11 @@ static int print_maps(struct damon_json *j, const struct damon_results *r,
 {
 	struct damon_map_fields fields = r->fields;
 	struct damon_map_table table;
-	int err = damon_maps__table(s->maps, &table);
+	int err;
 
+	if (s->stat.stream->unchecked)
+		return 0;
+	err = damon_maps__table(s->maps, &table);
 	if (err)
 		return err;
 	if (!fields.nr)
@@ -181,7 +190,7 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 
 	begin(&j, r, "summary", f);
 	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++) {
-		open_kdamond(&j, &r->kdamonds[k]);
+		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
 		if (!err)
 			err = print_targets(&j, r, &r->kdamonds[k], print_summary);
@@ -199,7 +208,7 @@ int damon_view_json__maps(const struct damon_results *r, FILE *f)
 
 	begin(&j, r, "maps", f);
 	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++) {
-		open_kdamond(&j, &r->kdamonds[k]);
+		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_targets(&j, r, &r->kdamonds[k], print_maps);
 		damon_json__close(&j, '}');
 	}
@@ -234,8 +243,11 @@ static int print_heatmap(struct damon_json *j, const struct damon_results *r __m
 			 const struct damon_stream_results *s)
 {
 	struct damon_heat_grid grid;
-	int err = damon_heatmap__grid(s->map, DAMON_GRID_ROWS, DAMON_GRID_COLS, &grid);
+	int err;
 
+	if (s->stat.stream->unchecked)
+		return 0;
+	err = damon_heatmap__grid(s->map, DAMON_GRID_ROWS, DAMON_GRID_COLS, &grid);
 	if (err)
 		return err == -ENODATA ? 0 : err;
 	damon_json__number(j, "start_ns", grid.start_ns);
@@ -258,7 +270,7 @@ int damon_view_json__heatmap(const struct damon_results *r, FILE *f)
 
 	begin(&j, r, "heatmap", f);
 	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++) {
-		open_kdamond(&j, &r->kdamonds[k]);
+		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_targets(&j, r, &r->kdamonds[k], print_heatmap);
 		damon_json__close(&j, '}');
 	}
@@ -296,7 +308,7 @@ int damon_view_json__wss(const struct damon_results *r, FILE *f)
 	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++) {
 		size_t nr_skipped;
 
-		open_kdamond(&j, &r->kdamonds[k]);
+		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
 		if (!err)
 			print_snapshots(&j, r->kdamonds[k].wss, nr_skipped);

@@ -35,15 +35,6 @@ static void print_streams(const struct damon_results *r,
 		damon_report_text__fprint_stream(f, &r->rec, &s->stat);
 }
 
-/* That is a property of the kdamond, so that any stream of it tells */
-static bool is_unchecked(const struct damon_results *r,
-			 const struct damon_kdamond_results *kdamond)
-{
-	const struct damon_stream_results *s = damon_results__next_stream(r, kdamond, NULL);
-
-	return s && s->stat.stream->unchecked;
-}
-
 /* -ENODATA is no failure of a view: it says what it has not got. */
 static int draw_nothing(FILE *f, const char *what, int err)
 {
@@ -125,7 +116,7 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 		int err;
 
 		print_streams(r, kdamond, f);
-		if (is_unchecked(r, kdamond))
+		if (damon_results__is_unchecked(r, kdamond))
 			continue;
 		err = damon_wss__dist(kdamond->wss, r->skip, &dist);
 		if (!err) {
@@ -273,7 +264,7 @@ int damon_view_text__maps(const struct damon_results *r, FILE *f)
 
 			damon_report_text__fprint_stream(f, &r->rec, &s->stat);
 			fputs("#\n", f);
-			err = draw_maps(r, s, f);
+			err = s->stat.stream->unchecked ? 0 : draw_maps(r, s, f);
 			if (err)
 				return err;
 			fputc('\n', f);
@@ -295,7 +286,7 @@ static int draw_summary_of(const struct damon_results *r,
 
 	print_streams(r, kdamond, f);
 	damon_report_text__fprint_run(f, &r->rec, kdamond->tid);
-	if (is_unchecked(r, kdamond))
+	if (damon_results__is_unchecked(r, kdamond))
 		return 0;
 	fputs("#\n", f);
 	err = damon_wss__dist(kdamond->wss, r->skip, &dist);
