@@ -86,6 +86,7 @@ static int make_grid(unsigned int rows, unsigned int cols, struct damon_heat_gri
 
 	for (unsigned int i = 0; !err && i < nr_snapshots; i++)
 		err = damon_heatmap__add(map, &snapshots[i]);
+	damon_heatmap__finish(map);
 	if (!err)
 		err = damon_heatmap__grid(map, rows, cols, grid);
 	damon_heatmap__delete(map);

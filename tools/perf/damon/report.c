@@ -132,6 +132,10 @@ static int gather(struct report *report, struct damon_error *e)
 	int err;
 
 	err = damon_decode(&report->decode, &events, report, &results->rec, e);
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		if (results->streams[i].map)
+			damon_heatmap__finish(results->streams[i].map);
+	}
 	for (unsigned int k = 0; !err && k < results->nr_kdamonds; k++) {
 		if (results->kdamonds[k].wss)
 			err = damon_wss__finish(results->kdamonds[k].wss);
