@@ -15,18 +15,42 @@
 /*
  * DAMON_SAMPLE_PARAMS - parameters of struct perf_tool's sample handler
  * DAMON_SAMPLE_EVSEL - the evsel of the sample, in a function that has these
+ * damon_tool__sample() - call that handler
+ * damon_sample__exit() - free what perf parsed
  */
 #ifdef HAVE_PERF_SAMPLE_EVSEL
 #define DAMON_SAMPLE_PARAMS							\
 	const struct perf_tool *tool, union perf_event *event __maybe_unused,	\
 	struct perf_sample *sample, struct machine *machine __maybe_unused
 #define DAMON_SAMPLE_EVSEL	(sample->evsel)
+
+static inline int damon_tool__sample(const struct perf_tool *tool, union perf_event *event,
+				     struct perf_sample *sample, struct evsel *evsel)
+{
+	sample->evsel = evsel;
+	return tool->sample(tool, event, sample, NULL);
+}
+
+static inline void damon_sample__exit(struct perf_sample *sample)
+{
+	perf_sample__exit(sample);
+}
 #else
 #define DAMON_SAMPLE_PARAMS							\
 	const struct perf_tool *tool, union perf_event *event __maybe_unused,	\
 	struct perf_sample *sample, struct evsel *evsel,			\
 	struct machine *machine __maybe_unused
 #define DAMON_SAMPLE_EVSEL	(evsel)
+
+static inline int damon_tool__sample(const struct perf_tool *tool, union perf_event *event,
+				     struct perf_sample *sample, struct evsel *evsel)
+{
+	return tool->sample(tool, event, sample, evsel, NULL);
+}
+
+static inline void damon_sample__exit(struct perf_sample *sample __maybe_unused)
+{
+}
 #endif
 
 #ifndef HAVE_EVSEL_TP_FORMAT

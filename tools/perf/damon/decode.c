@@ -9,6 +9,7 @@
 #include "meta.h"
 #include "note.h"
 #include "text.h"
+#include "walk.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -389,6 +390,14 @@ static int pass_mapping(struct decoder *d, const struct damon_mapping *mapping)
 	return d->err;
 }
 
+/* Whether @event holds a string that begins at @name: files may hold anything. */
+static bool holds_string(const union perf_event *event, const char *name)
+{
+	const char *end = (const char *)event + event->header.size;
+
+	return name < end && memchr(name, '\0', end - name);
+}
+
 static int process_mmap(const struct perf_tool *tool, union perf_event *event,
 			struct perf_sample *sample, struct machine *machine __maybe_unused)
 {
@@ -400,6 +409,8 @@ static int process_mmap(const struct perf_tool *tool, union perf_event *event,
 		.name = event->mmap.filename,
 	};
 
+	if (!holds_string(event, mapping.name))
+		return -EINVAL;
 	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
 }
 
@@ -414,6 +425,8 @@ static int process_mmap2(const struct perf_tool *tool, union perf_event *event,
 		.name = event->mmap2.filename,
 	};
 
+	if (!holds_string(event, mapping.name))
+		return -EINVAL;
 	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
 }
 
@@ -422,6 +435,8 @@ static int process_comm(const struct perf_tool *tool, union perf_event *event,
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
 
+	if (!holds_string(event, event->comm.comm))
+		return -EINVAL;
 	if (d->events->exec && event->header.misc & PERF_RECORD_MISC_COMM_EXEC)
 		d->err = d->events->exec(event->comm.pid, sample->time, d->ctx);
 	return d->err;
@@ -432,6 +447,8 @@ static int process_fork(const struct perf_tool *tool, union perf_event *event,
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
 
+	if (event->header.size < sizeof(event->fork))
+		return -EINVAL;
 	/* a new thread shares what its process has */
 	if (d->events->fork && event->fork.pid != event->fork.ppid)
 		d->err = d->events->fork(event->fork.pid, event->fork.ppid, sample->time, d->ctx);
@@ -535,6 +552,8 @@ static int process_lost(const struct perf_tool *tool, union perf_event *event,
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
 
+	if (event->header.size < sizeof(event->lost))
+		return -EINVAL;
 	d->nr_lost += event->lost.lost;
 	return 0;
 }
@@ -547,6 +566,8 @@ static int process_lost_samples(const struct perf_tool *tool, union perf_event *
 	struct decoder *d = container_of(tool, struct decoder, tool);
 	struct evsel *evsel = evlist__id2evsel(d->session->evlist, sample->id);
 
+	if (event->header.size < sizeof(event->lost_samples))
+		return -EINVAL;
 	/* Those that a filter dropped were not wanted. */
 	if (event->header.misc & PERF_RECORD_MISC_LOST_SAMPLES_BPF)
 		return 0;
@@ -670,7 +691,9 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 	struct damon_recording *rec = d->rec;
 	int err;
 
-	err = perf_session__process_events(d->session);
+	err = damon_walk__can(d->session) ?
+		damon_walk__process_events(d->session, is_aggregated) :
+		perf_session__process_events(d->session);
 	if (!err)
 		err = damon_framer__flush(rec->framer);
 	if (d->err)
@@ -754,6 +777,7 @@ static void init_tool(struct perf_tool *tool)
 	tool->comm = process_comm;
 	tool->fork = process_fork;
 	tool->attr = perf_event__process_attr;
+	tool->feature = perf_event__process_feature;
 	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
 	tool->ordering_requires_timestamps = true;
