@@ -59,7 +59,7 @@ static int need_analyses(const struct report *report, struct damon_stream_result
 			return -ENOMEM;
 	}
 	if (report->view->needs_wss && !kdamond->wss) {
-		kdamond->wss = damon_wss__new(report->min_accesses);
+		kdamond->wss = damon_wss__new(report->min_accesses, report->results.skip);
 		if (!kdamond->wss)
 			return -ENOMEM;
 	}

@@ -93,6 +93,7 @@ struct walk {
 
 	struct ui_progress progress;
 	u64 progress_pos;
+	sigjmp_buf on_sigbus;
 };
 
 /* One event, looked at as far as needed to put it in its place */
@@ -498,24 +499,23 @@ static int walk(struct walk *w)
 	return flush(w, UINT64_MAX);
 }
 
-/* A signal handler cannot be told where to jump to. */
-static sigjmp_buf *sigbus_to;
+/* A signal handler cannot be told what it is about. */
+static struct walk *guarded;
 
 static void on_sigbus(int sig __maybe_unused)
 {
-	siglongjmp(*sigbus_to, 1);
+	siglongjmp(guarded->on_sigbus, 1);
 }
 
 /* A file that gets shorter while it is read ends in SIGBUS, not in an error. */
 static int walk_guarded(struct walk *w)
 {
 	struct sigaction action = { .sa_handler = on_sigbus }, old;
-	sigjmp_buf here;
 	int err;
 
-	sigbus_to = &here;
+	guarded = w;
 	sigaction(SIGBUS, &action, &old);
-	err = sigsetjmp(here, 1) ? -EIO : walk(w);
+	err = sigsetjmp(w->on_sigbus, 1) ? -EIO : walk(w);
 	sigaction(SIGBUS, &old, NULL);
 	return err;
 }

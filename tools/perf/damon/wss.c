@@ -52,11 +52,12 @@ struct damon_wss {
 	size_t nr_targets;
 	struct wss_round round;
 
-	/* All of them: percentiles by rank need the sizes themselves. */
-	u64 *sizes;
-	size_t nr_sizes;
-	size_t max_sizes;
+	size_t skip;		/* complete rounds at the start, or DAMON_WSS_SKIP_AUTO */
+	size_t nr;		/* complete rounds */
 	size_t nr_incomplete;
+	u64 first[WSS_MAX_UNSETTLED];	/* those that may turn out to be unsettled */
+	struct damon_sizes sizes;	/* of the rest, but for what is skipped anyway */
+	double accessed;	/* sum of @sizes */
 	double monitored;	/* sum */
 
 	u64 start_ns;
@@ -68,15 +69,19 @@ struct damon_wss {
 /**
  * damon_wss__new - a working set without snapshots
  * @min_accesses: nr_accesses from which on a region counts as used
+ * @skip: snapshots to leave out of the distribution at the start, or
+ *	  DAMON_WSS_SKIP_AUTO
  *
  * Return: to be freed with damon_wss__delete(), or NULL when out of memory.
  */
-struct damon_wss *damon_wss__new(u32 min_accesses)
+struct damon_wss *damon_wss__new(u32 min_accesses, size_t skip)
 {
 	struct damon_wss *wss = zalloc(sizeof(*wss));
 
-	if (wss)
+	if (wss) {
 		wss->min_accesses = min_accesses;
+		wss->skip = skip;
+	}
 	return wss;
 }
 
@@ -86,7 +91,7 @@ void damon_wss__delete(struct damon_wss *wss)
 	if (!wss)
 		return;
 	free(wss->targets);
-	free(wss->sizes);
+	damon_sizes__exit(&wss->sizes);
 	free(wss);
 }
 
@@ -153,17 +158,16 @@ static void add_to_chart(struct damon_wss *wss, u64 start_ns, u64 end_ns, u64 by
 
 static int add_size(struct damon_wss *wss, u64 bytes)
 {
-	if (wss->nr_sizes == wss->max_sizes) {
-		size_t max_sizes = wss->max_sizes ? 2 * wss->max_sizes : 1024;
-		u64 *sizes = realloc(wss->sizes, max_sizes * sizeof(*sizes));
+	size_t nr = wss->nr++;
 
-		if (!sizes)
-			return -ENOMEM;
-		wss->sizes = sizes;
-		wss->max_sizes = max_sizes;
+	if (wss->skip != DAMON_WSS_SKIP_AUTO && nr < wss->skip)
+		return 0;
+	if (wss->skip == DAMON_WSS_SKIP_AUTO && nr < WSS_MAX_UNSETTLED) {
+		wss->first[nr] = bytes;
+		return 0;
 	}
-	wss->sizes[wss->nr_sizes++] = bytes;
-	return 0;
+	wss->accessed += bytes;
+	return damon_sizes__add(&wss->sizes, bytes, 1);
 }
 
 /*
@@ -255,43 +259,55 @@ int damon_wss__finish(struct damon_wss *wss)
 	return err;
 }
 
-static int cmp_u64(const void *a, const void *b)
+/* The first ones that count after all; there are no others to make them unsettled */
+static int add_first(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
 {
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+	int err = 0;
 
-	return x < y ? -1 : x > y;
+	if (wss->skip != DAMON_WSS_SKIP_AUTO)
+		return 0;
+	for (size_t i = skip; !err && i < wss->nr && i < WSS_MAX_UNSETTLED; i++) {
+		dist->mean += wss->first[i];
+		err = damon_sizes__add(&dist->sizes, wss->first[i], 1);
+	}
+	return err;
 }
 
 /**
  * damon_wss__dist - distribution of the sizes, once finished
- * @skip: snapshots to leave out at the start, or DAMON_WSS_SKIP_AUTO
  * @dist: overwritten, and to be freed with damon_wss_dist__exit(); after
  *	  -ENODATA it tells how many were left out
  *
  * Return: 0, -ENODATA when no snapshot is left, or -ENOMEM.
  */
-int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
+int damon_wss__dist(const struct damon_wss *wss, struct damon_wss_dist *dist)
 {
+	size_t skip = wss->skip;
+	int err;
+
 	if (skip == DAMON_WSS_SKIP_AUTO)
-		skip = min(wss->nr_sizes / WSS_UNSETTLED_PART, (size_t)WSS_MAX_UNSETTLED);
-	skip = min(skip, wss->nr_sizes);
+		skip = min(wss->nr / WSS_UNSETTLED_PART, (size_t)WSS_MAX_UNSETTLED);
+	skip = min(skip, wss->nr);
 	*dist = (struct damon_wss_dist){
-		.nr = wss->nr_sizes - skip,
+		.nr = wss->nr - skip,
 		.nr_skipped = skip,
 		.nr_incomplete = wss->nr_incomplete,
+		.mean = wss->accessed,
 	};
 	if (!dist->nr)
 		return -ENODATA;
 
-	dist->sizes = malloc(dist->nr * sizeof(*dist->sizes));
-	if (!dist->sizes)
-		return -ENOMEM;
-	memcpy(dist->sizes, wss->sizes + skip, dist->nr * sizeof(*dist->sizes));
-	qsort(dist->sizes, dist->nr, sizeof(*dist->sizes), cmp_u64);
-	for (size_t i = 0; i < dist->nr; i++)
-		dist->mean += dist->sizes[i];
+	err = damon_sizes__copy(&wss->sizes, &dist->sizes);
+	if (!err)
+		err = add_first(wss, skip, dist);
+	if (err) {
+		damon_wss_dist__exit(dist);
+		return err;
+	}
+	damon_sizes__sort(&dist->sizes);
+	dist->error = damon_sizes__error(&dist->sizes);
 	dist->mean /= dist->nr;
-	dist->monitored = wss->monitored / wss->nr_sizes;
+	dist->monitored = wss->monitored / wss->nr;
 	return 0;
 }
 
@@ -301,19 +317,22 @@ int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_d
  *
  * Nearest rank: the ceil(percent / 100 * n)-th of the n sizes.
  *
- * Return: bytes.
+ * Return: bytes, of which @dist->error may be too many.
  */
 u64 damon_wss_dist__percentile(const struct damon_wss_dist *dist, unsigned int percent)
 {
-	size_t rank = DIV_ROUND_UP(dist->nr * percent, 100);
+	size_t rank = DIV_ROUND_UP(dist->nr * percent, 100) ?: 1;
+	const struct damon_size *size = dist->sizes.slots;
 
-	return dist->sizes[rank ? rank - 1 : 0];
+	for (; rank > size->nr; size++)
+		rank -= size->nr;
+	return size->bytes;
 }
 
 /** damon_wss_dist__exit - free what @dist owns */
 void damon_wss_dist__exit(struct damon_wss_dist *dist)
 {
-	zfree(&dist->sizes);
+	damon_sizes__exit(&dist->sizes);
 }
 
 /**
