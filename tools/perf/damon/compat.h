@@ -53,6 +53,23 @@ static inline void damon_sample__exit(struct perf_sample *sample __maybe_unused)
 }
 #endif
 
+/*
+ * DAMON_SESSION_PARAMS - parameters of a handler of what is about the session
+ * damon_session__process_feature() - perf's own, in a function that has these
+ */
+#ifdef HAVE_TOOL_EVENT_OP2
+#define DAMON_SESSION_PARAMS							\
+	const struct perf_tool *tool, struct perf_session *session,		\
+	union perf_event *event
+#define damon_session__process_feature()					\
+	perf_event__process_feature(tool, session, event)
+#else
+#define DAMON_SESSION_PARAMS							\
+	struct perf_session *session, union perf_event *event
+#define damon_session__process_feature()					\
+	perf_event__process_feature(session, event)
+#endif
+
 #ifndef HAVE_EVSEL_TP_FORMAT
 static inline struct tep_event *evsel__tp_format(struct evsel *evsel)
 {

@@ -576,6 +576,26 @@ static int process_lost_samples(const struct perf_tool *tool, union perf_event *
 	return 0;
 }
 
+/* perf forgets that the evsels of a pipe, too, may be of the other byte order. */
+static int process_attr(const struct perf_tool *tool, union perf_event *event,
+			struct evlist **evlist)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+	int err = perf_event__process_attr(tool, event, evlist);
+
+	if (!err)
+		evlist__last(*evlist)->needs_swap = d->session->header.needs_swap;
+	return err;
+}
+
+/* A pipe tells in its stream what a file has in its header; the kernel is of interest. */
+static int process_feature(DAMON_SESSION_PARAMS)
+{
+	if (event->header.size < sizeof(event->feat))
+		return -EINVAL;
+	return event->feat.feat_id == HEADER_OSRELEASE ? damon_session__process_feature() : 0;
+}
+
 __printf(2, 3)
 static void append_name(struct damon_stream *stream, const char *fmt, ...)
 {
@@ -776,8 +796,8 @@ static void init_tool(struct perf_tool *tool)
 	tool->mmap2 = process_mmap2;
 	tool->comm = process_comm;
 	tool->fork = process_fork;
-	tool->attr = perf_event__process_attr;
-	tool->feature = perf_event__process_feature;
+	tool->attr = process_attr;
+	tool->feature = process_feature;
 	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
 	tool->ordering_requires_timestamps = true;
