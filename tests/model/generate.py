@@ -86,7 +86,7 @@ class Scenario:
     def __init__(self, name, seed, snapshots):
         self.rng = random.Random("%s %d" % (name, seed))
         self.name, self.snapshots = name, snapshots
-        self.cpus, self.rounds, self.loss = 1, True, 0
+        self.cpus, self.rounds, self.loss, self.lag = 1, True, 0, 5 * MS
         self.fields, self.sample_type, self.read_format = NEW_FIELDS, DEFAULT, FORMAT_ID
         self.others, self.age, self.max_regions = False, True, 12
         self.kdamonds = []
@@ -107,7 +107,7 @@ class Scenario:
 
     def make_cpus(self):
         """The kdamond migrates, and perf reads the CPUs' buffers one after the other"""
-        self.cpus = 4
+        self.cpus, self.lag = 4, 300 * MS
         self.make_plain()
 
     def make_unrounded(self):
@@ -255,7 +255,7 @@ class Scenario:
         while any(buffers):
             time += self.rng.randrange(30 * MS, 900 * MS)
             for buffer in buffers:
-                time += self.rng.randrange(5 * MS)
+                time += self.rng.randrange(self.lag)
                 while buffer and buffer[0][0] <= time:
                     writer.data += buffer.pop(0)[2]
             if self.rounds:
