@@ -17,8 +17,10 @@ for seed in 1 $$; do
 	diag "seed $seed"
 	python3 tests/model/generate.py all "$dir" --seed "$seed"
 	for s; do
+		parts=$(printf '%s\n' "$dir/$s."part*.data | tr '\n' '+')
+		[ -e "${parts%%+*}" ] || parts=$dir/$s.data
 		wrong=$(python3 tests/model/model.py build/perf "$dir/$s.json" "$dir/$s.data" \
-			"$dir/$s.pipe" "$dir/$s.swapped.data" "$dir/$s.swapped.pipe" 2>&1)
+			"$dir/$s.pipe" "$dir/$s.swapped.data" "$dir/$s.swapped.pipe" "${parts%+}" 2>&1)
 		is "$wrong" "" "$s, seed $seed: as file, pipe, and of the other byte order"
 	done
 done

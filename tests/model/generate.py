@@ -88,7 +88,7 @@ class Scenario:
         self.name, self.snapshots = name, snapshots
         self.cpus, self.rounds, self.loss, self.lag = 1, True, 0, 5 * MS
         self.fields, self.sample_type, self.read_format = NEW_FIELDS, DEFAULT, FORMAT_ID
-        self.others, self.age, self.max_regions = False, True, 12
+        self.others, self.age, self.max_regions, self.parts = False, True, 12, 1
         self.kdamonds = []
         getattr(self, "make_" + name)()
 
@@ -150,6 +150,11 @@ class Scenario:
         self.others, self.cpus = True, 2
         self.make_plain()
 
+    def make_switched(self):
+        """--switch-output: one recording in several files, the last of which is the first"""
+        self.make_several()
+        self.parts, self.lag = 3, 1
+
     def make_fine(self):
         """Many regions a snapshot"""
         self.max_regions = 300
@@ -206,9 +211,21 @@ class Scenario:
             self.rng.setstate(state)
             writer = self.write(happened, lost, big_endian)
             writer.save(path + suffix + ".data")
+            if self.parts > 1:
+                self.save_parts(writer, path + suffix)
             writer.save_pipe(path + suffix + ".pipe")
         with open(path + ".json", "w") as f:
             json.dump(self.truth(lost), f)
+
+    def save_parts(self, writer, path):
+        """Each begins with what is known of the processes, and ends with a round"""
+        head, rounds = writer.data[:self.marks[0]], self.marks
+        for part in range(self.parts):
+            first = rounds[len(rounds) * part // self.parts]
+            last = rounds[len(rounds) * (part + 1) // self.parts] \
+                if part + 1 < self.parts else len(writer.data)
+            name = "%s.part%d.data" % (path, self.parts - part)
+            writer.save(name, head + writer.data[first:last])
 
     def write(self, happened, lost, big_endian):
         writer = Writer(self.events(), self.cpus, big_endian, "6.12.0-model")
@@ -251,7 +268,7 @@ class Scenario:
     def lay_out(self, writer, records):
         """In rounds: each CPU's buffer is read in turn, a moment after the one before"""
         buffers = [[r for r in records if r[1] == cpu] for cpu in range(self.cpus)]
-        time = START
+        time, self.marks = START, [len(writer.data)]
         while any(buffers):
             time += self.rng.randrange(30 * MS, 900 * MS)
             for buffer in buffers:
@@ -260,6 +277,7 @@ class Scenario:
                     writer.data += buffer.pop(0)[2]
             if self.rounds:
                 writer.finished_round()
+            self.marks.append(len(writer.data))
 
     def truth(self, lost):
         return {"lost": lost, "age": self.age, "kdamonds": [{

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """model.py PERF TRUTH.json RECORDING...
 
+RECORDING is a file, or several of one recording: FILE+FILE...
+
 Computes from what generate.py says that happened, by the definitions and without
 any thought of speed, what perf damon report has to say of it, and compares.
 Prints what differs; the exit status tells whether anything does."""
@@ -96,7 +98,8 @@ class Report:
 
     def run(self, *args):
         env = dict(os.environ, LC_ALL="C", TERM="dumb", PAGER="cat")
-        done = subprocess.run([self.perf, "damon", "report", "-f", "-i", self.path, *args],
+        inputs = [arg for path in self.path.split("+") for arg in ("-i", path)]
+        done = subprocess.run([self.perf, "damon", "report", "-f", *inputs, *args],
                               capture_output=True, text=True, env=env, check=False)
         if done.returncode or done.stderr:
             self.wrong.append("%s: exit status %d, %s" % (" ".join(args), done.returncode,

@@ -205,6 +205,19 @@ static int parse_number(const struct option *opt, const char *str, u64 *val)
 	return 0;
 }
 
+static int parse_input(const struct option *opt, const char *str, int unset __maybe_unused)
+{
+	struct damon_decode_opts *decode = opt->value;
+	struct damon_file *files;
+
+	files = realloc(decode->files, (decode->nr_files + 1) * sizeof(*files));
+	if (!files)
+		return -ENOMEM;
+	decode->files = files;
+	files[decode->nr_files++] = (struct damon_file){ .path = str };
+	return 0;
+}
+
 static int parse_target(const struct option *opt, const char *str, int unset __maybe_unused)
 {
 	struct damon_filter *filter = opt->value;
@@ -249,7 +262,8 @@ int damon_cmd_report(int argc, const char **argv)
 	};
 	struct damon_error error = { 0 };
 	const struct option options[] = {
-	OPT_STRING('i', "input", &report.decode.path, "file", "input file name"),
+	OPT_CALLBACK('i', "input", &report.decode, "file",
+		     "input file name; of a recording in several files each", parse_input),
 	OPT_BOOLEAN('f', "force", &report.decode.force, "don't complain, do it"),
 	OPT_INCR('v', "verbose", &verbose, "be more verbose"),
 	OPT_STRING(0, "time", &report.decode.time_str, "str",
@@ -293,6 +307,7 @@ int damon_cmd_report(int argc, const char **argv)
 		err = draw(&report, &error);
 	if (err)
 		damon_error__print(&error);
+	free(report.decode.files);
 	damon_filter__exit(&report.filter);
 	damon_results__exit(&report.results);
 	return err ? -1 : 0;
