@@ -34,7 +34,7 @@ struct sample {
 	uint64_t start, end;
 	uint32_t nr_accesses, age;
 	uint32_t end_pad;
-} __attribute__((packed));	/* as in the file */
+} __attribute__((packed));
 
 struct buffer {
 	struct sample v[2 * ROUND_SAMPLES + MAX_REGIONS];
