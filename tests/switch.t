@@ -5,7 +5,7 @@
 # own, and together they have all that DAMON traced meanwhile.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 27
+plan 26
 
 vm --timeout 240 --out "$dir" tests/guest/switch.sh
 

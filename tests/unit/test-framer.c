@@ -287,6 +287,26 @@ static void test_unknown_interval(void)
 	check(0, 0, 50 * MS, 2, 0, "start of the clock");
 }
 
+/* What waits for the interval comes before what shows it, of all targets. */
+static void test_unknown_interval_of_two(void)
+{
+	static const u64 order[] = { 0, 1, 0, 1, 2, 0 };
+	struct damon_framer *f = begin(0);
+
+	burst(f, 1000 * MS, 1, 0, 4, 0);
+	burst(f, 1001 * MS, 1, 1, 4, 0);
+	burst(f, 1100 * MS, 1, 0, 4, 0);
+	burst(f, 1101 * MS, 1, 1, 4, 0);
+	burst(f, 1102 * MS, 1, 2, 4, 0);
+	burst(f, 1200 * MS, 1, 0, 4, 0);
+	tap_eq(nr_seen, ARRAY_SIZE(order), "unknown interval of two: all came");
+	for (unsigned int i = 0; i < ARRAY_SIZE(order); i++)
+		tap_eq(seen[i].target_id, order[i], "unknown interval of two, snapshot %u", i);
+	check(1, 901 * MS, 1001 * MS, 4, 0, "unknown interval of two");
+	check(4, 1002 * MS, 1102 * MS, 4, 0, "unknown interval of two");
+	end(f);
+}
+
 static int refuse(const struct damon_snapshot *s __maybe_unused, void *ctx)
 {
 	return *(int *)ctx;
@@ -461,6 +481,7 @@ int main(void)
 	test_unknown_interval();
 	test_tuned();
 	test_tuned_unknown();
+	test_unknown_interval_of_two();
 	test_refused();
 	return tap_done();
 }

@@ -86,6 +86,7 @@ static int make_grid(unsigned int rows, unsigned int cols, struct damon_heat_gri
 
 	for (unsigned int i = 0; !err && i < nr_snapshots; i++)
 		err = damon_heatmap__add(map, &snapshots[i]);
+	damon_heatmap__finish(map);
 	if (!err)
 		err = damon_heatmap__grid(map, rows, cols, grid);
 	damon_heatmap__delete(map);
@@ -373,6 +374,7 @@ static void test_rate_known_late(void)
 		stream.max_accesses = i ? 20 : 0;
 		tap_eq(damon_heatmap__add(map, &snapshots[i]), 0, "late: snapshot %u", i);
 	}
+	damon_heatmap__finish(map);
 	tap_eq(damon_heatmap__grid(map, 24, 70, &grid), 0, "late: drawn");
 	tap_ok(grid.is_rate && near(grid.mean, 0.5) && near(grid.max, 0.5),
 	       "late: all of it as rates, mean %g, most %g", grid.mean, grid.max);

@@ -53,7 +53,7 @@ static u64 slow_percentile(const u64 *sizes, size_t nr, unsigned int p)
 static void test_percentiles(void)
 {
 	for (unsigned int seed = 1; seed <= 200; seed++) {
-		struct damon_wss *wss = damon_wss__new(1);
+		struct damon_wss *wss;
 		struct damon_wss_dist dist;
 		u64 sizes[MAX];
 		size_t nr, skip;
@@ -63,12 +63,13 @@ static void test_percentiles(void)
 		srand(seed);
 		nr = seed <= 20 ? seed : 1U + rand() % 400;
 		skip = rand() % 2 ? 0 : rand() % nr;
+		wss = damon_wss__new(1, skip);
 		for (size_t i = 0; i < nr; i++) {
 			sizes[i] = 4096ULL * (rand() % (seed % 3 ? 1 << 20 : 5));
 			add(wss, 0, i * 100, i * 100 + 100, sizes[i], 0);
 		}
 		damon_wss__finish(wss);
-		ok = !damon_wss__dist(wss, skip, &dist) && dist.nr == nr - skip &&
+		ok = !damon_wss__dist(wss, &dist) && dist.nr == nr - skip &&
 		     dist.nr_skipped == skip;
 		for (unsigned int p = 0; ok && p <= 100; p++)
 			ok = damon_wss_dist__percentile(&dist, p) ==
@@ -99,12 +100,12 @@ static void test_threshold(void)
 	};
 
 	for (u32 t = 0; t < ARRAY_SIZE(want); t++) {
-		struct damon_wss *wss = damon_wss__new(t);
+		struct damon_wss *wss = damon_wss__new(t, 0);
 		struct damon_wss_dist dist;
 
 		damon_wss__add(wss, &snapshot);
 		damon_wss__finish(wss);
-		tap_eq(damon_wss__dist(wss, 0, &dist), 0, "threshold %u: has a size", t);
+		tap_eq(damon_wss__dist(wss, &dist), 0, "threshold %u: has a size", t);
 		tap_eq(damon_wss_dist__percentile(&dist, 50), want[t], "threshold %u: size", t);
 		tap_eq(dist.monitored, 150, "threshold %u: monitored", t);
 		damon_wss_dist__exit(&dist);
@@ -117,17 +118,19 @@ static void check_sizes(struct damon_wss *wss, const u64 *want, size_t nr, const
 	struct damon_wss_dist dist;
 
 	damon_wss__finish(wss);
-	tap_eq(damon_wss__dist(wss, 0, &dist), nr ? 0 : -ENODATA, "%s: has sizes", what);
+	tap_eq(damon_wss__dist(wss, &dist), nr ? 0 : -ENODATA, "%s: has sizes", what);
 	tap_eq(dist.nr, nr, "%s: how many", what);
-	for (size_t i = 0; i < dist.nr && i < nr; i++)
-		tap_eq(dist.sizes[i], want[i], "%s: size %zu", what, i);
+	for (size_t i = 0, rank = 0; i < dist.sizes.nr; i++) {
+		for (u64 n = 0; n < dist.sizes.slots[i].nr && rank < nr; n++, rank++)
+			tap_eq(dist.sizes.slots[i].bytes, want[rank], "%s: size %zu", what, rank);
+	}
 	damon_wss_dist__exit(&dist);
 	damon_wss__delete(wss);
 }
 
 static void test_targets(void)
 {
-	struct damon_wss *wss = damon_wss__new(1);
+	struct damon_wss *wss = damon_wss__new(1, 0);
 
 	/* When one is large the other is small: sorted lists would add up to 22. */
 	for (int i = 0; i < 10; i++) {
@@ -137,7 +140,7 @@ static void test_targets(void)
 	check_sizes(wss, (u64[]){ 12, 12, 12, 12, 12, 13, 13, 13, 13, 13 }, 10, "two targets");
 
 	/* The recording began between target 0 and target 1. */
-	wss = damon_wss__new(1);
+	wss = damon_wss__new(1, 0);
 	add(wss, 1, 0, 100, 1, 0);
 	add(wss, 2, 0, 100, 2, 0);
 	add(wss, 0, 100, 200, 40, 0);
@@ -146,7 +149,7 @@ static void test_targets(void)
 	check_sizes(wss, (u64[]){ 3, 340 }, 2, "begun in a round");
 
 	/* All of target 1's snapshot was lost once; in the end it is gone. */
-	wss = damon_wss__new(1);
+	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 0);
 	add(wss, 1, 0, 100, 10, 0);
 	add(wss, 0, 100, 200, 2, 0);
@@ -157,7 +160,7 @@ static void test_targets(void)
 	check_sizes(wss, (u64[]){ 11, 12, 23, 120, 200 }, 5, "a target is missing");
 
 	/* An incomplete snapshot comes late, when its end is known, and voids the round. */
-	wss = damon_wss__new(1);
+	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 0);
 	add(wss, 1, 0, 101, 10, 0);
 	add(wss, 1, 101, 201, 20, 0);
@@ -167,16 +170,16 @@ static void test_targets(void)
 	check_sizes(wss, (u64[]){ 11, 33 }, 2, "a late incomplete snapshot");
 
 	/* Whatever the times are, a target counts once in a round. */
-	wss = damon_wss__new(1);
+	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 0);
 	add(wss, 0, 100, 100, 2, 0);
 	check_sizes(wss, (u64[]){ 1, 2 }, 2, "no time between");
 
-	wss = damon_wss__new(1);
+	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 3);
 	check_sizes(wss, NULL, 0, "nothing complete");
 
-	wss = damon_wss__new(1);
+	wss = damon_wss__new(1, 0);
 	check_sizes(wss, NULL, 0, "nothing at all");
 }
 
@@ -187,13 +190,13 @@ static void test_auto_skip(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct damon_wss *wss = damon_wss__new(1);
+		struct damon_wss *wss = damon_wss__new(1, DAMON_WSS_SKIP_AUTO);
 		struct damon_wss_dist dist;
 
 		for (size_t n = 0; n < cases[i].nr; n++)
 			add(wss, 0, n * 100, n * 100 + 100, n, 0);
 		damon_wss__finish(wss);
-		damon_wss__dist(wss, DAMON_WSS_SKIP_AUTO, &dist);
+		damon_wss__dist(wss, &dist);
 		tap_eq(dist.nr_skipped, cases[i].skipped, "of %zu snapshots", cases[i].nr);
 		tap_eq(damon_wss_dist__percentile(&dist, 0), cases[i].skipped,
 		       "of %zu snapshots the first are left out", cases[i].nr);
@@ -208,7 +211,7 @@ static void test_chart(void)
 	static const unsigned int widths[] = { 1, 7, 70, 500 };
 
 	for (unsigned int seed = 1; seed <= 40; seed++) {
-		struct damon_wss *wss = damon_wss__new(1);
+		struct damon_wss *wss = damon_wss__new(1, 0);
 		double area = 0, ns = 0;
 		u64 time = 1000, peak = 0;
 
@@ -249,7 +252,7 @@ static void test_chart(void)
 
 static void test_chart_columns(void)
 {
-	struct damon_wss *wss = damon_wss__new(1);
+	struct damon_wss *wss = damon_wss__new(1, 0);
 	struct damon_wss_chart chart;
 
 	for (int i = 0; i < 8; i++)
@@ -275,7 +278,7 @@ static void test_snapshots(void)
 	};
 	static const bool hidden[] = { false, true, false };
 	const struct damon_wss_snapshot *v;
-	struct damon_wss *wss = damon_wss__new(1);
+	struct damon_wss *wss = damon_wss__new(1, 1);
 	struct damon_snapshot s = {
 		.stream = &streams[0], .start_ns = 0, .end_ns = 100 * MS,
 		.nr_regions = 3, .regions = regions,
@@ -283,6 +286,7 @@ static void test_snapshots(void)
 	struct damon_wss_dist dist;
 	size_t nr;
 
+	damon_wss__keep_snapshots(wss);
 	damon_wss__add(wss, &s);
 	s.start_ns = 100 * MS;
 	s.end_ns = 210 * MS;
@@ -302,7 +306,7 @@ static void test_snapshots(void)
 	       "one of which a region was lost");
 	tap_ok(v[2].accessed == 0x1000 && v[2].monitored == 0x5000,
 	       "what is hidden is not used, but monitored");
-	tap_ok(!damon_wss__dist(wss, 1, &dist) && dist.nr == 1 && dist.sizes[0] == 0x1000 &&
+	tap_ok(!damon_wss__dist(wss, &dist) && dist.nr == 1 && damon_wss_dist__percentile(&dist, 50) == 0x1000 &&
 	       dist.nr_incomplete == 1, "complete ones are skipped and counted");
 	damon_wss_dist__exit(&dist);
 	damon_wss__delete(wss);

@@ -10,6 +10,7 @@
 #include "note.h"
 #include "text.h"
 #include "topology.h"
+#include "walk.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -35,6 +36,9 @@ enum decode_kind {
 	DECODE_REGION,
 	DECODE_TUNE,
 };
+
+/* What one file holds may still be newer than the first of the next, by a buffer's age */
+#define DECODE_MAX_OVERLAP_NS	NSEC_PER_SEC
 
 /* The fields of one evsel, looked up once and not with every sample. */
 struct decode_fields {
@@ -72,6 +76,7 @@ struct decoder {
 	size_t nr_fields;
 	struct decode_fields *last;
 
+	unsigned int nr_files;
 	struct perf_time_interval *times;
 	int nr_times;
 	u64 nr_lost;			/* by PERF_RECORD_LOST */
@@ -79,6 +84,7 @@ struct decoder {
 	bool setups_read;
 	bool tunings_told;		/* the file has the event for them */
 	struct decode_targets *targets;	/* by set-up */
+	size_t nr_targets;
 	int err;			/* why the reading ended */
 };
 
@@ -123,6 +129,11 @@ static bool is_probed(struct evsel *evsel)
 static bool has_regions(struct perf_session *session)
 {
 	return has_evsel(session, is_aggregated) || has_evsel(session, is_probed);
+}
+
+static bool is_ours(struct evsel *evsel)
+{
+	return is_aggregated(evsel) || is_probed(evsel) || is_tune(evsel);
 }
 
 static void look_up_fields(struct decode_fields *f, struct evsel *evsel, bool only_probed)
@@ -200,6 +211,11 @@ static int read_setups(struct decoder *d)
 			rec->nr_unread_setups++;
 			continue;
 		}
+		/* each file of a recording tells */
+		if (damon_recording__setup(rec, setup.kdamond)) {
+			damon_setup__exit(&setup);
+			continue;
+		}
 		setups = realloc(rec->setups, (rec->nr_setups + 1) * sizeof(*setups));
 		if (!setups) {
 			damon_setup__exit(&setup);
@@ -211,24 +227,41 @@ static int read_setups(struct decoder *d)
 	return 0;
 }
 
-static int init_targets(struct decoder *d)
+static int init_targets(struct decode_targets *t, const struct damon_setup *setup)
 {
-	d->targets = calloc(d->rec->nr_setups, sizeof(*d->targets));
-	d->rec->runs = calloc(d->rec->nr_setups, sizeof(*d->rec->runs));
-	if ((!d->targets || !d->rec->runs) && d->rec->nr_setups)
+	t->kdamond = setup->kdamond;
+	t->nr = setup->nr_targets;
+	t->v = calloc(t->nr, sizeof(*t->v));
+	if (!t->v && t->nr)
 		return -ENOMEM;
-	for (size_t i = 0; i < d->rec->nr_setups; i++) {
-		struct decode_targets *t = &d->targets[i];
-
-		t->kdamond = d->rec->setups[i].kdamond;
-		t->nr = d->rec->setups[i].nr_targets;
-		t->v = calloc(t->nr, sizeof(*t->v));
-		if (!t->v && t->nr)
-			return -ENOMEM;
-		for (size_t j = 0; j < t->nr; j++)
-			t->v[j] = j;
-	}
+	for (size_t i = 0; i < t->nr; i++)
+		t->v[i] = i;
 	return 0;
+}
+
+/* Of the set-ups that are new */
+static int init_all_targets(struct decoder *d)
+{
+	size_t old = d->nr_targets, nr = d->rec->nr_setups;
+	struct decode_targets *targets;
+	struct damon_run *runs;
+	int err = 0;
+
+	if (old == nr)
+		return 0;
+	targets = realloc(d->targets, nr * sizeof(*targets));
+	if (!targets)
+		return -ENOMEM;
+	d->targets = targets;
+	runs = realloc(d->rec->runs, nr * sizeof(*runs));
+	if (!runs)
+		return -ENOMEM;
+	d->rec->runs = runs;
+	memset(targets + old, 0, (nr - old) * sizeof(*targets));
+	memset(runs + old, 0, (nr - old) * sizeof(*runs));
+	for (; !err && d->nr_targets < nr; d->nr_targets++)
+		err = init_targets(&targets[d->nr_targets], &d->rec->setups[d->nr_targets]);
+	return err;
 }
 
 /* Not before the first event that needs them: a pipe tells names in its stream */
@@ -242,7 +275,7 @@ static int need_setups(struct decoder *d)
 	d->tunings_told = has_evsel(d->session, is_tune);
 	err = read_setups(d);
 	if (!err)
-		err = init_targets(d);
+		err = init_all_targets(d);
 	if (!err && d->events->memory)
 		err = damon_topology__tell(&d->session->header.env, d->rec->setups,
 					   d->rec->nr_setups, d->events->memory, d->ctx);
@@ -401,6 +434,14 @@ static bool is_executable(const union perf_event *event)
 	return !(event->header.misc & PERF_RECORD_MISC_MMAP_DATA);
 }
 
+/* Whether @event holds a string that begins at @name: files may hold anything. */
+static bool holds_string(const union perf_event *event, const char *name)
+{
+	const char *end = (const char *)event + event->header.size;
+
+	return name < end && memchr(name, '\0', end - name);
+}
+
 static int process_mmap(const struct perf_tool *tool, union perf_event *event,
 			struct perf_sample *sample, struct machine *machine __maybe_unused)
 {
@@ -413,6 +454,8 @@ static int process_mmap(const struct perf_tool *tool, union perf_event *event,
 		.name = event->mmap.filename,
 	};
 
+	if (!holds_string(event, mapping.name))
+		return -EINVAL;
 	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
 }
 
@@ -428,6 +471,8 @@ static int process_mmap2(const struct perf_tool *tool, union perf_event *event,
 		.name = event->mmap2.filename,
 	};
 
+	if (!holds_string(event, mapping.name))
+		return -EINVAL;
 	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
 }
 
@@ -436,6 +481,8 @@ static int process_comm(const struct perf_tool *tool, union perf_event *event,
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
 
+	if (!holds_string(event, event->comm.comm))
+		return -EINVAL;
 	if (d->events->exec && event->header.misc & PERF_RECORD_MISC_COMM_EXEC)
 		d->err = d->events->exec(event->comm.pid, sample->time, d->ctx);
 	return d->err;
@@ -446,6 +493,8 @@ static int process_fork(const struct perf_tool *tool, union perf_event *event,
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
 
+	if (event->header.size < sizeof(event->fork))
+		return -EINVAL;
 	/*
 	 * A new thread shares what its process has. Forks from before the recording
 	 * have no time, and of both processes it is told what they have now.
@@ -562,6 +611,8 @@ static int process_lost(const struct perf_tool *tool, union perf_event *event,
 {
 	struct decoder *d = container_of(tool, struct decoder, tool);
 
+	if (event->header.size < sizeof(event->lost))
+		return -EINVAL;
 	d->nr_lost += event->lost.lost;
 	return 0;
 }
@@ -574,12 +625,41 @@ static int process_lost_samples(const struct perf_tool *tool, union perf_event *
 	struct decoder *d = container_of(tool, struct decoder, tool);
 	struct evsel *evsel = evlist__id2evsel(d->session->evlist, sample->id);
 
+	if (event->header.size < sizeof(event->lost_samples))
+		return -EINVAL;
 	/* Those that a filter dropped were not wanted. */
 	if (event->header.misc & PERF_RECORD_MISC_LOST_SAMPLES_BPF)
 		return 0;
 	if (!evsel || is_aggregated(evsel))
 		d->nr_lost_samples += event->lost_samples.lost;
 	return 0;
+}
+
+/* perf forgets that the evsels of a pipe, too, may be of the other byte order. */
+static int process_attr(const struct perf_tool *tool, union perf_event *event,
+			struct evlist **evlist)
+{
+	struct decoder *d = container_of(tool, struct decoder, tool);
+	int err = perf_event__process_attr(tool, event, evlist);
+
+	if (!err)
+		evlist__last(*evlist)->needs_swap = d->session->header.needs_swap;
+	return err;
+}
+
+/* A pipe tells in its stream what a file has in its header; the kernel is of interest. */
+static int process_feature(DAMON_SESSION_PARAMS)
+{
+	if (event->header.size < sizeof(event->feat))
+		return -EINVAL;
+	switch (event->feat.feat_id) {
+	case HEADER_OSRELEASE:
+	case HEADER_NUMA_TOPOLOGY:
+	case HEADER_MEM_TOPOLOGY:
+		return damon_session__process_feature();
+	default:
+		return 0;
+	}
 }
 
 __printf(2, 3)
@@ -675,8 +755,13 @@ static int parse_times(struct decoder *d, const char *str, struct damon_error *e
 {
 	int size;
 
-	if (!str)
+	if (!str || d->times)
 		return 0;
+	if (d->nr_files > 1 && strchr(str, '%')) {
+		damon_error__set(e, -EINVAL, "--time %s: percents are of one file", str);
+		damon_error__hint(e, "in seconds, as in --time 12.5,14, it may be of several");
+		return -EINVAL;
+	}
 	if (!perf_time__parse_for_ranges(str, d->session, &d->times, &size, &d->nr_times))
 		return 0;
 
@@ -694,34 +779,24 @@ static int no_damon_events(const char *name, struct damon_error *e)
 
 static int process(struct decoder *d, const char *name, struct damon_error *e)
 {
-	struct damon_recording *rec = d->rec;
-	int err;
+	int err = damon_walk__can(d->session) ?
+		  damon_walk__process_events(d->session, is_ours) :
+		  perf_session__process_events(d->session);
 
-	err = perf_session__process_events(d->session);
-	if (!err)
-		err = damon_framer__flush(rec->framer);
 	if (d->err)
 		return damon_error__set(e, d->err, "cannot read %s: %s", name, strerror(-d->err));
 	if (err) {
-		damon_error__set(e, err == -1 ? -EINVAL : err,
-				 "cannot read %s: its contents are damaged", name);
+		damon_error__set(e, err == -1 ? -EINVAL : err, "cannot read %s: %s", name,
+				 err == -EIO ? "it got shorter meanwhile" :
+				 "its contents are damaged");
 		damon_error__hint(e, "copy or record it again");
 		return e->err;
 	}
-
-	rec->nr_lost_events = max(d->nr_lost, d->nr_lost_samples);
-	if (rec->nr_events)
-		return 0;
+	/* a pipe does not tell before */
 	if (!has_regions(d->session))
 		return no_damon_events(name, e);
-	if (!need_setups(d) && rec->nr_setups && rec->setups->cgroup) {
-		damon_error__set(e, -ENODATA, "%s has no process that was monitored", name);
-		damon_error__hint(e, "record while the cgroup has some that last for a third of a second");
-		return -ENODATA;
-	}
-	damon_error__set(e, -ENODATA, "%s has no sample of damon:damon_aggregated", name);
-	damon_error__hint(e, "record for longer than one aggregation interval, and while DAMON runs");
-	return -ENODATA;
+	err = need_setups(d);
+	return err ? damon_error__set(e, err, "%s", strerror(-err)) : 0;
 }
 
 /* perf reads standard input when no file is named and it is a pipe. */
@@ -743,48 +818,6 @@ static int refuse_header(bool from_pipe, const char *name, struct damon_error *e
 	return -EINVAL;
 }
 
-static int decode_session(struct decoder *d, const struct damon_decode_opts *opts,
-			  const char *name, struct damon_error *e)
-{
-	struct perf_data data = {
-		.path = opts->path,
-		.mode = PERF_DATA_MODE_READ,
-		.force = opts->force,
-	};
-	const bool from_pipe = is_pipe(opts->path);	/* perf closes it when it fails */
-	int err = 0;
-
-	d->session = perf_session__new(&data, &d->tool);
-	if (IS_ERR(d->session))
-		return refuse_header(from_pipe, name, e);
-
-	if (!data.is_pipe && !has_regions(d->session))
-		err = no_damon_events(name, e);
-	if (!err)
-		err = parse_times(d, opts->time_str, e);
-	if (!err)
-		err = process(d, name, e);
-	if (!err && d->session->header.env.os_release)
-		d->rec->kernel = strdup(d->session->header.env.os_release);
-	perf_session__delete(d->session);
-	return err;
-}
-
-/* What a file's header has, a pipe has in its stream; damage to it costs no region */
-static int process_feature(DAMON_FEATURE_PARAMS)
-{
-	switch (event->feat.feat_id) {
-	case HEADER_OSRELEASE:
-	case HEADER_NUMA_TOPOLOGY:
-	case HEADER_MEM_TOPOLOGY:
-		DAMON_PROCESS_FEATURE;
-		break;
-	default:
-		break;
-	}
-	return 0;
-}
-
 static void init_tool(struct perf_tool *tool)
 {
 	perf_tool__init(tool, /*ordered_events=*/true);
@@ -796,17 +829,128 @@ static void init_tool(struct perf_tool *tool)
 	tool->comm = process_comm;
 	tool->fork = process_fork;
 	tool->exit = process_exit;
-	tool->attr = perf_event__process_attr;
+	tool->attr = process_attr;
+	tool->feature = process_feature;
 	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
-	tool->feature = process_feature;
 	tool->ordering_requires_timestamps = true;
 	/* Losses are told with the figures that they bear on. */
 	tool->no_warn = true;
 }
 
+static int decode_session(struct decoder *d, const char *path, const char *name,
+			  const struct damon_decode_opts *opts, struct damon_error *e)
+{
+	struct perf_data data = {
+		.path = path,
+		.mode = PERF_DATA_MODE_READ,
+		.force = opts->force,
+	};
+	const bool from_pipe = is_pipe(path);	/* perf closes it when it fails */
+	const char *kernel;
+	int err = 0;
+
+	init_tool(&d->tool);
+	d->session = perf_session__new(&data, &d->tool);
+	if (IS_ERR(d->session))
+		return refuse_header(from_pipe, name, e);
+
+	if (!data.is_pipe && !has_regions(d->session))
+		err = no_damon_events(name, e);
+	if (!err)
+		err = parse_times(d, opts->time_str, e);
+	if (!err)
+		err = process(d, name, e);
+	kernel = d->session->header.env.os_release;
+	if (!err && kernel && !d->rec->kernel)
+		d->rec->kernel = strdup(kernel);
+	perf_session__delete(d->session);
+
+	/* what is known of evsels was of this session's */
+	zfree(&d->fields);
+	d->nr_fields = 0;
+	d->last = NULL;
+	d->setups_read = false;
+	return err;
+}
+
+static int decode_one(struct decoder *d, const char *path, const struct damon_decode_opts *opts,
+		      struct damon_error *e)
+{
+	const char *name = path ?: "perf.data";
+	int err;
+
+	if (is_pipe(path)) {
+		name = "standard input";
+	} else {
+		err = damon_file__check(name, opts->force, e);
+		if (err)
+			return err;
+	}
+	return decode_session(d, path, name, opts, e);
+}
+
+static int decode_several(struct decoder *d, const struct damon_decode_opts *opts,
+			  struct damon_error *e)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < opts->nr_files; i++) {
+		if (is_pipe(opts->files[i].path))
+			return damon_error__set(e, -EINVAL, "a pipe cannot be one of several files");
+	}
+	err = damon_files__sort(opts->files, opts->nr_files, opts->force, e);
+	for (unsigned int i = 0; !err && i < opts->nr_files; i++) {
+		const struct damon_file *file = &opts->files[i];
+
+		if (i && file->first_ns && file->first_ns + DECODE_MAX_OVERLAP_NS < d->rec->last_ns) {
+			damon_error__set(e, -EINVAL, "%s and %s are of the same time",
+					 file[-1].path, file->path);
+			damon_error__hint(e, "several files are one recording, by --switch-output; look at others one by one");
+			return -EINVAL;
+		}
+		err = decode_one(d, file->path, opts, e);
+	}
+	return err;
+}
+
+static int no_samples(const struct damon_recording *rec, const struct damon_decode_opts *opts,
+		      struct damon_error *e)
+{
+	const char *name = opts->nr_files ? opts->files[0].path : "perf.data";
+
+	if (rec->nr_setups && rec->setups->cgroup) {
+		damon_error__set(e, -ENODATA, "%s has no process that was monitored", name);
+		damon_error__hint(e, "record while the cgroup has some that last for a third of a second");
+		return -ENODATA;
+	}
+	damon_error__set(e, -ENODATA, "%s has no sample of damon:damon_aggregated", name);
+	damon_error__hint(e, "record for longer than one aggregation interval, and while DAMON runs");
+	return -ENODATA;
+}
+
+static int decode_all(struct decoder *d, const struct damon_decode_opts *opts,
+		      struct damon_error *e)
+{
+	struct damon_recording *rec = d->rec;
+	int err;
+
+	d->nr_files = opts->nr_files;
+	if (opts->nr_files > 1)
+		err = decode_several(d, opts, e);
+	else
+		err = decode_one(d, opts->nr_files ? opts->files[0].path : NULL, opts, e);
+	if (!err)
+		err = damon_framer__flush(rec->framer);
+	if (err)
+		return err;
+
+	rec->nr_lost_events = max(d->nr_lost, d->nr_lost_samples);
+	return rec->nr_events ? 0 : no_samples(rec, opts, e);
+}
+
 /**
- * damon_decode - hand what a perf.data file holds to @events, in order of time
+ * damon_decode - hand what a recording holds to @events, in order of time
  * @rec: filled; to be freed with damon_recording__exit() whatever the outcome,
  *	 and not before the last use of a stream
  * @e: filled when this fails, unless one of @events made it fail
@@ -818,31 +962,21 @@ int damon_decode(const struct damon_decode_opts *opts, const struct damon_events
 		 void *ctx, struct damon_recording *rec, struct damon_error *e)
 {
 	struct decoder d = { .rec = rec, .events = events, .ctx = ctx };
-	const char *name = opts->path ?: "perf.data";
 	int err, old_verbose = verbose;
 
 	memset(rec, 0, sizeof(*rec));
-	if (is_pipe(opts->path)) {
-		name = "standard input";
-	} else {
-		err = damon_file__check(name, opts->force, e);
-		if (err)
-			return err;
-	}
 	rec->framer = damon_framer__new(&framer_ops, &d);
 	if (!rec->framer)
 		return damon_error__set(e, -ENOMEM, "out of memory");
 
-	init_tool(&d.tool);
 	/* One Error line is told here; perf's own, more or fewer, only with -v. */
 	if (!verbose)
 		verbose = -1;
-	err = decode_session(&d, opts, name, e);
+	err = decode_all(&d, opts, e);
 	verbose = old_verbose;
-	for (size_t i = 0; d.targets && i < rec->nr_setups; i++)
+	for (size_t i = 0; i < d.nr_targets; i++)
 		free(d.targets[i].v);
 	free(d.targets);
-	free(d.fields);
 	free(d.times);
 	return err;
 }

@@ -3,6 +3,7 @@
 #define PERF_DAMON_DECODE_H
 
 #include "note.h"
+#include "files.h"
 #include "setup.h"
 #include "snapshot.h"
 
@@ -11,13 +12,16 @@ struct damon_events;
 struct damon_framer;
 
 /**
- * struct damon_decode_opts - which part of which file
- * @path: perf.data file, "-" for a pipe; NULL: as other perf commands find it
+ * struct damon_decode_opts - which part of which files
+ * @files: perf.data files of one recording, in whatever order, or one, which may
+ *	   be "-", a pipe; sorted by reading them
+ * @nr_files: 0: the file that other perf commands find
  * @force: read a file of another user
  * @time_str: as for perf report --time, or NULL; picks snapshots by their end
  */
 struct damon_decode_opts {
-	const char *path;
+	struct damon_file *files;
+	unsigned int nr_files;
 	bool force;
 	const char *time_str;
 };

@@ -6,6 +6,7 @@
  */
 #include "file-check.h"
 #include "error.h"
+#include "event-check.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,11 +65,13 @@ static int check_features(int fd, const char *path, u64 size,
 	return 0;
 }
 
-static int check_content(int fd, const char *path, u64 size, struct damon_error *e)
+static int check_header(int fd, const char *path, u64 size, bool *is_plain,
+			struct damon_error *e)
 {
 	struct perf_file_header header;
 	ssize_t len = pread(fd, &header, sizeof(header), 0);
 
+	*is_plain = false;
 	if (len < (ssize_t)sizeof(header.magic) || !is_perf_magic(header.magic)) {
 		damon_error__set(e, -EINVAL, "%s is not a perf.data file", path);
 		damon_error__hint(e, "name one that perf record or perf damon record wrote: -i FILE");
@@ -89,7 +92,20 @@ static int check_content(int fd, const char *path, u64 size, struct damon_error 
 	}
 	if (!within(&header.data, size))
 		return refuse_truncated(path, e);
+	*is_plain = !test_bit(HEADER_COMPRESSED, header.adds_features);
 	return check_features(fd, path, size, &header, e);
+}
+
+static int check_content(int fd, const char *path, u64 size, struct damon_error *e)
+{
+	bool is_plain;
+	int err = check_header(fd, path, size, &is_plain, e);
+
+	/* Plain ones are walked, which is careful itself. */
+	if (err || is_plain)
+		return err;
+	err = damon_events__check(fd);
+	return err ? damon_error__set(e, err, "cannot read %s: its contents are damaged", path) : 0;
 }
 
 /**

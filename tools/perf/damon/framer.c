@@ -220,6 +220,47 @@ static u64 scale(u64 ns, u64 num, u64 den)
 	return product < INT64_MAX ? product : INT64_MAX;
 }
 
+static void learn_interval(struct framer_stream *fs, const struct framer_stream *other)
+{
+	if (!fs->stream.aggr_ns) {
+		fs->stream.aggr_ns = other->stream.aggr_ns;
+		fs->stream.aggr_estimated = other->stream.aggr_ns;
+	}
+	if (!fs->stream.sample_ns) {
+		fs->stream.sample_ns = other->stream.sample_ns;
+		fs->stream.sample_estimated = other->stream.sample_estimated;
+	}
+}
+
+/*
+ * The targets of a kdamond have one interval. Where one shows it, none of the
+ * others' first snapshots waits any longer: they come before it in time.
+ */
+static int deliver_all_held(struct damon_framer *framer, const struct framer_stream *fs)
+{
+	for (unsigned int i = 0; i < framer->nr_streams; i++) {
+		struct framer_stream *other = framer->streams[i];
+		int err;
+
+		if (other->stream.kdamond != fs->stream.kdamond || !other->held.nr)
+			continue;
+		learn_interval(other, fs);
+		err = deliver_held(framer, other);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* What is known of another target of the kdamond */
+static void ask_others(const struct damon_framer *framer, struct framer_stream *fs)
+{
+	for (unsigned int i = 0; i < framer->nr_streams && !fs->stream.aggr_ns; i++) {
+		if (framer->streams[i]->stream.kdamond == fs->stream.kdamond)
+			learn_interval(fs, framer->streams[i]);
+	}
+}
+
 /*
  * A kdamond sleeps for its sampling interval at least, however busy the machine
  * is, so of all times between two snapshots the shortest is nearest to what was
@@ -310,8 +351,10 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 
 	if (fs->seen)
 		estimate_interval(fs);
+	else
+		ask_others(framer, fs);
 	if (fs->held.nr) {
-		err = deliver_held(framer, fs);
+		err = deliver_all_held(framer, fs);
 		if (err)
 			return err;
 	}

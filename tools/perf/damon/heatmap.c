@@ -53,10 +53,32 @@ struct heat_chunk {
 	struct heat_sum *cols;	/* HEAT_COLS */
 };
 
+/* Chunks without a gap between them */
+struct heat_run {
+	u64 first;		/* numbers */
+	u64 last;
+	unsigned int idx;	/* of the first in map->chunks */
+};
+
+/*
+ * What is still to be added to a chunk in the column at hand. A large region
+ * would touch many chunks in each of thousands of snapshots. Of those that it
+ * covers as a whole only the first, and the one behind the last, are told how
+ * their neighbour to the left differs from them: exactly, in integers, which last
+ * for a thousand accesses a snapshot in columns of half a year.
+ */
+struct heat_pending {
+	u64 ns;			/* covered as a whole: more than the chunk before */
+	u64 heat;		/* nr_accesses x ns: the same */
+	struct heat_sum part;	/* covered in part */
+};
+
 struct damon_heatmap {
 	unsigned int shift;	/* of addresses, to chunk numbers */
 	unsigned int nr_chunks;
 	struct heat_chunk chunks[HEAT_ROWS];	/* ascending */
+	unsigned int nr_runs;
+	struct heat_run runs[HEAT_ROWS];
 
 	u64 start_ns;
 	u64 end_ns;
@@ -64,6 +86,10 @@ struct damon_heatmap {
 	struct heat_sum total;
 	u32 max_accesses;	/* of a region; what an estimate is by the last snapshot */
 	bool is_part;
+
+	bool has_pending;
+	u64 pending_col;
+	struct heat_pending pending[HEAT_ROWS + 1];
 };
 
 /**
@@ -162,8 +188,8 @@ static unsigned int count_chunks(const struct damon_heatmap *map,
 	return nr;
 }
 
-/* The chunk @nr, made if need be; *@hint is where to look first. */
-static struct heat_chunk *findnew_chunk(struct damon_heatmap *map, u64 nr, unsigned int *hint)
+/* Make the chunk @nr unless there is one; *@hint is where to look first. */
+static int need_chunk(struct damon_heatmap *map, u64 nr, unsigned int *hint)
 {
 	struct heat_chunk *chunk;
 	struct heat_sum *cols;
@@ -174,63 +200,181 @@ static struct heat_chunk *findnew_chunk(struct damon_heatmap *map, u64 nr, unsig
 	*hint = i;
 	chunk = &map->chunks[i];
 	if (i < map->nr_chunks && chunk->nr == nr)
-		return chunk;
+		return 0;
 
 	cols = calloc(HEAT_COLS, sizeof(*cols));
 	if (!cols)
-		return NULL;
+		return -ENOMEM;
 	memmove(chunk + 1, chunk, (map->nr_chunks - i) * sizeof(*chunk));
 	map->nr_chunks++;
 	chunk->nr = nr;
 	chunk->start = UINT64_MAX;
 	chunk->end = 0;
 	chunk->cols = cols;
-	return chunk;
-}
-
-/* Spread what happened in @bytes of memory during a snapshot over the columns. */
-static void fill_cols(const struct damon_heatmap *map, const struct damon_snapshot *snapshot,
-		      struct heat_sum *cols, double bytes, u32 nr_accesses)
-{
-	u64 start = snapshot->start_ns - map->start_ns;
-	u64 end = snapshot->end_ns - map->start_ns;
-	u64 last = (end - 1) / map->col_ns;
-
-	for (u64 c = start / map->col_ns; c <= last; c++) {
-		u64 from = max(start, c * map->col_ns);
-		u64 to = c < last ? (c + 1) * map->col_ns : end;
-		struct heat_sum sum = { .area = bytes * (to - from) };
-
-		sum.heat = sum.area * nr_accesses;
-		add_sum(&cols[c], &sum);
-	}
-}
-
-static int add_region(struct damon_heatmap *map, const struct damon_snapshot *snapshot,
-		      const struct damon_region *region, unsigned int *hint)
-{
-	u64 last = (region->end - 1) >> map->shift;
-	struct heat_sum sum = {
-		.area = (double)(region->end - region->start) *
-			(snapshot->end_ns - snapshot->start_ns),
-	};
-
-	sum.heat = sum.area * region->nr_accesses;
-	add_sum(&map->total, &sum);
-
-	for (u64 nr = region->start >> map->shift; nr <= last; nr++) {
-		struct heat_chunk *chunk = findnew_chunk(map, nr, hint);
-		u64 start, end;
-
-		if (!chunk)
-			return -ENOMEM;
-		start = max(region->start, nr << map->shift);
-		end = nr == last ? region->end : (nr + 1) << map->shift;
-		chunk->start = min(chunk->start, start);
-		chunk->end = max(chunk->end, end);
-		fill_cols(map, snapshot, chunk->cols, end - start, region->nr_accesses);
-	}
 	return 0;
+}
+
+static void find_runs(struct damon_heatmap *map)
+{
+	struct heat_run *run = NULL;
+
+	map->nr_runs = 0;
+	for (unsigned int i = 0; i < map->nr_chunks; i++) {
+		u64 nr = map->chunks[i].nr;
+
+		if (!run || nr != run->last + 1) {
+			run = &map->runs[map->nr_runs++];
+			*run = (struct heat_run){ .first = nr, .idx = i };
+		}
+		run->last = nr;
+	}
+}
+
+/* The run from *@hint on that reaches as far as the chunk @nr, or NULL */
+static const struct heat_run *find_run(const struct damon_heatmap *map, u64 nr,
+				       unsigned int *hint)
+{
+	while (*hint < map->nr_runs && map->runs[*hint].last < nr)
+		(*hint)++;
+	return *hint < map->nr_runs ? &map->runs[*hint] : NULL;
+}
+
+static bool has_chunks(const struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+{
+	unsigned int hint = 0;
+
+	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
+		const struct damon_region *region = &snapshot->regions[i];
+		const struct heat_run *run = find_run(map, (region->end - 1) >> map->shift, &hint);
+
+		if (!damon_snapshot__shows(snapshot, i))
+			continue;
+		if (!run || region->start >> map->shift < run->first)
+			return false;
+	}
+	return true;
+}
+
+static int make_chunks(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+{
+	unsigned int hint = 0;
+
+	while (count_chunks(map, snapshot) > HEAT_ROWS)
+		coarsen_addresses(map);
+	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
+		const struct damon_region *region = &snapshot->regions[i];
+		u64 last = (region->end - 1) >> map->shift;
+
+		if (!damon_snapshot__shows(snapshot, i))
+			continue;
+		for (u64 nr = region->start >> map->shift; nr <= last; nr++) {
+			if (need_chunk(map, nr, &hint))
+				return -ENOMEM;
+		}
+	}
+	find_runs(map);
+	return 0;
+}
+
+/* What is pending gets into the column that it belongs to. */
+static void flush_pending(struct damon_heatmap *map)
+{
+	u64 ns = 0, heat = 0;
+
+	if (!map->has_pending)
+		return;
+	for (unsigned int i = 0; i < map->nr_chunks; i++) {
+		struct heat_chunk *chunk = &map->chunks[i];
+		struct heat_pending *pending = &map->pending[i];
+		struct heat_sum *sum = &chunk->cols[map->pending_col];
+		double bytes = 1ULL << map->shift;
+
+		ns += pending->ns;
+		heat += pending->heat;
+		if (ns) {
+			chunk->start = chunk->nr << map->shift;
+			chunk->end = (chunk->nr + 1) << map->shift;
+		}
+		add_sum(sum, &pending->part);
+		sum->area += bytes * ns;
+		sum->heat += bytes * heat;
+	}
+	memset(map->pending, 0, sizeof(map->pending));
+	map->has_pending = false;
+}
+
+/* A part of a chunk: how much of it follows from @start and @end */
+static void add_part(struct damon_heatmap *map, unsigned int i, u64 start, u64 end, u64 ns,
+		     u32 accesses)
+{
+	struct heat_chunk *chunk = &map->chunks[i];
+	struct heat_sum sum = { .area = (double)(end - start) * ns };
+
+	sum.heat = sum.area * accesses;
+	add_sum(&map->pending[i].part, &sum);
+	chunk->start = min(chunk->start, start);
+	chunk->end = max(chunk->end, end);
+}
+
+/* @region for @ns nanoseconds of the column at hand; its chunks begin in @run */
+static void add_region(struct damon_heatmap *map, const struct heat_run *run,
+		       const struct damon_region *region, u64 ns)
+{
+	u64 mask = (1ULL << map->shift) - 1;
+	unsigned int first = run->idx + ((region->start >> map->shift) - run->first);
+	unsigned int last = run->idx + (((region->end - 1) >> map->shift) - run->first);
+	u64 heat = ns * region->nr_accesses;
+
+	if (first == last) {
+		add_part(map, first, region->start, region->end, ns, region->nr_accesses);
+		return;
+	}
+	if (region->start & mask) {
+		add_part(map, first++, region->start, (region->start | mask) + 1, ns,
+			 region->nr_accesses);
+	}
+	if (region->end & mask)
+		add_part(map, last, region->end & ~mask, region->end, ns, region->nr_accesses);
+	else
+		last++;
+	map->pending[first].ns += ns;
+	map->pending[first].heat += heat;
+	map->pending[last].ns -= ns;
+	map->pending[last].heat -= heat;
+}
+
+/* The part of @snapshot that falls into the column @col */
+static void add_to_col(struct damon_heatmap *map, const struct damon_snapshot *snapshot,
+		       u64 col, u64 ns)
+{
+	unsigned int hint = 0;
+
+	if (map->pending_col != col)
+		flush_pending(map);
+	map->pending_col = col;
+	map->has_pending = true;
+	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
+		const struct damon_region *region = &snapshot->regions[i];
+
+		if (damon_snapshot__shows(snapshot, i))
+			add_region(map, find_run(map, region->start >> map->shift, &hint), region,
+				   ns);
+	}
+}
+
+static void add_to_total(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+{
+	double ns = snapshot->end_ns - snapshot->start_ns;
+
+	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
+		const struct damon_region *region = &snapshot->regions[i];
+		double area = (region->end - region->start) * ns;
+
+		if (!damon_snapshot__shows(snapshot, i))
+			continue;
+		map->total.area += area;
+		map->total.heat += area * region->nr_accesses;
+	}
 }
 
 /**
@@ -244,7 +388,8 @@ static int add_region(struct damon_heatmap *map, const struct damon_snapshot *sn
  */
 int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
 {
-	unsigned int hint = 0;
+	u64 start, end, last;
+	int err;
 
 	if (snapshot->end_ns <= snapshot->start_ns || !snapshot->nr_regions)
 		return 0;
@@ -256,20 +401,33 @@ int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *s
 	map->max_accesses = damon_stream__max_accesses(snapshot->stream);
 	map->end_ns = snapshot->end_ns;
 	map->is_part |= snapshot->is_part;
-	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= HEAT_COLS)
+	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= HEAT_COLS) {
+		flush_pending(map);
 		coarsen_time(map);
-	while (count_chunks(map, snapshot) > HEAT_ROWS)
-		coarsen_addresses(map);
-
-	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
-		int err = 0;
-
-		if (damon_snapshot__shows(snapshot, i))
-			err = add_region(map, snapshot, &snapshot->regions[i], &hint);
+	}
+	if (!has_chunks(map, snapshot)) {
+		flush_pending(map);
+		err = make_chunks(map, snapshot);
 		if (err)
 			return err;
 	}
+	start = snapshot->start_ns - map->start_ns;
+	end = snapshot->end_ns - map->start_ns;
+	last = (end - 1) / map->col_ns;
+	for (u64 c = start / map->col_ns; c <= last; c++) {
+		u64 from = max(start, c * map->col_ns);
+		u64 to = c < last ? (c + 1) * map->col_ns : end;
+
+		add_to_col(map, snapshot, c, to - from);
+	}
+	add_to_total(map, snapshot);
 	return 0;
+}
+
+/** damon_heatmap__finish - no more snapshots come; grids may be cut */
+void damon_heatmap__finish(struct damon_heatmap *map)
+{
+	flush_pending(map);
 }
 
 static u64 monitored_bytes(const struct damon_heatmap *map)
@@ -446,13 +604,14 @@ static void finish_cells(struct damon_heat_grid *grid, double unit)
 }
 
 /**
- * damon_heatmap__grid - the heatmap in cells
+ * damon_heatmap__grid - the heatmap in cells, once finished
  * @max_rows: rows that may be used, bands parted by one row each; only many
  *	      distant bands take more
  * @max_cols: columns that may be used; about a fifteenth of them may stay unused
  * @grid: overwritten; to be freed with damon_heat_grid__exit()
  *
- * Return: 0, -ENODATA when no snapshot covered any time, or -ENOMEM.
+ * Return: 0, -ENODATA when no snapshot covered any time, -EINVAL when it is not
+ * finished, or -ENOMEM.
  */
 int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 			unsigned int max_cols, struct damon_heat_grid *grid)
@@ -463,6 +622,8 @@ int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 	int err;
 
 	memset(grid, 0, sizeof(*grid));
+	if (map->has_pending)
+		return -EINVAL;
 	if (!map->nr_chunks)
 		return -ENODATA;
 	bands = calloc(map->nr_chunks, sizeof(*bands));

@@ -75,6 +75,7 @@ struct damon_heatmap;
 
 struct damon_heatmap *damon_heatmap__new(void);
 int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *snapshot);
+void damon_heatmap__finish(struct damon_heatmap *map);
 int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 			unsigned int max_cols, struct damon_heat_grid *grid);
 void damon_heatmap__delete(struct damon_heatmap *map);

@@ -86,9 +86,11 @@ static int need_analyses(const struct report *report, struct damon_stream_result
 			return -ENOMEM;
 	}
 	if (report->view->needs_wss && !kdamond->wss) {
-		kdamond->wss = damon_wss__new(report->min_accesses);
+		kdamond->wss = damon_wss__new(report->min_accesses, report->results.skip);
 		if (!kdamond->wss)
 			return -ENOMEM;
+		if (report->output.format != DAMON_FORMAT_TEXT)
+			damon_wss__keep_snapshots(kdamond->wss);
 	}
 	return 0;
 }
@@ -301,6 +303,10 @@ static int gather(struct report *report)
 			return damon_error__set(e, -ENOMEM, "out of memory");
 	}
 	err = damon_decode(&report->decode, events, report, &results->rec, e);
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		if (results->streams[i].map)
+			damon_heatmap__finish(results->streams[i].map);
+	}
 	for (unsigned int k = 0; !err && k < results->nr_kdamonds; k++) {
 		if (results->kdamonds[k].wss)
 			err = damon_wss__finish(results->kdamonds[k].wss);
@@ -428,6 +434,19 @@ static int parse_number(const struct option *opt, const char *str, u64 *val)
 	return 0;
 }
 
+static int parse_input(const struct option *opt, const char *str, int unset __maybe_unused)
+{
+	struct damon_decode_opts *decode = opt->value;
+	struct damon_file *files;
+
+	files = realloc(decode->files, (decode->nr_files + 1) * sizeof(*files));
+	if (!files)
+		return -ENOMEM;
+	decode->files = files;
+	files[decode->nr_files++] = (struct damon_file){ .path = str };
+	return 0;
+}
+
 static int parse_target(const struct option *opt, const char *str, int unset __maybe_unused)
 {
 	struct damon_filter *filter = opt->value;
@@ -471,7 +490,8 @@ int damon_cmd_report(int argc, const char **argv)
 		.results.skip = DAMON_WSS_SKIP_AUTO,
 	};
 	const struct option options[] = {
-	OPT_STRING('i', "input", &report.decode.path, "file", "input file name"),
+	OPT_CALLBACK('i', "input", &report.decode, "file",
+		     "input file name; of a recording in several files each", parse_input),
 	OPT_BOOLEAN('f', "force", &report.decode.force, "don't complain, do it"),
 	OPT_INCR('v', "verbose", &verbose, "be more verbose"),
 	OPT_STRING(0, "time", &report.decode.time_str, "str",
@@ -532,6 +552,7 @@ int damon_cmd_report(int argc, const char **argv)
 	}
 	if (err)
 		damon_error__print(&report.error);
+	free(report.decode.files);
 	damon_filter__exit(&report.filter);
 	damon_results__exit(&report.results);
 	return err ? -1 : 0;

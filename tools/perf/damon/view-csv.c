@@ -43,7 +43,7 @@ static int print_summary(struct damon_csv *csv, const struct damon_results *r,
 	static const unsigned int percents[] = { 50, 90, 100 };
 	const struct damon_stream *stream = stat->stream;
 	struct damon_wss_dist dist;
-	int err = damon_wss__dist(kdamond->wss, r->skip, &dist);
+	int err = damon_wss__dist(kdamond->wss, &dist);
 
 	if (err && err != -ENODATA)
 		return err;
@@ -191,7 +191,7 @@ int damon_view_csv__wss(const struct damon_results *r, FILE *f)
 
 		if (damon_results__is_unchecked(r, &r->kdamonds[k]))
 			continue;
-		err = damon_wss__dist(r->kdamonds[k].wss, r->skip, &dist);
+		err = damon_wss__dist(r->kdamonds[k].wss, &dist);
 		if (err && err != -ENODATA)
 			return err;
 		print_snapshots(&csv, &r->kdamonds[k], dist.nr_skipped);

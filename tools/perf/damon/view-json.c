@@ -87,7 +87,7 @@ static int print_wss(struct damon_json *j, const struct damon_results *r,
 		{ "p95", 95 }, { "p99", 99 }, { "max", 100 },
 	};
 	struct damon_wss_dist dist;
-	int err = damon_wss__dist(kdamond->wss, r->skip, &dist);
+	int err = damon_wss__dist(kdamond->wss, &dist);
 
 	if (err && err != -ENODATA)
 		return err;

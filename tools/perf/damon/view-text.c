@@ -81,6 +81,7 @@ static void print_left_out(const struct damon_results *r, const struct damon_wss
 			   FILE *f)
 {
 	const char *left_out = "; left out:";
+	char error[DAMON_TEXT_LEN];
 
 	fprintf(f, "# %zu snapshot%s", dist->nr, damon_text__s(dist->nr));
 	if (dist->nr_skipped) {
@@ -91,6 +92,9 @@ static void print_left_out(const struct damon_results *r, const struct damon_wss
 	}
 	if (dist->nr_incomplete)
 		fprintf(f, "%s %zu incomplete", left_out, dist->nr_incomplete);
+	if (dist->error)
+		fprintf(f, "; sizes to within %s",
+			damon_text__size(error, sizeof(error), dist->error));
 	fputc('\n', f);
 }
 
@@ -118,7 +122,7 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 		print_streams(r, kdamond, f);
 		if (damon_results__is_unchecked(r, kdamond))
 			continue;
-		err = damon_wss__dist(kdamond->wss, r->skip, &dist);
+		err = damon_wss__dist(kdamond->wss, &dist);
 		if (!err) {
 			print_left_out(r, &dist, f);
 			fputs("# Working set: memory found accessed in a snapshot\n", f);
@@ -289,7 +293,7 @@ static int draw_summary_of(const struct damon_results *r,
 	if (damon_results__is_unchecked(r, kdamond))
 		return 0;
 	fputs("#\n", f);
-	err = damon_wss__dist(kdamond->wss, r->skip, &dist);
+	err = damon_wss__dist(kdamond->wss, &dist);
 	if (!err) {
 		damon_report_text__fprint_wss(f, &dist);
 		damon_wss_dist__exit(&dist);

@@ -52,12 +52,18 @@ struct damon_wss {
 	size_t nr_targets;
 	struct wss_round round;
 
-	/* All of them: percentiles by rank need the sizes themselves. */
-	struct damon_wss_snapshot *snapshots;
-	size_t nr;
-	size_t max;
+	size_t skip;		/* complete rounds at the start, or DAMON_WSS_SKIP_AUTO */
+	size_t nr;		/* complete rounds */
 	size_t nr_incomplete;
-	double monitored;	/* sum over the complete ones */
+	u64 first[WSS_MAX_UNSETTLED];	/* those that may turn out to be unsettled */
+	struct damon_sizes sizes;	/* of the rest, but for what is skipped anyway */
+	double accessed;	/* sum of @sizes */
+	double monitored;	/* sum */
+
+	bool keeps_snapshots;
+	struct damon_wss_snapshot *snapshots;
+	size_t nr_snapshots;
+	size_t max_snapshots;
 
 	u64 start_ns;
 	u64 end_ns;
@@ -68,15 +74,19 @@ struct damon_wss {
 /**
  * damon_wss__new - a working set without snapshots
  * @min_accesses: nr_accesses from which on a region counts as used
+ * @skip: snapshots to leave out of the distribution at the start, or
+ *	  DAMON_WSS_SKIP_AUTO
  *
  * Return: to be freed with damon_wss__delete(), or NULL when out of memory.
  */
-struct damon_wss *damon_wss__new(u32 min_accesses)
+struct damon_wss *damon_wss__new(u32 min_accesses, size_t skip)
 {
 	struct damon_wss *wss = zalloc(sizeof(*wss));
 
-	if (wss)
+	if (wss) {
 		wss->min_accesses = min_accesses;
+		wss->skip = skip;
+	}
 	return wss;
 }
 
@@ -86,6 +96,7 @@ void damon_wss__delete(struct damon_wss *wss)
 	if (!wss)
 		return;
 	free(wss->targets);
+	damon_sizes__exit(&wss->sizes);
 	free(wss->snapshots);
 	free(wss);
 }
@@ -151,18 +162,43 @@ static void add_to_chart(struct damon_wss *wss, u64 start_ns, u64 end_ns, u64 by
 	}
 }
 
-static int add_snapshot(struct damon_wss *wss, const struct damon_wss_snapshot *snapshot)
+static int add_size(struct damon_wss *wss, u64 bytes)
 {
-	if (wss->nr == wss->max) {
-		size_t max = wss->max ? 2 * wss->max : 1024;
-		struct damon_wss_snapshot *v = realloc(wss->snapshots, max * sizeof(*v));
+	size_t nr = wss->nr++;
 
+	if (wss->skip != DAMON_WSS_SKIP_AUTO && nr < wss->skip)
+		return 0;
+	if (wss->skip == DAMON_WSS_SKIP_AUTO && nr < WSS_MAX_UNSETTLED) {
+		wss->first[nr] = bytes;
+		return 0;
+	}
+	wss->accessed += bytes;
+	return damon_sizes__add(&wss->sizes, bytes, 1);
+}
+
+/* The round at hand, where it is wanted */
+static int keep_snapshot(struct damon_wss *wss, u64 accessed, u64 monitored)
+{
+	struct damon_wss_snapshot *v = wss->snapshots;
+
+	if (!wss->keeps_snapshots)
+		return 0;
+	if (wss->nr_snapshots == wss->max_snapshots) {
+		size_t max = wss->max_snapshots ? 2 * wss->max_snapshots : 1024;
+
+		v = realloc(v, max * sizeof(*v));
 		if (!v)
 			return -ENOMEM;
 		wss->snapshots = v;
-		wss->max = max;
+		wss->max_snapshots = max;
 	}
-	wss->snapshots[wss->nr++] = *snapshot;
+	v[wss->nr_snapshots++] = (struct damon_wss_snapshot){
+		.start_ns = wss->round.start_ns,
+		.end_ns = wss->round.end_ns,
+		.accessed = accessed,
+		.monitored = monitored,
+		.incomplete = wss->round.incomplete,
+	};
 	return 0;
 }
 
@@ -173,11 +209,8 @@ static int add_snapshot(struct damon_wss *wss, const struct damon_wss_snapshot *
 static int close_round(struct damon_wss *wss)
 {
 	const struct wss_round *round = &wss->round;
-	struct damon_wss_snapshot sum = {
-		.start_ns = round->start_ns,
-		.end_ns = round->end_ns,
-		.incomplete = round->incomplete,
-	};
+	u64 accessed = 0, monitored = 0;
+	int err;
 
 	if (!round->nr)
 		return 0;
@@ -186,16 +219,19 @@ static int close_round(struct damon_wss *wss)
 
 		if (t->round + 1 < round->nr)
 			continue;
-		sum.accessed += t->accessed;
-		sum.monitored += t->monitored;
+		accessed += t->accessed;
+		monitored += t->monitored;
 	}
-	if (sum.incomplete) {
+	err = keep_snapshot(wss, accessed, monitored);
+	if (err)
+		return err;
+	if (round->incomplete) {
 		wss->nr_incomplete++;
-	} else {
-		wss->monitored += sum.monitored;
-		add_to_chart(wss, sum.start_ns, sum.end_ns, sum.accessed);
+		return 0;
 	}
-	return add_snapshot(wss, &sum);
+	wss->monitored += monitored;
+	add_to_chart(wss, round->start_ns, round->end_ns, accessed);
+	return add_size(wss, accessed);
 }
 
 static bool starts_round(const struct damon_wss *wss, const struct wss_target *target,
@@ -259,6 +295,28 @@ int damon_wss__finish(struct damon_wss *wss)
 	return err;
 }
 
+/* The first ones that count after all; there are no others to make them unsettled */
+static int add_first(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
+{
+	int err = 0;
+
+	if (wss->skip != DAMON_WSS_SKIP_AUTO)
+		return 0;
+	for (size_t i = skip; !err && i < wss->nr && i < WSS_MAX_UNSETTLED; i++) {
+		dist->mean += wss->first[i];
+		err = damon_sizes__add(&dist->sizes, wss->first[i], 1);
+	}
+	return err;
+}
+
+/**
+ * damon_wss__keep_snapshots - they will be asked for; costs memory for each of them
+ */
+void damon_wss__keep_snapshots(struct damon_wss *wss)
+{
+	wss->keeps_snapshots = true;
+}
+
 /**
  * damon_wss__snapshots - what the figures are made from, in order of time, once finished
  *
@@ -266,64 +324,45 @@ int damon_wss__finish(struct damon_wss *wss)
  */
 const struct damon_wss_snapshot *damon_wss__snapshots(const struct damon_wss *wss, size_t *nr)
 {
-	*nr = wss->nr;
+	*nr = wss->nr_snapshots;
 	return wss->snapshots;
-}
-
-static int cmp_u64(const void *a, const void *b)
-{
-	u64 x = *(const u64 *)a, y = *(const u64 *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Complete ones, but for the first @skip of them */
-static void gather_sizes(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < wss->nr; i++) {
-		if (wss->snapshots[i].incomplete)
-			continue;
-		if (skip)
-			skip--;
-		else
-			dist->sizes[nr++] = wss->snapshots[i].accessed;
-	}
-	qsort(dist->sizes, nr, sizeof(*dist->sizes), cmp_u64);
 }
 
 /**
  * damon_wss__dist - distribution of the sizes, once finished
- * @skip: snapshots to leave out at the start, or DAMON_WSS_SKIP_AUTO
  * @dist: overwritten, and to be freed with damon_wss_dist__exit(); after
  *	  -ENODATA it tells how many were left out
  *
  * Return: 0, -ENODATA when no snapshot is left, or -ENOMEM.
  */
-int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
+int damon_wss__dist(const struct damon_wss *wss, struct damon_wss_dist *dist)
 {
-	size_t nr = wss->nr - wss->nr_incomplete;
+	size_t skip = wss->skip;
+	int err;
 
 	if (skip == DAMON_WSS_SKIP_AUTO)
-		skip = min(nr / WSS_UNSETTLED_PART, (size_t)WSS_MAX_UNSETTLED);
-	skip = min(skip, nr);
+		skip = min(wss->nr / WSS_UNSETTLED_PART, (size_t)WSS_MAX_UNSETTLED);
+	skip = min(skip, wss->nr);
 	*dist = (struct damon_wss_dist){
-		.nr = nr - skip,
+		.nr = wss->nr - skip,
 		.nr_skipped = skip,
 		.nr_incomplete = wss->nr_incomplete,
+		.mean = wss->accessed,
 	};
 	if (!dist->nr)
 		return -ENODATA;
 
-	dist->sizes = malloc(dist->nr * sizeof(*dist->sizes));
-	if (!dist->sizes)
-		return -ENOMEM;
-	gather_sizes(wss, skip, dist);
-	for (size_t i = 0; i < dist->nr; i++)
-		dist->mean += dist->sizes[i];
+	err = damon_sizes__copy(&wss->sizes, &dist->sizes);
+	if (!err)
+		err = add_first(wss, skip, dist);
+	if (err) {
+		damon_wss_dist__exit(dist);
+		return err;
+	}
+	damon_sizes__sort(&dist->sizes);
+	dist->error = damon_sizes__error(&dist->sizes);
 	dist->mean /= dist->nr;
-	dist->monitored = wss->monitored / nr;
+	dist->monitored = wss->monitored / wss->nr;
 	return 0;
 }
 
@@ -333,19 +372,22 @@ int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_d
  *
  * Nearest rank: the ceil(percent / 100 * n)-th of the n sizes.
  *
- * Return: bytes.
+ * Return: bytes, of which @dist->error may be too many.
  */
 u64 damon_wss_dist__percentile(const struct damon_wss_dist *dist, unsigned int percent)
 {
-	size_t rank = DIV_ROUND_UP(dist->nr * percent, 100);
+	size_t rank = DIV_ROUND_UP(dist->nr * percent, 100) ?: 1;
+	const struct damon_size *size = dist->sizes.slots;
 
-	return dist->sizes[rank ? rank - 1 : 0];
+	for (; rank > size->nr; size++)
+		rank -= size->nr;
+	return size->bytes;
 }
 
 /** damon_wss_dist__exit - free what @dist owns */
 void damon_wss_dist__exit(struct damon_wss_dist *dist)
 {
-	zfree(&dist->sizes);
+	damon_sizes__exit(&dist->sizes);
 }
 
 /**

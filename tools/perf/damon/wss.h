@@ -2,6 +2,7 @@
 #ifndef PERF_DAMON_WSS_H
 #define PERF_DAMON_WSS_H
 
+#include "sizes.h"
 #include "snapshot.h"
 
 /*
@@ -12,15 +13,19 @@
 
 /**
  * struct damon_wss_dist - distribution over the snapshots of a kdamond
- * @sizes: bytes, ascending
+ * @sizes: sorted
+ * @nr: snapshots that count
+ * @error: bytes that a size may be too large at most, less than a ten-thousandth
+ *	   of the largest; 0: they are exact
  * @nr_skipped: snapshots at the start that are left out
  * @nr_incomplete: snapshots that are left out since regions of them were lost
  * @mean: of @sizes
  * @monitored: mean of the bytes that were monitored
  */
 struct damon_wss_dist {
-	u64 *sizes;
+	struct damon_sizes sizes;
 	size_t nr;
+	u64 error;
 	size_t nr_skipped;
 	size_t nr_incomplete;
 	double mean;
@@ -62,16 +67,17 @@ struct damon_wss_chart {
 	struct damon_wss_col *cols;
 };
 
-/* Let damon_wss__dist() decide how many snapshots are unsettled. */
+/* The length of the recording decides how many snapshots are unsettled. */
 #define DAMON_WSS_SKIP_AUTO	SIZE_MAX
 
 struct damon_wss;
 
-struct damon_wss *damon_wss__new(u32 min_accesses);
+struct damon_wss *damon_wss__new(u32 min_accesses, size_t skip);
 int damon_wss__add(struct damon_wss *wss, const struct damon_snapshot *snapshot);
 int damon_wss__finish(struct damon_wss *wss);
+void damon_wss__keep_snapshots(struct damon_wss *wss);
 const struct damon_wss_snapshot *damon_wss__snapshots(const struct damon_wss *wss, size_t *nr);
-int damon_wss__dist(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist);
+int damon_wss__dist(const struct damon_wss *wss, struct damon_wss_dist *dist);
 int damon_wss__chart(const struct damon_wss *wss, unsigned int max_cols,
 		     struct damon_wss_chart *chart);
 void damon_wss__delete(struct damon_wss *wss);

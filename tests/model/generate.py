@@ -1,0 +1,308 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""generate.py SCENARIO DIR [--seed N] [--snapshots N]
+
+Makes up what DAMON saw, and writes it to DIR as perf record would have stored
+it: SCENARIO.data, SCENARIO.pipe (perf record -o -), the same by a machine of the
+other byte order, SCENARIO.swapped.*, and SCENARIO.json, the truth, which model.py
+turns into what perf damon report must print.  "all" makes every scenario."""
+import argparse
+import json
+import os
+import random
+
+from perfdata import (CALLCHAIN, COMM, COMM_EXEC, CPU, DUMMY, FORMAT_ID, ID, IDENTIFIER, IP, MMAP,
+                      MMAP2, PERIOD, RAW, READ, SOFTWARE, STREAM_ID, TASK, TID, TIME,
+                      TOTAL_TIME_ENABLED, Event, Field, Tracepoint, Writer)
+
+PAGE = 4096
+MS = 1000000
+START = 1000 * 1000 * MS        # of the recording's clock
+
+DEFAULT = IDENTIFIER | IP | TID | TIME | CPU | PERIOD | RAW
+
+NEW_FIELDS = (Field("unsigned long", "target_id", 8, 8), Field("unsigned int", "nr_regions", 16, 4),
+              Field("unsigned long", "start", 24, 8), Field("unsigned long", "end", 32, 8),
+              Field("unsigned int", "nr_accesses", 40, 4), Field("unsigned int", "age", 44, 4))
+# 5.15 and 5.16
+OLD_FIELDS = NEW_FIELDS[:5]
+# of a kernel that never was: other sizes, signs and places
+ODD_FIELDS = (Field("u64", "end", 8, 8), Field("unsigned short", "age", 16, 2),
+              Field("u64", "start", 24, 8), Field("unsigned char", "nr_accesses", 19, 1),
+              Field("int", "target_id", 20, 4, True), Field("unsigned short", "nr_regions", 32, 2))
+
+
+class Target:
+    """Memory whose regions are split, merged, aged and used, at random"""
+
+    def __init__(self, number, pid, areas, max_accesses, rng):
+        self.number, self.pid, self.max, self.rng = number, pid, max_accesses, rng
+        self.areas = [[[start, end, 0, 0]] for start, end in areas]
+        self.hot = [rng.random() < 0.4 for _ in range(16)]
+
+    def accesses(self, start):
+        hot = self.hot[start // (PAGE * 256) % len(self.hot)]
+        return self.rng.randint(self.max // 2, self.max) if hot else self.rng.choice((0, 0, 0, 1))
+
+    def next(self, max_regions):
+        """One aggregation later"""
+        rng = self.rng
+        if rng.random() < 0.1:
+            self.hot[rng.randrange(len(self.hot))] ^= True
+        for area in self.areas:
+            merged = area[:1]
+            for region in area[1:]:
+                if rng.random() < 0.3:
+                    merged[-1] = [merged[-1][0], region[1], 0, 0]
+                else:
+                    merged.append(region)
+            area[:] = []
+            for start, end, count, age in merged:
+                pages = (end - start) // PAGE
+                cuts = [start, end]
+                if pages > 1 and len(merged) < max_regions and rng.random() < 0.6:
+                    cuts.insert(1, start + PAGE * rng.randrange(1, pages))
+                for first, last in zip(cuts, cuts[1:]):
+                    new = self.accesses(first)
+                    area.append([first, last, new, age + 1 if new == count else 0])
+        return [list(region) for area in self.areas for region in area]
+
+
+class Kdamond:
+    def __init__(self, tid, targets, sample_ns, aggr_ns, set_up=None):
+        self.tid, self.targets, self.set_up = tid, targets, set_up
+        self.sample_ns, self.aggr_ns = sample_ns, aggr_ns
+
+    def meta(self):
+        """As perf damon record tells how DAMON was set up"""
+        return "damon:1:ops=%s,sample=%d,aggr=%d,update=1000000,regions=10-1000,kdamond=%d%s,end" % (
+            self.set_up, self.sample_ns // 1000, self.aggr_ns // 1000, self.tid,
+            "".join(",target=%d:prog%d" % (t.pid, t.number) for t in self.targets))
+
+
+class Scenario:
+    """Every method of this name that begins with make_ is one"""
+
+    def __init__(self, name, seed, snapshots):
+        self.rng = random.Random("%s %d" % (name, seed))
+        self.name, self.snapshots = name, snapshots
+        self.cpus, self.rounds, self.loss, self.lag = 1, True, 0, 5 * MS
+        self.fields, self.sample_type, self.read_format = NEW_FIELDS, DEFAULT, FORMAT_ID
+        self.others, self.age, self.max_regions, self.parts = False, True, 12, 1
+        self.kdamonds = []
+        getattr(self, "make_" + name)()
+
+    def target(self, number, pid, max_accesses=20):
+        base = 0x7f0000000000 + pid * 0x10000000
+        return Target(number, pid, [(0x550000000000, 0x550000000000 + 40 * PAGE),
+                                    (base, base + self.rng.randrange(3000, 9000) * PAGE)],
+                      max_accesses, self.rng)
+
+    def make_plain(self):
+        self.kdamonds = [Kdamond(70, [self.target(0, 500)], 5 * MS, 100 * MS, "vaddr")]
+
+    def make_foreign(self):
+        """Nobody tells the intervals"""
+        self.kdamonds = [Kdamond(70, [self.target(0, 500)], 5 * MS, 100 * MS)]
+
+    def make_cpus(self):
+        """The kdamond migrates, and perf reads the CPUs' buffers one after the other"""
+        self.cpus, self.lag = 4, 300 * MS
+        self.make_plain()
+
+    def make_unrounded(self):
+        """The same in a file that says nowhere that a round is finished"""
+        self.make_cpus()
+        self.rounds = False
+
+    def make_lossy(self):
+        self.loss = 0.004
+        self.cpus = 2
+        self.make_plain()
+
+    def make_several(self):
+        """Two kdamonds with the same target ids, one with two targets, at their own pace"""
+        self.cpus = 2
+        self.kdamonds = [
+            Kdamond(70, [self.target(0, 500), self.target(1, 501)], 5 * MS, 100 * MS, "vaddr"),
+            Kdamond(71, [self.target(0, 502, 10)], 7 * MS, 70 * MS, "vaddr")]
+
+    def make_pointers(self):
+        """5.15: ids are pointers, and there is no age"""
+        self.age, self.fields = False, OLD_FIELDS
+        self.kdamonds = [Kdamond(70, [self.target(0xffff888100abc000, 500),
+                                      self.target(0xffff888100abc080, 501)], 5 * MS, 100 * MS)]
+
+    def make_odd(self):
+        """Fields where no kernel has had them yet"""
+        self.fields = ODD_FIELDS
+        self.make_plain()
+
+    def make_read(self):
+        """Values of counters and a call chain before the raw data, ids elsewhere"""
+        self.sample_type = IP | TID | TIME | ID | STREAM_ID | CPU | PERIOD | READ | CALLCHAIN | RAW
+        self.read_format = FORMAT_ID | TOTAL_TIME_ENABLED
+        self.others = True
+        self.make_plain()
+
+    def make_beside(self):
+        """Other events in the same file"""
+        self.others, self.cpus = True, 2
+        self.make_plain()
+
+    def make_switched(self):
+        """--switch-output: one recording in several files, the last of which is the first"""
+        self.make_several()
+        self.parts, self.lag = 3, 1
+
+    def make_fine(self):
+        """Many regions a snapshot"""
+        self.max_regions = 300
+        self.make_plain()
+
+    # what happens
+
+    def history(self):
+        """(time, what) in order of time; fills the targets' truth in"""
+        for kdamond in self.kdamonds:
+            time = START + self.rng.randrange(50 * MS)
+            for target in kdamond.targets:
+                target.snapshots = []
+            for _ in range(self.snapshots):
+                # no kdamond wakes up early
+                time += kdamond.aggr_ns + self.rng.choice((0, 0, self.rng.randrange(3 * MS)))
+                for target in kdamond.targets:
+                    yield from self.snapshot(kdamond, target, time)
+                    time += 1000 * len(target.snapshots[-1]["regions"]) + 2000
+
+    def snapshot(self, kdamond, target, time):
+        regions = target.next(self.max_regions)
+        kept = [i for i in range(len(regions)) if self.rng.random() >= self.loss]
+        target.snapshots.append({
+            "time": time + 1000 * kept[0] if kept else time, "lost": len(regions) - len(kept),
+            "regions": [regions[i] for i in kept]})
+        for i in kept:
+            yield time + 1000 * i, kdamond, target, len(regions), regions[i]
+
+    def migrate(self, time, cpu):
+        return self.rng.randrange(self.cpus) if self.rng.random() < 0.02 else cpu
+
+    def events(self):
+        tracepoint = Tracepoint("damon", "damon_aggregated", 700, self.fields)
+        damon = Event("damon:damon_aggregated", self.sample_type, tracepoint=tracepoint,
+                      read_format=self.read_format)
+        rest = self.sample_type & ~(RAW | READ | CALLCHAIN)
+        tracking = Event("dummy:u", rest, SOFTWARE, DUMMY, MMAP | COMM | TASK | MMAP2 | COMM_EXEC)
+        events = [damon] + [Event(k.meta(), rest, SOFTWARE, DUMMY)
+                            for k in self.kdamonds if k.set_up] + [tracking]
+        if self.others:
+            exit_mm = Tracepoint("sched", "sched_stat_runtime", 701,
+                                 (Field("int", "pid", 8, 4, True), Field("u64", "runtime", 16, 8)))
+            events.append(Event("sched:sched_stat_runtime", self.sample_type, tracepoint=exit_mm,
+                                read_format=self.read_format))
+        return events
+
+    def save(self, directory):
+        happened = sorted(self.history(), key=lambda event: event[0])
+        lost = sum(s["lost"] for k in self.kdamonds for t in k.targets for s in t.snapshots)
+        state = self.rng.getstate()
+        path = os.path.join(directory, self.name)
+        for suffix, big_endian in (("", False), (".swapped", True)):
+            self.rng.setstate(state)
+            writer = self.write(happened, lost, big_endian)
+            writer.save(path + suffix + ".data")
+            if self.parts > 1:
+                self.save_parts(writer, path + suffix)
+            writer.save_pipe(path + suffix + ".pipe")
+        with open(path + ".json", "w") as f:
+            json.dump(self.truth(lost), f)
+
+    def save_parts(self, writer, path):
+        """Each begins with what is known of the processes, and ends with a round"""
+        head, rounds = writer.data[:self.marks[0]], self.marks
+        for part in range(self.parts):
+            first = rounds[len(rounds) * part // self.parts]
+            last = rounds[len(rounds) * (part + 1) // self.parts] \
+                if part + 1 < self.parts else len(writer.data)
+            name = "%s.part%d.data" % (path, self.parts - part)
+            writer.save(name, head + writer.data[first:last])
+
+    def write(self, happened, lost, big_endian):
+        writer = Writer(self.events(), self.cpus, big_endian, "6.12.0-model")
+        damon, tracking = writer.events[0], next(e for e in writer.events if e.name == "dummy:u")
+        records, cpu = [], 0
+
+        def take(time, at):
+            records.append((time, at, bytes(writer.data)))
+            writer.data = bytearray()
+
+        for kdamond in self.kdamonds:
+            for target in kdamond.targets:
+                # synthesized before the recording, with no time
+                writer.comm(tracking, 0, target.pid, "prog")
+                for area in target.areas:
+                    writer.mmap2(tracking, 0, target.pid, area[0][0], area[-1][1] - area[0][0],
+                                 "//anon")
+        head, writer.data = writer.data, bytearray()
+        for time, kdamond, target, number, region in happened:
+            cpu = self.migrate(time, cpu)
+            writer.sample(damon, time, kdamond.tid, kdamond.tid, cpu, {
+                "target_id": target.number, "nr_regions": number, "start": region[0],
+                "end": region[1], "nr_accesses": region[2], "age": region[3]})
+            take(time, cpu)
+            if self.others and self.rng.random() < 0.5:
+                at = self.rng.randrange(self.cpus)
+                writer.sample(writer.events[-1], time + 10, 9, 9, at, {"pid": 9, "runtime": 5})
+                take(time + 10, at)
+            if self.rng.random() < 0.01:
+                writer.fork(tracking, time + 20, 900, 9, cpu)
+                writer.comm(tracking, time + 20, 900, "other", cpu, execs=True)
+                writer.mmap2(tracking, time + 20, 900, 0x400000, 4096, "/bin/other", cpu)
+                take(time + 20, cpu)
+        writer.data = head
+        self.lay_out(writer, records)
+        if lost:
+            writer.lost_samples(damon, lost)
+        return writer
+
+    def lay_out(self, writer, records):
+        """In rounds: each CPU's buffer is read in turn, a moment after the one before"""
+        buffers = [[r for r in records if r[1] == cpu] for cpu in range(self.cpus)]
+        time, self.marks = START, [len(writer.data)]
+        while any(buffers):
+            time += self.rng.randrange(30 * MS, 900 * MS)
+            for buffer in buffers:
+                time += self.rng.randrange(self.lag)
+                while buffer and buffer[0][0] <= time:
+                    writer.data += buffer.pop(0)[2]
+            if self.rounds:
+                writer.finished_round()
+            self.marks.append(len(writer.data))
+
+    def truth(self, lost):
+        return {"lost": lost, "age": self.age, "kdamonds": [{
+            "tid": k.tid, "set_up": bool(k.set_up), "sample_ns": k.sample_ns, "aggr_ns": k.aggr_ns,
+            "targets": [{"id": t.number, "pid": t.pid, "snapshots": t.snapshots}
+                        for t in k.targets]} for k in self.kdamonds]}
+
+
+SCENARIOS = [name[5:] for name in vars(Scenario) if name.startswith("make_")]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("scenario", nargs="?", choices=SCENARIOS + ["all"])
+    parser.add_argument("directory", nargs="?")
+    parser.add_argument("--list", action="store_true", help="name all scenarios")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--snapshots", type=int, default=60)
+    args = parser.parse_args()
+    if args.list or not args.directory:
+        print(" ".join(SCENARIOS))
+        return
+    for name in SCENARIOS if args.scenario == "all" else [args.scenario]:
+        Scenario(name, args.seed, args.snapshots).save(args.directory)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Does each record of a file hold what its kind has to hold? perf takes that for
+ * granted where it swaps bytes, and where it makes events of what a pipe says, and
+ * follows lengths and strings to wherever they lead. Records that are compressed
+ * cannot be looked at.
+ */
+#include "event-check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <linux/kernel.h>
+#include <linux/zalloc.h>
+#include <perf/event.h>
+
+#include "util/branch.h"
+#include "util/event.h"
+#include "util/header.h"
+
+#define OUR_MAGIC	0x32454c4946524550ULL	/* "PERFILE2" */
+#define MAX_EVENT	(1U << 16)
+#define WINDOW		(1U << 20)
+
+/* What is needed of an evsel */
+struct check_attr {
+	u64 sample_type;
+	u64 read_format;
+	bool sample_id_all;
+};
+
+struct check_id {
+	u64 id;
+	unsigned int attr;
+};
+
+struct check {
+	int fd;
+	u64 size;		/* of the file */
+	bool swap;
+	bool is_pipe;
+
+	char *window;		/* a piece of the file */
+	u64 window_pos;
+	size_t window_len;
+
+	struct check_attr *attrs;
+	size_t nr_attrs;
+	struct check_id *ids;
+	size_t nr_ids;
+};
+
+/* A record, or the rest of one */
+struct piece {
+	const struct check *check;
+	const char *p;
+	size_t len;
+};
+
+static u64 fit(const struct check *c, u64 val, size_t size)
+{
+	if (!c->swap)
+		return val;
+	return size == 2 ? __builtin_bswap16(val) :
+	       size == 4 ? __builtin_bswap32(val) : __builtin_bswap64(val);
+}
+
+/* The next number of @size bytes; false behind the end */
+static bool get(struct piece *piece, size_t size, u64 *val)
+{
+	u16 v16;
+	u32 v32;
+
+	if (piece->len < size)
+		return false;
+	if (size == sizeof(v16)) {
+		memcpy(&v16, piece->p, size);
+		*val = fit(piece->check, v16, size);
+	} else if (size == sizeof(v32)) {
+		memcpy(&v32, piece->p, size);
+		*val = fit(piece->check, v32, size);
+	} else {
+		memcpy(val, piece->p, size);
+		*val = fit(piece->check, *val, size);
+	}
+	piece->p += size;
+	piece->len -= size;
+	return true;
+}
+
+static bool skip(struct piece *piece, u64 len)
+{
+	if (piece->len < len)
+		return false;
+	piece->p += len;
+	piece->len -= len;
+	return true;
+}
+
+static bool skip_array(struct piece *piece, u64 nr, size_t size)
+{
+	return nr <= piece->len / size && skip(piece, nr * size);
+}
+
+static bool has_string(const struct piece *piece)
+{
+	return memchr(piece->p, '\0', piece->len);
+}
+
+/* @len bytes of the file, in memory until the next call; NULL when there are fewer */
+static const char *look(struct check *c, u64 pos, size_t len)
+{
+	ssize_t got;
+
+	if (pos > c->size || len > c->size - pos)
+		return NULL;
+	if (pos < c->window_pos || pos + len > c->window_pos + c->window_len) {
+		got = pread(c->fd, c->window, WINDOW, pos);
+		c->window_pos = pos;
+		c->window_len = got > 0 ? got : 0;
+	}
+	return len <= c->window_len ? c->window + (pos - c->window_pos) : NULL;
+}
+
+static int add_ids(struct check *c, struct piece *piece)
+{
+	size_t nr = piece->len / sizeof(u64);
+	struct check_id *ids = realloc(c->ids, (c->nr_ids + nr) * sizeof(*ids));
+
+	if (!ids && c->nr_ids + nr)
+		return -ENOMEM;
+	c->ids = ids;
+	for (size_t i = 0; i < nr; i++) {
+		struct check_id *id = &ids[c->nr_ids++];
+
+		get(piece, sizeof(u64), &id->id);
+		id->attr = c->nr_attrs - 1;
+	}
+	return 0;
+}
+
+/* The fixed part of a struct perf_event_attr; *@size as it says of itself */
+static int add_attr(struct check *c, struct piece *piece, u64 *size)
+{
+	struct check_attr *attrs, attr = { 0 };
+	u64 type, config, period, flags;
+
+	if (!get(piece, 4, &type) || !get(piece, 4, size) || !get(piece, 8, &config) ||
+	    !get(piece, 8, &period) || !get(piece, 8, &attr.sample_type) ||
+	    !get(piece, 8, &attr.read_format) || piece->len < sizeof(flags))
+		return -EINVAL;
+	/* bit 18, which the other byte order has at the other end of its byte */
+	attr.sample_id_all = piece->p[2] & (c->swap ? 1 << 5 : 1 << 2);
+	attrs = realloc(c->attrs, (c->nr_attrs + 1) * sizeof(*attrs));
+	if (!attrs)
+		return -ENOMEM;
+	c->attrs = attrs;
+	attrs[c->nr_attrs++] = attr;
+	return 0;
+}
+
+/* Of a record that is no sample: what identifies it at its end */
+static size_t trailer_size(const struct check *c)
+{
+	const u64 fields = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_ID |
+			   PERF_SAMPLE_STREAM_ID | PERF_SAMPLE_CPU | PERF_SAMPLE_IDENTIFIER;
+	size_t most = 0;
+
+	for (size_t i = 0; i < c->nr_attrs; i++) {
+		const struct check_attr *attr = &c->attrs[i];
+		size_t size = 8 * __builtin_popcountll(attr->sample_type & fields);
+
+		if (attr->sample_id_all)
+			most = max(most, size);
+	}
+	return most;
+}
+
+static const struct check_attr *attr_of(const struct check *c, const struct piece *sample)
+{
+	u64 type = c->nr_attrs ? c->attrs[0].sample_type : 0, id;
+	struct piece piece = *sample;
+
+	if (c->nr_attrs <= 1)
+		return c->attrs;
+	if (!(type & PERF_SAMPLE_IDENTIFIER)) {
+		if (!(type & PERF_SAMPLE_ID))
+			return NULL;
+		if (!skip(&piece, 8 * __builtin_popcountll(type & (PERF_SAMPLE_IP |
+				PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_ADDR))))
+			return NULL;
+	}
+	if (!get(&piece, 8, &id))
+		return NULL;
+	for (size_t i = 0; i < c->nr_ids; i++) {
+		if (c->ids[i].id == id)
+			return &c->attrs[c->ids[i].attr];
+	}
+	return id ? NULL : c->attrs;
+}
+
+static bool is_sample(const struct check *c, struct piece piece)
+{
+	const u64 fixed = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID |
+			  PERF_SAMPLE_TIME | PERF_SAMPLE_ADDR | PERF_SAMPLE_ID |
+			  PERF_SAMPLE_STREAM_ID | PERF_SAMPLE_CPU | PERF_SAMPLE_PERIOD;
+	const struct check_attr *attr = attr_of(c, &piece);
+	u64 type, format, nr;
+
+	if (!attr)
+		return false;
+	type = attr->sample_type;
+	if (piece.len < 8 * (size_t)__builtin_popcountll(type) ||
+	    !skip(&piece, 8 * __builtin_popcountll(type & fixed)))
+		return false;
+	if (type & PERF_SAMPLE_READ) {
+		format = attr->read_format;
+		if (!get(&piece, 8, &nr) ||
+		    !skip(&piece, 8 * __builtin_popcountll(format & (PERF_FORMAT_TOTAL_TIME_ENABLED |
+							       PERF_FORMAT_TOTAL_TIME_RUNNING))))
+			return false;
+		if (!(format & PERF_FORMAT_GROUP))
+			nr = 1;
+		else if (!skip_array(&piece, nr, 8))
+			return false;
+		if (!skip_array(&piece, nr, format & PERF_FORMAT_LOST ? 16 : 8))
+			return false;
+	}
+	if (type & PERF_SAMPLE_CALLCHAIN && (!get(&piece, 8, &nr) || !skip_array(&piece, nr, 8)))
+		return false;
+	/* with its size it is swapped in words of eight bytes */
+	if (type & PERF_SAMPLE_RAW && (!get(&piece, 4, &nr) || nr % 8 != 4 || !skip(&piece, nr)))
+		return false;
+	return !(type & PERF_SAMPLE_BRANCH_STACK) ||
+	       (get(&piece, 8, &nr) && skip_array(&piece, nr, sizeof(struct branch_entry)));
+}
+
+static bool is_cpu_map(struct piece piece)
+{
+	u64 type, nr;
+
+	if (!get(&piece, 2, &type) || !get(&piece, 2, &nr))
+		return false;
+	if (type == PERF_CPU_MAP__CPUS)
+		return skip_array(&piece, nr, 2);
+	return type != PERF_CPU_MAP__MASK || (skip(&piece, 4) && skip_array(&piece, nr, 8));
+}
+
+static bool is_update(struct piece piece)
+{
+	u64 type, id;
+
+	if (!get(&piece, 8, &type) || !get(&piece, 8, &id))
+		return false;
+	switch (type) {
+	case PERF_EVENT_UPDATE__UNIT:
+	case PERF_EVENT_UPDATE__NAME:
+		return has_string(&piece);
+	case PERF_EVENT_UPDATE__CPUS:
+		return is_cpu_map(piece);
+	default:
+		return piece.len >= sizeof(double);
+	}
+}
+
+/* Only a pipe has them. */
+static int take_attr(struct check *c, struct piece piece)
+{
+	struct piece rest = piece;
+	u64 size;
+	int err = add_attr(c, &piece, &size);
+
+	if (err)
+		return err;
+	if (!c->is_pipe || size < PERF_ATTR_SIZE_VER0 || size > sizeof(struct perf_event_attr) ||
+	    !skip(&rest, size))
+		return -EINVAL;
+	return add_ids(c, &rest);
+}
+
+static size_t string_at(u32 type)
+{
+	switch (type) {
+	case PERF_RECORD_MMAP:
+		return offsetof(struct perf_record_mmap, filename);
+	case PERF_RECORD_MMAP2:
+		return offsetof(struct perf_record_mmap2, filename);
+	case PERF_RECORD_COMM:
+		return offsetof(struct perf_record_comm, comm);
+	case PERF_RECORD_CGROUP:
+		return offsetof(struct perf_record_cgroup, path);
+	case PERF_RECORD_KSYMBOL:
+		return offsetof(struct perf_record_ksymbol, name);
+	default:
+		return 0;
+	}
+}
+
+/* Of records whose length does not follow from what they hold */
+static size_t least_size(u32 type)
+{
+	static const size_t sizes[] = {
+		[PERF_RECORD_LOST]		= sizeof(struct perf_record_lost),
+		[PERF_RECORD_EXIT]		= sizeof(struct perf_record_fork),
+		[PERF_RECORD_THROTTLE]		= sizeof(struct perf_record_throttle),
+		[PERF_RECORD_UNTHROTTLE]	= sizeof(struct perf_record_throttle),
+		[PERF_RECORD_FORK]		= sizeof(struct perf_record_fork),
+		[PERF_RECORD_READ]		= sizeof(struct perf_record_read),
+		[PERF_RECORD_AUX]		= sizeof(struct perf_record_aux),
+		[PERF_RECORD_ITRACE_START]	= sizeof(struct perf_record_itrace_start),
+		[PERF_RECORD_LOST_SAMPLES]	= sizeof(struct perf_record_lost_samples),
+		[PERF_RECORD_SWITCH_CPU_WIDE]	= sizeof(struct perf_record_switch),
+		[PERF_RECORD_NAMESPACES]	= sizeof(struct perf_record_namespaces),
+		[PERF_RECORD_BPF_EVENT]		= sizeof(struct perf_record_bpf_event),
+		[PERF_RECORD_TEXT_POKE]		= sizeof(struct perf_record_text_poke_event),
+		[PERF_RECORD_HEADER_EVENT_TYPE]	= sizeof(struct perf_record_header_event_type),
+		[PERF_RECORD_HEADER_BUILD_ID]	= sizeof(struct perf_record_header_build_id),
+		[PERF_RECORD_AUXTRACE]		= sizeof(struct perf_record_auxtrace),
+		[PERF_RECORD_AUXTRACE_ERROR]	= sizeof(struct perf_record_auxtrace_error),
+		[PERF_RECORD_STAT]		= sizeof(struct perf_record_stat),
+		[PERF_RECORD_STAT_ROUND]	= sizeof(struct perf_record_stat_round),
+		/* older ones are shorter */
+		[PERF_RECORD_TIME_CONV]		= offsetof(struct perf_record_time_conv, time_cycles),
+	};
+
+	return type < ARRAY_SIZE(sizes) ? sizes[type] : 0;
+}
+
+static bool is_kernel_record(const struct check *c, u32 type, struct piece piece)
+{
+	size_t least = least_size(type), string = string_at(type);
+	const size_t header = sizeof(struct perf_event_header);
+	u64 first, second;
+
+	if (piece.len % sizeof(u64))
+		return false;
+	if (type == PERF_RECORD_SAMPLE)
+		return is_sample(c, piece);
+	if (piece.len < trailer_size(c))
+		return false;
+	piece.len -= trailer_size(c);
+	if (string)
+		return skip(&piece, string - header) && has_string(&piece);
+	if (least && piece.len < least - header)
+		return false;
+	if (type == PERF_RECORD_NAMESPACES)
+		return get(&piece, 8, &first) && get(&piece, 8, &first) &&
+		       skip_array(&piece, first, sizeof(struct perf_ns_link_info));
+	if (type == PERF_RECORD_TEXT_POKE)
+		return get(&piece, 8, &first) && get(&piece, 2, &first) &&
+		       get(&piece, 2, &second) && skip(&piece, first + second);
+	return true;
+}
+
+static int check_user_record(struct check *c, u32 type, struct piece piece)
+{
+	const size_t header = sizeof(struct perf_event_header);
+	bool good = true;
+	u64 nr;
+
+	switch (type) {
+	case PERF_RECORD_HEADER_ATTR:
+		return take_attr(c, piece);
+	case PERF_RECORD_EVENT_UPDATE:
+		good = is_update(piece);
+		break;
+	case PERF_RECORD_CPU_MAP:
+		good = is_cpu_map(piece);
+		break;
+	case PERF_RECORD_THREAD_MAP:
+		good = get(&piece, 8, &nr) &&
+		       skip_array(&piece, nr, sizeof(struct perf_record_thread_map_entry));
+		break;
+	case PERF_RECORD_STAT_CONFIG:
+		good = get(&piece, 8, &nr) &&
+		       skip_array(&piece, nr, sizeof(struct perf_record_stat_config_entry));
+		break;
+	case PERF_RECORD_ID_INDEX:
+	case PERF_RECORD_AUXTRACE_INFO:
+		good = piece.len && piece.len % sizeof(u64) == 0;
+		break;
+	case PERF_RECORD_FINISHED_ROUND:
+	case PERF_RECORD_FINISHED_INIT:
+	case PERF_RECORD_COMPRESSED:
+		break;
+	case PERF_RECORD_HEADER_FEATURE:
+	case PERF_RECORD_HEADER_TRACING_DATA:
+		good = piece.len >= sizeof(u64);
+		break;
+	default:
+		good = type < PERF_RECORD_HEADER_MAX && piece.len + header >= least_size(type);
+		break;
+	}
+	return good ? 0 : -EINVAL;
+}
+
+/* Bytes behind a record that belong to it */
+static u64 payload(u32 type, struct piece piece)
+{
+	u64 size = 0;
+
+	if (type == PERF_RECORD_HEADER_TRACING_DATA)
+		get(&piece, 4, &size);
+	else if (type == PERF_RECORD_AUXTRACE)
+		get(&piece, 8, &size);
+	return size;
+}
+
+static int check_records(struct check *c, u64 pos, u64 end)
+{
+	while (pos < end) {
+		struct piece piece = { .check = c, .len = sizeof(struct perf_event_header) };
+		u64 type, misc, size, more;
+		int err = 0;
+
+		piece.p = look(c, pos, piece.len);
+		if (!piece.p || !get(&piece, 4, &type) || !get(&piece, 2, &misc) ||
+		    !get(&piece, 2, &size))
+			return -EINVAL;
+		if (size < sizeof(struct perf_event_header) || size > end - pos)
+			return -EINVAL;
+		piece.p = look(c, pos, size);
+		if (!piece.p)
+			return -EINVAL;
+		piece.len = size;
+		skip(&piece, sizeof(struct perf_event_header));
+		if (type >= PERF_RECORD_USER_TYPE_START)
+			err = check_user_record(c, type, piece);
+		else if (!is_kernel_record(c, type, piece))
+			err = -EINVAL;
+		if (err)
+			return err;
+		more = payload(type, piece);
+		pos += size;
+		if (more > end - pos)
+			return -EINVAL;
+		pos += more;
+	}
+	return 0;
+}
+
+/* The attrs of a file's header, and the ids that each points to */
+static int read_attrs(struct check *c, u64 pos, u64 size, u64 attr_size)
+{
+	if (attr_size < PERF_ATTR_SIZE_VER0 + sizeof(struct perf_file_section) ||
+	    attr_size > MAX_EVENT)
+		return -EINVAL;
+	for (; size >= attr_size; size -= attr_size, pos += attr_size) {
+		struct piece piece = { .check = c, .len = attr_size };
+		u64 own_size, ids_pos, ids_size;
+		int err;
+
+		piece.p = look(c, pos, piece.len);
+		if (!piece.p)
+			return -EINVAL;
+		err = add_attr(c, &piece, &own_size);
+		if (err)
+			return err;
+		piece.p = look(c, pos, attr_size) + attr_size - sizeof(struct perf_file_section);
+		piece.len = sizeof(struct perf_file_section);
+		if (!get(&piece, 8, &ids_pos) || !get(&piece, 8, &ids_size) || ids_size > WINDOW)
+			return -EINVAL;
+		piece.p = look(c, ids_pos, ids_size);
+		piece.len = ids_size;
+		if (!piece.p)
+			return -EINVAL;
+		err = add_ids(c, &piece);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int check_file(struct check *c)
+{
+	struct piece piece = { .check = c, .len = sizeof(struct perf_file_header) };
+	u64 magic, size, attr_size, attrs, attrs_size, data, data_size;
+	int err;
+
+	piece.p = look(c, 0, piece.len);
+	if (!piece.p || !get(&piece, 8, &magic) || !get(&piece, 8, &size) ||
+	    !get(&piece, 8, &attr_size) || !get(&piece, 8, &attrs) ||
+	    !get(&piece, 8, &attrs_size) || !get(&piece, 8, &data) || !get(&piece, 8, &data_size))
+		return -EINVAL;
+	err = read_attrs(c, attrs, attrs_size, attr_size);
+	if (err)
+		return err;
+	if (data > c->size || data_size > c->size - data)
+		return -EINVAL;
+	return check_records(c, data, data + data_size);
+}
+
+static int check(struct check *c)
+{
+	struct piece piece = { .check = c, .len = 2 * sizeof(u64) };
+	u64 magic, size;
+
+	piece.p = look(c, 0, piece.len);
+	if (!piece.p)
+		return -EINVAL;
+	get(&piece, 8, &magic);
+	c->swap = magic != OUR_MAGIC;
+	get(&piece, 8, &size);
+	c->is_pipe = size == sizeof(struct perf_pipe_file_header);
+	return c->is_pipe ? check_records(c, size, c->size) : check_file(c);
+}
+
+/**
+ * damon_events__check - whether all records of a perf.data are what they claim to be
+ * @fd: a regular file; its position does not matter
+ *
+ * Return: 0, -EINVAL, or -ENOMEM.
+ */
+int damon_events__check(int fd)
+{
+	struct check c = { .fd = fd };
+	struct stat st;
+	int err;
+
+	if (fstat(fd, &st))
+		return -errno;
+	c.size = st.st_size;
+	c.window = malloc(WINDOW);
+	if (!c.window)
+		return -ENOMEM;
+	err = check(&c);
+	free(c.window);
+	free(c.attrs);
+	free(c.ids);
+	return err;
+}

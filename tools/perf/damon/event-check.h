@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_EVENT_CHECK_H
+#define PERF_DAMON_EVENT_CHECK_H
+
+#include <stdbool.h>
+
+int damon_events__check(int fd);
+
+#endif /* PERF_DAMON_EVENT_CHECK_H */
