@@ -36,7 +36,7 @@ check: deps
 	@prove --comments --timer build/unit/*.t tests/*.t
 
 # Each prints what it measured.
-BENCHES = tests/bench/cost
+BENCHES = tests/bench/cost tests/bench/reading.py
 
 bench: deps
 	+@$(MAKE) --no-print-directory perf workloads
