@@ -94,7 +94,7 @@ static bool is_right(const struct damon_map_row *row, struct truth *t, u64 end_n
 	for (unsigned int i = 0; i < t->nr; i++)
 		sum += t->sizes[i];
 	ok = row->start == t->start && row->end == t->end && row->size == t->size &&
-	     row->nr_snapshots == t->nr && row->wss_unit == 1 &&
+	     row->nr_snapshots == t->nr && !row->wss_error &&
 	     is_near(row->wss_mean, t->nr ? sum / t->nr : 0) &&
 	     is_near(row->mean, t->heat / t->area) &&
 	     is_near(row->peak, (double)t->peak / MAX_ACCESSES) &&

@@ -25,9 +25,9 @@ static u64 big_random(void)
 }
 
 /* The @nr sizes of @all by rank, against those of a table */
-static void check(size_t nr, u64 max_error, const char *what)
+static void check_in(size_t max_slots, size_t nr, u64 max_error, const char *what)
 {
-	struct damon_sizes sizes = { 0 };
+	struct damon_sizes sizes = { .max_slots = max_slots };
 	u64 error, worst = 0, sum = 0;
 	size_t rank = 0;
 	bool ordered = true;
@@ -38,7 +38,7 @@ static void check(size_t nr, u64 max_error, const char *what)
 	damon_sizes__sort(&sizes);
 	error = damon_sizes__error(&sizes);
 	tap_ok(error <= max_error, "%s: an error of %" PRIu64, what, error);
-	tap_ok(sizes.nr_slots <= 1 << 18, "%s: a table of %zu", what, sizes.nr_slots);
+	tap_ok(sizes.nr <= (max_slots ?: 1 << 18) / 2, "%s: a table of %zu", what, sizes.nr);
 
 	for (size_t i = 0; i < sizes.nr; i++) {
 		ordered &= !i || sizes.slots[i].bytes > sizes.slots[i - 1].bytes;
@@ -55,9 +55,34 @@ static void check(size_t nr, u64 max_error, const char *what)
 	damon_sizes__exit(&sizes);
 }
 
+static void check(size_t nr, u64 max_error, const char *what)
+{
+	check_in(0, nr, max_error, what);
+}
+
+static void test_percentiles(void)
+{
+	struct damon_sizes sizes = { 0 };
+
+	damon_sizes__sort(&sizes);
+	tap_eq(damon_sizes__percentile(&sizes, 50), 0, "percentile of nothing");
+	for (u64 i = 1; i <= 10; i++)
+		damon_sizes__add(&sizes, i, i);
+	damon_sizes__sort(&sizes);
+	damon_sizes__sort(&sizes);
+	tap_eq(sizes.nr_sizes, 55, "sizes that came several times");
+	tap_eq(damon_sizes__percentile(&sizes, 0), 1, "the least");
+	tap_eq(damon_sizes__percentile(&sizes, 100), 10, "the most");
+	/* ranks 28 and 50 of 55: 1 to 7 are 28 sizes, 1 to 9 are 45 */
+	tap_eq(damon_sizes__percentile(&sizes, 50), 7, "the median");
+	tap_eq(damon_sizes__percentile(&sizes, 90), 10, "the 90th percentile");
+	damon_sizes__exit(&sizes);
+}
+
 int main(void)
 {
 	srand(1);
+	test_percentiles();
 	check(0, 0, "none");
 	all[0] = UINT64_MAX;
 	check(1, 0, "one");
@@ -70,6 +95,7 @@ int main(void)
 	for (size_t i = 0; i < MAX; i++)
 		all[i] = big_random() % (1ULL << 40);
 	check(MAX, (1ULL << 40) / 10000, "many of many");
+	check_in(1 << 10, MAX, (1ULL << 40) / 128, "many of many in a small table");
 	for (size_t i = 0; i < MAX; i++)
 		all[i] = 4096ULL * i;
 	check(MAX, 4096ULL * MAX / 10000, "growing");

@@ -5,7 +5,7 @@
 # the program, so that they are always those it has.
 
 _perf_damon_keys='kind start end size snapshots wss_p0 wss_p25 wss_p50 wss_p75 wss_p90
-	wss_p95 wss_p99 wss_max wss_mean wss_unit rate rate_max accesses accesses_max idle_ns name'
+	wss_p95 wss_p99 wss_max wss_mean wss_error rate rate_max accesses accesses_max idle_ns name'
 
 _perf_damon()
 {

@@ -24,7 +24,7 @@ static const struct damon_map_field fields[] = {
 	{ "wss_p99",	  "WSS p99",  11, DAMON_FIELD_BYTES,	  ROW(wss[6]) },
 	{ "wss_max",	  "WSS max",  11, DAMON_FIELD_BYTES,	  ROW(wss[7]) },
 	{ "wss_mean",	  "WSS mean", 11, DAMON_FIELD_MEAN_BYTES, ROW(wss_mean) },
-	{ "wss_unit",	  "WSS unit", 11, DAMON_FIELD_BYTES,	  ROW(wss_unit) },
+	{ "wss_error",	  "WSS error", 11, DAMON_FIELD_BYTES,	  ROW(wss_error) },
 	{ "rate",	  "Rate",      8, DAMON_FIELD_RATE,	  ROW(mean) },
 	{ "rate_max",	  "Peak",      8, DAMON_FIELD_RATE,	  ROW(peak) },
 	{ "accesses",	  "Accesses",  9, DAMON_FIELD_ACCESSES,	  ROW(mean) },
@@ -56,7 +56,7 @@ static int refuse(const char *option, const char *key, size_t len, struct damon_
 {
 	damon_error__set(e, -EINVAL, "--%s: there is no field '%.*s'", option, (int)min_t(size_t, len, 64),
 			 key);
-	damon_error__hint(e, "kind, start, end, size, snapshots, wss_p0 (25, 50, 75, 90, 95, 99), wss_max, wss_mean, wss_unit, rate, rate_max, accesses, accesses_max, idle_ns, name");
+	damon_error__hint(e, "kind, start, end, size, snapshots, wss_p0 (25, 50, 75, 90, 95, 99), wss_max, wss_mean, wss_error, rate, rate_max, accesses, accesses_max, idle_ns, name");
 	return -EINVAL;
 }
 

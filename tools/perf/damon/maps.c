@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "maps.h"
-#include "counts.h"
+#include "sizes.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
+
+/* Of a mapping, of which there may be thousands: 32768 different working sets, 1 MiB */
+#define WSS_SLOTS	(1 << 16)
 
 /** damon_maps__percents - which percentiles there are of a working set */
 const unsigned int damon_maps__percents[DAMON_MAPS_PERCENTS] = { 0, 25, 50, 75, 90, 95, 99, 100 };
@@ -30,7 +33,8 @@ struct map_part {
 };
 
 struct map_row {
-	struct damon_counts wss;
+	struct damon_sizes wss;
+	double wss_sum;
 	u64 size;
 	u64 first_ns;
 	u64 used_ns;		/* 0: not yet */
@@ -73,7 +77,7 @@ void damon_maps__delete(struct damon_maps *maps)
 	if (!maps)
 		return;
 	for (unsigned int i = 0; i < maps->nr_rows; i++)
-		damon_counts__exit(&maps->rows[i].wss);
+		damon_sizes__exit(&maps->rows[i].wss);
 	free(maps->rows);
 	free(maps->parts);
 	free(maps->touched);
@@ -101,7 +105,8 @@ static int need_rows(struct damon_maps *maps, unsigned int nr)
 	if (!rows)
 		return -ENOMEM;
 	memset(parts + maps->nr_rows, 0, (nr - maps->nr_rows) * sizeof(*parts));
-	memset(rows + maps->nr_rows, 0, (nr - maps->nr_rows) * sizeof(*rows));
+	for (unsigned int i = maps->nr_rows; i < nr; i++)
+		rows[i] = (struct map_row){ .wss.max_slots = WSS_SLOTS };
 	maps->rows = rows;
 	maps->nr_rows = nr;
 	return 0;
@@ -148,12 +153,14 @@ static void add_region(struct damon_maps *maps, const struct damon_region *regio
 }
 
 /* What the idle snapshots were, in the row */
-static void flush_idle(struct map_row *row, struct map_part *part)
+static int flush_idle(struct map_row *row, struct map_part *part)
 {
+	u32 nr_idle = part->nr_idle;
+
 	row->area += (double)part->idle_monitored * part->idle_ns;
-	damon_counts__add_zeroes(&row->wss, part->nr_idle);
 	part->idle_ns = 0;
 	part->nr_idle = 0;
+	return nr_idle ? damon_sizes__add(&row->wss, 0, nr_idle) : 0;
 }
 
 /* Whether @part is as it was in the idle snapshots before */
@@ -181,7 +188,8 @@ static int close_row(struct map_row *row, const struct map_part *part,
 	if (snapshot->nr_lost)
 		return 0;
 	row->size = max(row->size, part->monitored);
-	return damon_counts__add(&row->wss, part->accessed);
+	row->wss_sum += part->accessed;
+	return damon_sizes__add(&row->wss, part->accessed, 1);
 }
 
 /* All regions of @snapshot have been added */
@@ -194,8 +202,9 @@ static int close_part(struct map_row *row, struct map_part *part,
 		part->nr_idle++;
 		part->idle_ns += snapshot->end_ns - snapshot->start_ns;
 	} else {
-		flush_idle(row, part);
-		err = close_row(row, part, snapshot);
+		err = flush_idle(row, part);
+		if (!err)
+			err = close_row(row, part, snapshot);
 		/* such a row has all that only the first of them would tell */
 		part->idle_monitored = part->shown == part->monitored && !snapshot->nr_lost ?
 				       part->monitored : 0;
@@ -249,17 +258,17 @@ static struct damon_map_row finish_row(const struct damon_maps *maps, unsigned i
 		.start = part->start,
 		.end = part->end,
 		.size = row->size,
-		.nr_snapshots = row->wss.nr,
-		.wss_unit = row->wss.unit ?: 1,
-		.wss_mean = row->wss.nr ? row->wss.sum / row->wss.nr : 0,
+		.nr_snapshots = row->wss.nr_sizes,
+		.wss_error = damon_sizes__error(&row->wss),
+		.wss_mean = row->wss.nr_sizes ? row->wss_sum / row->wss.nr_sizes : 0,
 		.mean = row->area ? row->heat / row->area / unit : 0,
 		.peak = row->peak / unit,
 		.idle_ns = maps->end_ns - (row->used_ns ?: row->first_ns),
 	};
 
-	damon_counts__sort(&row->wss);
+	damon_sizes__sort(&row->wss);
 	for (unsigned int i = 0; i < DAMON_MAPS_PERCENTS; i++)
-		to.wss[i] = damon_counts__percentile(&row->wss, damon_maps__percents[i]);
+		to.wss[i] = damon_sizes__percentile(&row->wss, damon_maps__percents[i]);
 	return to;
 }
 
@@ -280,7 +289,10 @@ int damon_maps__table(struct damon_maps *maps, struct damon_map_table *table)
 	if (!table->rows)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < maps->nr_rows; i++) {
-		flush_idle(&maps->rows[i], &maps->parts[i]);
+		if (flush_idle(&maps->rows[i], &maps->parts[i])) {
+			damon_map_table__exit(table);
+			return -ENOMEM;
+		}
 		if (maps->rows[i].shown)
 			table->rows[table->nr++] = finish_row(maps, i);
 	}

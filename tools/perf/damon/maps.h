@@ -22,7 +22,7 @@
  * @nr_snapshots: complete ones in which some of it was monitored: those that
  *		  @wss and @wss_mean are about
  * @wss: percentiles of its bytes in regions that were accessed
- * @wss_unit: what @wss is rounded down to; 1: it is exact
+ * @wss_error: bytes that a size in @wss may be too large at most; 0: they are exact
  * @mean: access rate, or nr_accesses where the sampling interval is not known,
  *	  weighted by bytes and time
  * @peak: the highest of a region that lies in it, if only in part
@@ -37,7 +37,7 @@ struct damon_map_row {
 	u64 size;
 	u64 nr_snapshots;
 	u64 wss[DAMON_MAPS_PERCENTS];
-	u64 wss_unit;
+	u64 wss_error;
 	double wss_mean;
 	double mean;
 	double peak;

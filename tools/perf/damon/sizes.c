@@ -3,7 +3,7 @@
  * Percentiles by rank need all sizes, but only as often as there are different
  * ones. Working sets are made of pages, so there are rarely more of these than a
  * small table holds. If there are, neighbours become one: what is then wrong with
- * a size is less than a ten-thousandth of the largest.
+ * a size is less than a ten-thousandth of the largest, where max_slots is not set.
  */
 #include "sizes.h"
 
@@ -15,7 +15,7 @@
 #include <linux/log2.h>
 #include <linux/zalloc.h>
 
-#define SIZES_MIN_SLOTS		1024
+#define SIZES_MIN_SLOTS		16
 #define SIZES_MAX_SLOTS		(1 << 18)
 
 /* Up to here a table is filled; searches are short then. */
@@ -46,8 +46,11 @@ static void put(struct damon_sizes *sizes, u64 bytes, u64 nr)
 
 static int rebuild(struct damon_sizes *sizes, size_t nr_slots, unsigned int shift)
 {
-	struct damon_sizes new = { .nr_slots = nr_slots, .shift = shift };
+	struct damon_sizes new = *sizes;
 
+	new.nr = 0;
+	new.nr_slots = nr_slots;
+	new.shift = shift;
 	new.slots = calloc(nr_slots, sizeof(*new.slots));
 	if (!new.slots)
 		return -ENOMEM;
@@ -64,7 +67,7 @@ static int make_room(struct damon_sizes *sizes)
 {
 	int err = 0;
 
-	if (sizes->nr_slots < SIZES_MAX_SLOTS)
+	if (sizes->nr_slots < (sizes->max_slots ?: SIZES_MAX_SLOTS))
 		return rebuild(sizes, max(2 * sizes->nr_slots, (size_t)SIZES_MIN_SLOTS), sizes->shift);
 	/* half of the room at once, or the next ones would need it again */
 	while (!err && sizes->nr > sizes->nr_slots / 4)
@@ -86,6 +89,7 @@ int damon_sizes__add(struct damon_sizes *sizes, u64 bytes, u64 nr)
 			return err;
 	}
 	put(sizes, bytes, nr);
+	sizes->nr_sizes += nr;
 	return 0;
 }
 
@@ -112,7 +116,7 @@ static int cmp_size(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/** damon_sizes__sort - ascending, in the first @nr slots; nothing can be added any more */
+/** damon_sizes__sort - ascending, in @nr slots; nothing can be added any more */
 void damon_sizes__sort(struct damon_sizes *sizes)
 {
 	size_t nr = 0;
@@ -121,8 +125,29 @@ void damon_sizes__sort(struct damon_sizes *sizes)
 		if (sizes->slots[i].nr)
 			sizes->slots[nr++] = sizes->slots[i];
 	}
+	sizes->nr_slots = nr;
 	if (nr)
 		qsort(sizes->slots, nr, sizeof(*sizes->slots), cmp_size);
+}
+
+/**
+ * damon_sizes__percentile - the size that @percent % do not exceed, once sorted
+ * @percent: 0 to 100; 0 is the smallest
+ *
+ * Nearest rank: the ceil(percent / 100 * n)-th of the n sizes.
+ *
+ * Return: bytes, of which damon_sizes__error() may be too many; 0 where no size came.
+ */
+u64 damon_sizes__percentile(const struct damon_sizes *sizes, unsigned int percent)
+{
+	u64 rank = DIV_ROUND_UP(sizes->nr_sizes * percent, 100) ?: 1;
+
+	for (size_t i = 0; i < sizes->nr; i++) {
+		if (rank <= sizes->slots[i].nr)
+			return sizes->slots[i].bytes;
+		rank -= sizes->slots[i].nr;
+	}
+	return 0;
 }
 
 /** damon_sizes__error - bytes that a size may be too large at most; 0: they are exact */

@@ -102,6 +102,7 @@ static int print_wss(struct damon_json *j, const struct damon_results *r,
 		damon_json__number(j, percentiles[i].key,
 				   damon_wss_dist__percentile(&dist, percentiles[i].percent));
 	if (!err) {
+		damon_json__number(j, "error", dist.error);
 		damon_json__double(j, "mean", dist.mean);
 		damon_json__double(j, "monitored", dist.monitored);
 	}

@@ -368,20 +368,12 @@ int damon_wss__dist(const struct damon_wss *wss, struct damon_wss_dist *dist)
 
 /**
  * damon_wss_dist__percentile - the size that @percent % of the snapshots do not exceed
- * @percent: 0 to 100; 0 is the smallest
  *
- * Nearest rank: the ceil(percent / 100 * n)-th of the n sizes.
- *
- * Return: bytes, of which @dist->error may be too many.
+ * As damon_sizes__percentile() has it.
  */
 u64 damon_wss_dist__percentile(const struct damon_wss_dist *dist, unsigned int percent)
 {
-	size_t rank = DIV_ROUND_UP(dist->nr * percent, 100) ?: 1;
-	const struct damon_size *size = dist->sizes.slots;
-
-	for (; rank > size->nr; size++)
-		rank -= size->nr;
-	return size->bytes;
+	return damon_sizes__percentile(&dist->sizes, percent);
 }
 
 /** damon_wss_dist__exit - free what @dist owns */
