@@ -105,13 +105,16 @@ static int check_content(int fd, const char *path, u64 size, struct damon_error 
 	if (err || is_plain)
 		return err;
 	err = damon_events__check(fd);
-	return err ? damon_error__set(e, err, "cannot read %s: its contents are damaged", path) : 0;
+	if (err) {
+		damon_error__set(e, err, "cannot read %s: its contents are damaged", path);
+		damon_error__hint(e, "copy or record it again");
+	}
+	return err;
 }
 
 /**
  * damon_file__check - refuse what is not a whole perf.data
- * @path: file; a directory or pipe is left to perf's own reader, and so is a
- *	  file of a machine with the other byte order
+ * @path: file; a directory or pipe is left to perf's own reader
  * @force: read a file of another user
  *
  * Return: 0, or a negative errno with @e filled.
