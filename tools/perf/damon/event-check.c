@@ -473,23 +473,65 @@ static int read_attrs(struct check *c, u64 pos, u64 size, u64 attr_size)
 	return 0;
 }
 
+/* The attrs once more, with names; how long one is is said twice. */
+static bool is_event_desc(struct piece piece)
+{
+	u64 nr, size, type, own_size, nr_ids, len;
+
+	if (!get(&piece, 4, &nr) || !get(&piece, 4, &size) || size < PERF_ATTR_SIZE_VER0)
+		return false;
+	for (; nr; nr--) {
+		if (!get(&piece, 4, &type) || !get(&piece, 4, &own_size) || own_size > size ||
+		    !skip(&piece, size - 2 * sizeof(u32)) || !get(&piece, 4, &nr_ids) ||
+		    !get(&piece, 4, &len) || !skip(&piece, len) ||
+		    !skip_array(&piece, nr_ids, sizeof(u64)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * What follows the data: a table of sections, then these. Of the features only
+ * this one is followed without a look at its end. A machine of 32 bits, which perf
+ * finds out by the hostname that all have, has them in other words.
+ */
+static int check_features(struct check *c, u64 features, u64 pos)
+{
+	struct piece piece = { .check = c, .len = sizeof(struct perf_file_section) };
+	u64 start, len;
+
+	if (!(features & (1 << HEADER_HOSTNAME)) || !(features & (1 << HEADER_EVENT_DESC)))
+		return 0;
+	pos += __builtin_popcountll(features & ((1 << HEADER_EVENT_DESC) - 1)) * piece.len;
+	piece.p = look(c, pos, piece.len);
+	if (!piece.p)
+		return -EINVAL;
+	get(&piece, 8, &start);
+	get(&piece, 8, &len);
+	piece.p = len <= WINDOW ? look(c, start, len) : NULL;
+	piece.len = len;
+	return piece.p && is_event_desc(piece) ? 0 : -EINVAL;
+}
+
 static int check_file(struct check *c)
 {
 	struct piece piece = { .check = c, .len = sizeof(struct perf_file_header) };
-	u64 magic, size, attr_size, attrs, attrs_size, data, data_size;
+	u64 magic, size, attr_size, attrs, attrs_size, data, data_size, features;
 	int err;
 
 	piece.p = look(c, 0, piece.len);
 	if (!piece.p || !get(&piece, 8, &magic) || !get(&piece, 8, &size) ||
 	    !get(&piece, 8, &attr_size) || !get(&piece, 8, &attrs) ||
-	    !get(&piece, 8, &attrs_size) || !get(&piece, 8, &data) || !get(&piece, 8, &data_size))
+	    !get(&piece, 8, &attrs_size) || !get(&piece, 8, &data) || !get(&piece, 8, &data_size) ||
+	    !skip(&piece, sizeof(struct perf_file_section)) || !get(&piece, 8, &features))
 		return -EINVAL;
 	err = read_attrs(c, attrs, attrs_size, attr_size);
 	if (err)
 		return err;
 	if (data > c->size || data_size > c->size - data)
 		return -EINVAL;
-	return check_records(c, data, data + data_size);
+	err = check_features(c, features, data + data_size);
+	return err ?: check_records(c, data, data + data_size);
 }
 
 static int check(struct check *c)
