@@ -29,6 +29,9 @@ struct check_attr {
 	u64 sample_type;
 	u64 read_format;
 	bool sample_id_all;
+	u64 branch_type;
+	u64 user_regs;
+	u64 intr_regs;
 };
 
 struct check_id {
@@ -146,6 +149,7 @@ static int add_attr(struct check *c, struct piece *piece, u64 *size)
 {
 	struct check_attr *attrs, attr = { 0 };
 	u64 type, config, period, flags;
+	struct piece rest;
 
 	if (!get(piece, 4, &type) || !get(piece, 4, size) || !get(piece, 8, &config) ||
 	    !get(piece, 8, &period) || !get(piece, 8, &attr.sample_type) ||
@@ -153,6 +157,11 @@ static int add_attr(struct check *c, struct piece *piece, u64 *size)
 		return -EINVAL;
 	/* bit 18, which the other byte order has at the other end of its byte */
 	attr.sample_id_all = piece->p[2] & (c->swap ? 1 << 5 : 1 << 2);
+	rest = *piece;
+	if (skip(&rest, offsetof(struct perf_event_attr, branch_sample_type) -
+		 offsetof(struct perf_event_attr, read_format) - sizeof(u64)) &&
+	    get(&rest, 8, &attr.branch_type) && get(&rest, 8, &attr.user_regs) && skip(&rest, 8))
+		get(&rest, 8, &attr.intr_regs);
 	attrs = realloc(c->attrs, (c->nr_attrs + 1) * sizeof(*attrs));
 	if (!attrs)
 		return -ENOMEM;
@@ -201,6 +210,49 @@ static const struct check_attr *attr_of(const struct check *c, const struct piec
 	return id ? NULL : c->attrs;
 }
 
+static bool skip_regs(struct piece *piece, u64 mask)
+{
+	u64 abi;
+
+	return get(piece, 8, &abi) &&
+	       (!abi || skip_array(piece, __builtin_popcountll(mask), sizeof(u64)));
+}
+
+static bool skip_stack(struct piece *piece)
+{
+	u64 size;
+
+	return get(piece, 8, &size) && (!size || (skip(piece, size) && skip(piece, sizeof(u64))));
+}
+
+static bool skip_branches(struct piece *piece, u64 branch_type)
+{
+	u64 nr;
+
+	return get(piece, 8, &nr) &&
+	       (!(branch_type & PERF_SAMPLE_BRANCH_HW_INDEX) || skip(piece, sizeof(u64))) &&
+	       skip_array(piece, nr, sizeof(struct branch_entry)) &&
+	       (!(branch_type & PERF_SAMPLE_BRANCH_COUNTERS) || skip_array(piece, nr, sizeof(u64)));
+}
+
+/* What follows the raw data, in its order */
+static bool has_rest(struct piece *piece, const struct check_attr *attr)
+{
+	const u64 words = PERF_SAMPLE_WEIGHT_TYPE | PERF_SAMPLE_DATA_SRC | PERF_SAMPLE_TRANSACTION;
+	const u64 last_words = PERF_SAMPLE_PHYS_ADDR | PERF_SAMPLE_CGROUP |
+			       PERF_SAMPLE_DATA_PAGE_SIZE | PERF_SAMPLE_CODE_PAGE_SIZE;
+	u64 type = attr->sample_type, size;
+
+	if ((type & PERF_SAMPLE_BRANCH_STACK && !skip_branches(piece, attr->branch_type)) ||
+	    (type & PERF_SAMPLE_REGS_USER && !skip_regs(piece, attr->user_regs)) ||
+	    (type & PERF_SAMPLE_STACK_USER && !skip_stack(piece)) ||
+	    !skip_array(piece, __builtin_popcountll(type & words), sizeof(u64)) ||
+	    (type & PERF_SAMPLE_REGS_INTR && !skip_regs(piece, attr->intr_regs)) ||
+	    !skip_array(piece, __builtin_popcountll(type & last_words), sizeof(u64)))
+		return false;
+	return !(type & PERF_SAMPLE_AUX) || (get(piece, 8, &size) && skip(piece, size));
+}
+
 static bool is_sample(const struct check *c, struct piece piece)
 {
 	const u64 fixed = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID |
@@ -233,8 +285,7 @@ static bool is_sample(const struct check *c, struct piece piece)
 	/* with its size it is swapped in words of eight bytes */
 	if (type & PERF_SAMPLE_RAW && (!get(&piece, 4, &nr) || nr % 8 != 4 || !skip(&piece, nr)))
 		return false;
-	return !(type & PERF_SAMPLE_BRANCH_STACK) ||
-	       (get(&piece, 8, &nr) && skip_array(&piece, nr, sizeof(struct branch_entry)));
+	return has_rest(&piece, attr);
 }
 
 static bool is_cpu_map(struct piece piece)
