@@ -9,7 +9,7 @@ help:
 	@echo 'make KSRC=dir     the same from the kernel tree dir'
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
-	@echo 'make bench        measure what recording costs, in a VM'
+	@echo 'make bench        measure what recording costs, in a VM, and reading'
 	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=)'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'

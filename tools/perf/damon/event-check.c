@@ -524,7 +524,7 @@ static int read_attrs(struct check *c, u64 pos, u64 size, u64 attr_size)
 	return 0;
 }
 
-/* The attrs once more, with names; how long one is is said twice. */
+/* The attrs once more, with names; their length is said twice. */
 static bool is_event_desc(struct piece piece)
 {
 	u64 nr, size, type, own_size, nr_ids, len;
