@@ -8,6 +8,7 @@
 #include "event-check.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,6 +45,7 @@ struct check {
 	u64 size;		/* of the file */
 	bool swap;
 	bool is_pipe;
+	bool only_header;
 
 	char *window;		/* a piece of the file */
 	u64 window_pos;
@@ -541,27 +543,51 @@ static bool is_event_desc(struct piece piece)
 	return true;
 }
 
-/*
- * What follows the data: a table of sections, then these. Of the features only
- * this one is followed without a look at its end. A machine of 32 bits, which perf
- * finds out by the hostname that all have, has them in other words.
- */
-static int check_features(struct check *c, u64 features, u64 pos)
+/* Which blocks of memory each node has, as bits, which are counted in an int */
+static bool is_mem_topology(struct piece piece)
+{
+	u64 version, block_size, nr, bits;
+
+	if (!get(&piece, 8, &version) || !get(&piece, 8, &block_size) || !get(&piece, 8, &nr))
+		return false;
+	for (; nr; nr--) {
+		if (!skip(&piece, 2 * sizeof(u64)) || !get(&piece, 8, &bits) || bits > INT_MAX ||
+		    !skip_array(&piece, DIV_ROUND_UP(bits, 64), sizeof(u64)))
+			return false;
+	}
+	return true;
+}
+
+static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 table,
+			  bool (*is_whole)(struct piece piece))
 {
 	struct piece piece = { .check = c, .len = sizeof(struct perf_file_section) };
 	u64 start, len;
 
-	if (!(features & (1 << HEADER_HOSTNAME)) || !(features & (1 << HEADER_EVENT_DESC)))
-		return 0;
-	pos += __builtin_popcountll(features & ((1 << HEADER_EVENT_DESC) - 1)) * piece.len;
-	piece.p = look(c, pos, piece.len);
+	if (!(features & (1ULL << bit)))
+		return true;
+	table += __builtin_popcountll(features & ((1ULL << bit) - 1)) * piece.len;
+	piece.p = look(c, table, piece.len);
 	if (!piece.p)
-		return -EINVAL;
+		return false;
 	get(&piece, 8, &start);
 	get(&piece, 8, &len);
 	piece.p = len <= WINDOW ? look(c, start, len) : NULL;
 	piece.len = len;
-	return piece.p && is_event_desc(piece) ? 0 : -EINVAL;
+	return piece.p && is_whole(piece);
+}
+
+/*
+ * What follows the data: a table of sections, then these. Of the features only
+ * these are followed without a look at their ends. A machine of 32 bits, which perf
+ * finds out by the hostname that all have, has them in other words.
+ */
+static bool check_features(struct check *c, u64 features, u64 table)
+{
+	if (!(features & (1 << HEADER_HOSTNAME)))
+		return true;
+	return check_feature(c, features, HEADER_EVENT_DESC, table, is_event_desc) &&
+	       check_feature(c, features, HEADER_MEM_TOPOLOGY, table, is_mem_topology);
 }
 
 static int check_file(struct check *c)
@@ -581,8 +607,9 @@ static int check_file(struct check *c)
 		return err;
 	if (data > c->size || data_size > c->size - data)
 		return -EINVAL;
-	err = check_features(c, features, data + data_size);
-	return err ?: check_records(c, data, data + data_size);
+	if (!check_features(c, features, data + data_size))
+		return -EINVAL;
+	return c->only_header ? 0 : check_records(c, data, data + data_size);
 }
 
 static int check(struct check *c)
@@ -603,12 +630,13 @@ static int check(struct check *c)
 /**
  * damon_events__check - whether all records of a perf.data are what they claim to be
  * @fd: a regular file; its position does not matter
+ * @only_header: look at the header only, the records are looked at when they are read
  *
  * Return: 0, -EINVAL, or -ENOMEM.
  */
-int damon_events__check(int fd)
+int damon_events__check(int fd, bool only_header)
 {
-	struct check c = { .fd = fd };
+	struct check c = { .fd = fd, .only_header = only_header };
 	struct stat st;
 	int err;
 

@@ -101,10 +101,10 @@ static int check_content(int fd, const char *path, u64 size, struct damon_error 
 	bool is_plain;
 	int err = check_header(fd, path, size, &is_plain, e);
 
-	/* Plain ones are walked, which is careful itself. */
-	if (err || is_plain)
+	if (err)
 		return err;
-	err = damon_events__check(fd);
+	/* Plain ones are walked, which is careful itself. */
+	err = damon_events__check(fd, is_plain);
 	if (err) {
 		damon_error__set(e, err, "cannot read %s: its contents are damaged", path);
 		damon_error__hint(e, "copy or record it again");
