@@ -9,8 +9,8 @@ help:
 	@echo 'make KSRC=dir     the same from the kernel tree dir'
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
-	@echo 'make bench        measure what recording costs, in a VM'
-	@echo 'make stress       200 recordings ended at random (COUNT=, SEED=)'
+	@echo 'make bench        measure what recording costs, in a VM, and reading'
+	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=)'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
 	@echo 'make clean        remove build/'
@@ -47,6 +47,8 @@ COUNT ?= 200
 stress: deps
 	+@$(MAKE) --no-print-directory perf workloads
 	@tests/stress.t $(COUNT) $(SEED)
+	+@scripts/build-sanitized
+	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
 
 lint: perf
 	@scripts/lint

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.." || exit
 scenarios=$(python3 tests/model/generate.py --list)
 # shellcheck disable=SC2086 # words
 set -- $scenarios
-plan $(($# * 2 + 16))
+plan $(($# * 2 + 22))
 
 # The second time another history, and other places to be lost
 for seed in 1 $$; do
@@ -38,3 +38,18 @@ for f in foreign setup lossy pipe; do
 		is "$(view $f.swapped $v)" "$(view $f $v)" "$f, byte order swapped: the same $v"
 	done
 done
+
+# refused NAME ERROR ARG...
+refused() {
+	name=$1
+	error=$2
+	shift 2
+	output=$(build/perf damon report -f "$@" 2>&1 </dev/null)
+	ok "$name is refused" failed $?
+	like "$output" "^Error:.*$error" "$name: and why"
+}
+part=$dir/switched.part1.data
+refused "twice the same file" "are of the same time" -i "$part" -i "$part"
+refused "percents of several files" "percents are of one file" \
+	-i "$part" -i "$dir/switched.part2.data" --time 10%-20%
+refused "a pipe among files" "a pipe cannot be one" -i "$part" -i -

@@ -809,6 +809,11 @@ static bool is_pipe(const char *path)
 	return !fstat(STDIN_FILENO, &st) && S_ISFIFO(st.st_mode);
 }
 
+static const char *name_of(const char *path)
+{
+	return is_pipe(path) ? "standard input" : path ?: "perf.data";
+}
+
 static int refuse_header(bool from_pipe, const char *name, struct damon_error *e)
 {
 	damon_error__set(e, -EINVAL, "cannot read %s: its header is damaged", name);
@@ -877,17 +882,10 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 static int decode_one(struct decoder *d, const char *path, const struct damon_decode_opts *opts,
 		      struct damon_error *e)
 {
-	const char *name = path ?: "perf.data";
-	int err;
+	const char *name = name_of(path);
+	int err = is_pipe(path) ? 0 : damon_file__check(name, opts->force, e);
 
-	if (is_pipe(path)) {
-		name = "standard input";
-	} else {
-		err = damon_file__check(name, opts->force, e);
-		if (err)
-			return err;
-	}
-	return decode_session(d, path, name, opts, e);
+	return err ?: decode_session(d, path, name, opts, e);
 }
 
 static int decode_several(struct decoder *d, const struct damon_decode_opts *opts,
@@ -917,7 +915,7 @@ static int decode_several(struct decoder *d, const struct damon_decode_opts *opt
 static int no_samples(const struct damon_recording *rec, const struct damon_decode_opts *opts,
 		      struct damon_error *e)
 {
-	const char *name = opts->nr_files ? opts->files[0].path : "perf.data";
+	const char *name = name_of(opts->nr_files ? opts->files[0].path : NULL);
 
 	if (rec->nr_setups && rec->setups->cgroup) {
 		damon_error__set(e, -ENODATA, "%s has no process that was monitored", name);

@@ -8,6 +8,7 @@
 #include "event-check.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,6 +30,9 @@ struct check_attr {
 	u64 sample_type;
 	u64 read_format;
 	bool sample_id_all;
+	u64 branch_type;
+	u64 user_regs;
+	u64 intr_regs;
 };
 
 struct check_id {
@@ -41,6 +45,7 @@ struct check {
 	u64 size;		/* of the file */
 	bool swap;
 	bool is_pipe;
+	bool only_header;
 
 	char *window;		/* a piece of the file */
 	u64 window_pos;
@@ -146,6 +151,7 @@ static int add_attr(struct check *c, struct piece *piece, u64 *size)
 {
 	struct check_attr *attrs, attr = { 0 };
 	u64 type, config, period, flags;
+	struct piece rest;
 
 	if (!get(piece, 4, &type) || !get(piece, 4, size) || !get(piece, 8, &config) ||
 	    !get(piece, 8, &period) || !get(piece, 8, &attr.sample_type) ||
@@ -153,6 +159,11 @@ static int add_attr(struct check *c, struct piece *piece, u64 *size)
 		return -EINVAL;
 	/* bit 18, which the other byte order has at the other end of its byte */
 	attr.sample_id_all = piece->p[2] & (c->swap ? 1 << 5 : 1 << 2);
+	rest = *piece;
+	if (skip(&rest, offsetof(struct perf_event_attr, branch_sample_type) -
+		 offsetof(struct perf_event_attr, read_format) - sizeof(u64)) &&
+	    get(&rest, 8, &attr.branch_type) && get(&rest, 8, &attr.user_regs) && skip(&rest, 8))
+		get(&rest, 8, &attr.intr_regs);
 	attrs = realloc(c->attrs, (c->nr_attrs + 1) * sizeof(*attrs));
 	if (!attrs)
 		return -ENOMEM;
@@ -201,6 +212,49 @@ static const struct check_attr *attr_of(const struct check *c, const struct piec
 	return id ? NULL : c->attrs;
 }
 
+static bool skip_regs(struct piece *piece, u64 mask)
+{
+	u64 abi;
+
+	return get(piece, 8, &abi) &&
+	       (!abi || skip_array(piece, __builtin_popcountll(mask), sizeof(u64)));
+}
+
+static bool skip_stack(struct piece *piece)
+{
+	u64 size;
+
+	return get(piece, 8, &size) && (!size || (skip(piece, size) && skip(piece, sizeof(u64))));
+}
+
+static bool skip_branches(struct piece *piece, u64 branch_type)
+{
+	u64 nr;
+
+	return get(piece, 8, &nr) &&
+	       (!(branch_type & PERF_SAMPLE_BRANCH_HW_INDEX) || skip(piece, sizeof(u64))) &&
+	       skip_array(piece, nr, sizeof(struct branch_entry)) &&
+	       (!(branch_type & PERF_SAMPLE_BRANCH_COUNTERS) || skip_array(piece, nr, sizeof(u64)));
+}
+
+/* What follows the raw data, in its order */
+static bool has_rest(struct piece *piece, const struct check_attr *attr)
+{
+	const u64 words = PERF_SAMPLE_WEIGHT_TYPE | PERF_SAMPLE_DATA_SRC | PERF_SAMPLE_TRANSACTION;
+	const u64 last_words = PERF_SAMPLE_PHYS_ADDR | PERF_SAMPLE_CGROUP |
+			       PERF_SAMPLE_DATA_PAGE_SIZE | PERF_SAMPLE_CODE_PAGE_SIZE;
+	u64 type = attr->sample_type, size;
+
+	if ((type & PERF_SAMPLE_BRANCH_STACK && !skip_branches(piece, attr->branch_type)) ||
+	    (type & PERF_SAMPLE_REGS_USER && !skip_regs(piece, attr->user_regs)) ||
+	    (type & PERF_SAMPLE_STACK_USER && !skip_stack(piece)) ||
+	    !skip_array(piece, __builtin_popcountll(type & words), sizeof(u64)) ||
+	    (type & PERF_SAMPLE_REGS_INTR && !skip_regs(piece, attr->intr_regs)) ||
+	    !skip_array(piece, __builtin_popcountll(type & last_words), sizeof(u64)))
+		return false;
+	return !(type & PERF_SAMPLE_AUX) || (get(piece, 8, &size) && skip(piece, size));
+}
+
 static bool is_sample(const struct check *c, struct piece piece)
 {
 	const u64 fixed = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID |
@@ -233,8 +287,7 @@ static bool is_sample(const struct check *c, struct piece piece)
 	/* with its size it is swapped in words of eight bytes */
 	if (type & PERF_SAMPLE_RAW && (!get(&piece, 4, &nr) || nr % 8 != 4 || !skip(&piece, nr)))
 		return false;
-	return !(type & PERF_SAMPLE_BRANCH_STACK) ||
-	       (get(&piece, 8, &nr) && skip_array(&piece, nr, sizeof(struct branch_entry)));
+	return has_rest(&piece, attr);
 }
 
 static bool is_cpu_map(struct piece piece)
@@ -473,23 +526,90 @@ static int read_attrs(struct check *c, u64 pos, u64 size, u64 attr_size)
 	return 0;
 }
 
+/* The attrs once more, with names; their length is said twice. */
+static bool is_event_desc(struct piece piece)
+{
+	u64 nr, size, type, own_size, nr_ids, len;
+
+	if (!get(&piece, 4, &nr) || !get(&piece, 4, &size) || size < PERF_ATTR_SIZE_VER0)
+		return false;
+	for (; nr; nr--) {
+		if (!get(&piece, 4, &type) || !get(&piece, 4, &own_size) || own_size > size ||
+		    !skip(&piece, size - 2 * sizeof(u32)) || !get(&piece, 4, &nr_ids) ||
+		    !get(&piece, 4, &len) || !skip(&piece, len) ||
+		    !skip_array(&piece, nr_ids, sizeof(u64)))
+			return false;
+	}
+	return true;
+}
+
+/* Which blocks of memory each node has, as bits, which are counted in an int */
+static bool is_mem_topology(struct piece piece)
+{
+	u64 version, block_size, nr, bits;
+
+	if (!get(&piece, 8, &version) || !get(&piece, 8, &block_size) || !get(&piece, 8, &nr))
+		return false;
+	for (; nr; nr--) {
+		if (!skip(&piece, 2 * sizeof(u64)) || !get(&piece, 8, &bits) || bits > INT_MAX ||
+		    !skip_array(&piece, DIV_ROUND_UP(bits, 64), sizeof(u64)))
+			return false;
+	}
+	return true;
+}
+
+static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 table,
+			  bool (*is_whole)(struct piece piece))
+{
+	struct piece piece = { .check = c, .len = sizeof(struct perf_file_section) };
+	u64 start, len;
+
+	if (!(features & (1ULL << bit)))
+		return true;
+	table += __builtin_popcountll(features & ((1ULL << bit) - 1)) * piece.len;
+	piece.p = look(c, table, piece.len);
+	if (!piece.p)
+		return false;
+	get(&piece, 8, &start);
+	get(&piece, 8, &len);
+	piece.p = len <= WINDOW ? look(c, start, len) : NULL;
+	piece.len = len;
+	return piece.p && is_whole(piece);
+}
+
+/*
+ * What follows the data: a table of sections, then these. Of the features only
+ * these are followed without a look at their ends. A machine of 32 bits, which perf
+ * finds out by the hostname that all have, has them in other words.
+ */
+static bool check_features(struct check *c, u64 features, u64 table)
+{
+	if (!(features & (1 << HEADER_HOSTNAME)))
+		return true;
+	return check_feature(c, features, HEADER_EVENT_DESC, table, is_event_desc) &&
+	       check_feature(c, features, HEADER_MEM_TOPOLOGY, table, is_mem_topology);
+}
+
 static int check_file(struct check *c)
 {
 	struct piece piece = { .check = c, .len = sizeof(struct perf_file_header) };
-	u64 magic, size, attr_size, attrs, attrs_size, data, data_size;
+	u64 magic, size, attr_size, attrs, attrs_size, data, data_size, features;
 	int err;
 
 	piece.p = look(c, 0, piece.len);
 	if (!piece.p || !get(&piece, 8, &magic) || !get(&piece, 8, &size) ||
 	    !get(&piece, 8, &attr_size) || !get(&piece, 8, &attrs) ||
-	    !get(&piece, 8, &attrs_size) || !get(&piece, 8, &data) || !get(&piece, 8, &data_size))
+	    !get(&piece, 8, &attrs_size) || !get(&piece, 8, &data) || !get(&piece, 8, &data_size) ||
+	    !skip(&piece, sizeof(struct perf_file_section)) || !get(&piece, 8, &features))
 		return -EINVAL;
 	err = read_attrs(c, attrs, attrs_size, attr_size);
 	if (err)
 		return err;
 	if (data > c->size || data_size > c->size - data)
 		return -EINVAL;
-	return check_records(c, data, data + data_size);
+	if (!check_features(c, features, data + data_size))
+		return -EINVAL;
+	return c->only_header ? 0 : check_records(c, data, data + data_size);
 }
 
 static int check(struct check *c)
@@ -510,12 +630,13 @@ static int check(struct check *c)
 /**
  * damon_events__check - whether all records of a perf.data are what they claim to be
  * @fd: a regular file; its position does not matter
+ * @only_header: look at the header only, the records are looked at when they are read
  *
  * Return: 0, -EINVAL, or -ENOMEM.
  */
-int damon_events__check(int fd)
+int damon_events__check(int fd, bool only_header)
 {
-	struct check c = { .fd = fd };
+	struct check c = { .fd = fd, .only_header = only_header };
 	struct stat st;
 	int err;
 

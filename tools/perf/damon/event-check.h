@@ -4,6 +4,6 @@
 
 #include <stdbool.h>
 
-int damon_events__check(int fd);
+int damon_events__check(int fd, bool only_header);
 
 #endif /* PERF_DAMON_EVENT_CHECK_H */

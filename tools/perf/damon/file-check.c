@@ -101,17 +101,20 @@ static int check_content(int fd, const char *path, u64 size, struct damon_error 
 	bool is_plain;
 	int err = check_header(fd, path, size, &is_plain, e);
 
-	/* Plain ones are walked, which is careful itself. */
-	if (err || is_plain)
+	if (err)
 		return err;
-	err = damon_events__check(fd);
-	return err ? damon_error__set(e, err, "cannot read %s: its contents are damaged", path) : 0;
+	/* Plain ones are walked, which is careful itself. */
+	err = damon_events__check(fd, is_plain);
+	if (err) {
+		damon_error__set(e, err, "cannot read %s: its contents are damaged", path);
+		damon_error__hint(e, "copy or record it again");
+	}
+	return err;
 }
 
 /**
  * damon_file__check - refuse what is not a whole perf.data
- * @path: file; a directory or pipe is left to perf's own reader, and so is a
- *	  file of a machine with the other byte order
+ * @path: file; a directory or pipe is left to perf's own reader
  * @force: read a file of another user
  *
  * Return: 0, or a negative errno with @e filled.

@@ -13,6 +13,7 @@
 #include "mappings.h"
 #include "maps.h"
 #include "output.h"
+#include "progress.h"
 #include "regions.h"
 #include "report-text.h"
 #include "results.h"
@@ -538,6 +539,7 @@ int damon_cmd_report(int argc, const char **argv)
 			usage_with_options_msg(usage, options, "unknown view '%s'", argv[0]);
 	}
 
+	damon_progress__init();
 	err = argc ? 0 : choose_view(&report);
 	if (!err)
 		err = check_args(&report);
