@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
-static char dir[] = "/tmp/test-output-XXXXXX";
+static char *dir;
 
 static char *path_of(const char *name)
 {
@@ -106,8 +106,11 @@ static void test_failures(void)
 
 int main(void)
 {
+	char template[] = "/tmp/test-output-XXXXXX";
+
 	umask(022);
-	if (!mkdtemp(dir))
+	dir = mkdtemp(template);
+	if (!dir)
 		return 1;
 	test_files();
 	test_failures();
