@@ -19,6 +19,7 @@
 #include "term.h"
 #include "view-csv.h"
 #include "view-json.h"
+#include "view-svg.h"
 #include "view-text.h"
 #include "wss.h"
 
@@ -242,11 +243,13 @@ static const struct report_view views[] = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__heatmap,
 		[DAMON_FORMAT_CSV] = damon_view_csv__heatmap,
 		[DAMON_FORMAT_JSON] = damon_view_json__heatmap,
+		[DAMON_FORMAT_SVG] = damon_view_svg__heatmap,
 	} },
 	{ .name = "wss", .needs_wss = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__wss,
 		[DAMON_FORMAT_CSV] = damon_view_csv__wss,
 		[DAMON_FORMAT_JSON] = damon_view_json__wss,
+		[DAMON_FORMAT_SVG] = damon_view_svg__wss,
 	} },
 	{ .name = "maps", .needs_maps = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__maps,

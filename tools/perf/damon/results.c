@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <linux/kernel.h>
 #include <linux/zalloc.h>
 
 /**
@@ -88,6 +89,16 @@ bool damon_results__is_unchecked(const struct damon_results *results,
 	const struct damon_stream_results *s = damon_results__next_stream(results, kdamond, NULL);
 
 	return s && s->stat.stream->unchecked;
+}
+
+/** damon_results__end_ns - of the last snapshot of all */
+u64 damon_results__end_ns(const struct damon_results *results)
+{
+	u64 end_ns = results->start_ns;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++)
+		end_ns = max(end_ns, results->streams[i].stat.end_ns);
+	return end_ns;
 }
 
 /** damon_results__exit - free all of it */

@@ -76,6 +76,7 @@ damon_results__next_stream(const struct damon_results *results,
 			   const struct damon_stream_results *prev);
 bool damon_results__is_unchecked(const struct damon_results *results,
 				 const struct damon_kdamond_results *kdamond);
+u64 damon_results__end_ns(const struct damon_results *results);
 void damon_results__exit(struct damon_results *results);
 
 #endif /* PERF_DAMON_RESULTS_H */
