@@ -73,13 +73,17 @@ struct report {
 	struct damon_results results;
 };
 
-static int need_analyses(const struct report *report, struct damon_stream_results *stream,
+static int need_analyses(struct report *report, struct damon_stream_results *stream,
 			 struct damon_kdamond_results *kdamond)
 {
 	if (report->view->needs_heatmap && !stream->map) {
-		stream->map = damon_heatmap__new();
-		if (!stream->map)
-			return -ENOMEM;
+		/* Text and pictures are not that wide; a page is zoomed. */
+		bool fine = report->output.format == DAMON_FORMAT_HTML;
+		int err = damon_results__new_map(&report->results, stream,
+						 DAMON_HEAT_MAX_COLS / (fine ? 1 : 2));
+
+		if (err)
+			return err;
 	}
 	if (report->view->needs_maps && !stream->maps) {
 		stream->maps = damon_maps__new(report->min_accesses);

@@ -70,6 +70,8 @@ struct damon_stream_results *damon_results__findnew_stream(struct damon_results 
 							    const struct damon_stream *stream);
 struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
 							      pid_t tid);
+int damon_results__new_map(struct damon_results *results, struct damon_stream_results *stream,
+			   unsigned int max_cols);
 const struct damon_stream_results *
 damon_results__next_stream(const struct damon_results *results,
 			   const struct damon_kdamond_results *kdamond,
