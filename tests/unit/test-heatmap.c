@@ -430,7 +430,7 @@ static void test_extremes(void)
 /* How many samples there are may be known, or estimated better, with later snapshots only */
 static void test_rate_known_late(void)
 {
-	struct damon_heatmap *map = damon_heatmap__new();
+	struct damon_heatmap *map = damon_heatmap__new(512, 1024);
 	const struct damon_stream plain = stream;
 	struct damon_heat_grid grid;
 

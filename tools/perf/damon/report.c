@@ -18,6 +18,7 @@
 #include "results.h"
 #include "term.h"
 #include "view-csv.h"
+#include "view-html.h"
 #include "view-json.h"
 #include "view-svg.h"
 #include "view-text.h"
@@ -73,6 +74,12 @@ struct report {
 	struct damon_results results;
 };
 
+/* A page shows it below the heatmap. */
+static bool needs_wss(const struct report *report)
+{
+	return report->view->needs_wss || report->output.format == DAMON_FORMAT_HTML;
+}
+
 static int need_analyses(struct report *report, struct damon_stream_results *stream,
 			 struct damon_kdamond_results *kdamond)
 {
@@ -90,7 +97,7 @@ static int need_analyses(struct report *report, struct damon_stream_results *str
 		if (!stream->maps)
 			return -ENOMEM;
 	}
-	if (report->view->needs_wss && !kdamond->wss) {
+	if (needs_wss(report) && !kdamond->wss) {
 		kdamond->wss = damon_wss__new(report->min_accesses, report->results.skip);
 		if (!kdamond->wss)
 			return -ENOMEM;
@@ -248,6 +255,7 @@ static const struct report_view views[] = {
 		[DAMON_FORMAT_CSV] = damon_view_csv__heatmap,
 		[DAMON_FORMAT_JSON] = damon_view_json__heatmap,
 		[DAMON_FORMAT_SVG] = damon_view_svg__heatmap,
+		[DAMON_FORMAT_HTML] = damon_view_html__heatmap,
 	} },
 	{ .name = "wss", .needs_wss = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__wss,

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The heatmap as a page to look around in: all of its data as JSON, which
+ * heatmap.js draws. Times are nanoseconds since the first snapshot; addresses,
+ * which JavaScript's numbers cannot all hold, are strings of hex digits.
+ */
+#include "view-html.h"
+#include "heatmap.h"
+#include "json.h"
+#include "page.h"
+#include "palette.h"
+#include "results.h"
+#include "wss.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <linux/kernel.h>
+
+/* Columns finer than a part of a snapshot show nothing more. */
+#define COLS_PER_SNAPSHOT	4
+
+#define WSS_COLS	1024
+
+static void put_hex(struct damon_json *json, const char *key, u64 val)
+{
+	char hex[20];
+
+	snprintf(hex, sizeof(hex), "%" PRIx64, val);
+	damon_json__string(json, key, hex);
+}
+
+static void put_lines(struct damon_json *json, const char *key, char *text)
+{
+	damon_json__string(json, key, text);
+	free(text);
+}
+
+static void put_palette(struct damon_json *json)
+{
+	damon_json__open(json, "palette", '[');
+	for (unsigned int i = 0; i < DAMON_PALETTE_LEVELS; i++) {
+		char hex[8];
+
+		snprintf(hex, sizeof(hex), "#%06x", damon_palette__rgb(i, DAMON_PALETTE_LEVELS));
+		damon_json__string(json, NULL, hex);
+	}
+	damon_json__close(json, ']');
+}
+
+/* @edges: where rows end, in bytes from the band's start */
+static void put_band(struct damon_json *json, const struct damon_heat_grid *grid,
+		     const struct damon_heat_band *band)
+{
+	damon_json__open(json, NULL, '{');
+	put_hex(json, "start", band->start);
+	damon_json__bool(json, "quiet", band->quiet);
+	damon_json__number(json, "row", band->first_row);
+	damon_json__open(json, "edges", '[');
+	for (unsigned int r = 0; r < band->nr_rows; r++)
+		damon_json__number(json, NULL,
+				   grid->rows[band->first_row + r].end - band->start);
+	damon_json__close(json, ']');
+	damon_json__close(json, '}');
+}
+
+/*
+ * A cell's byte: 0 where nothing was monitored, 1 for a mean of 0, else 2 to 255
+ * for ((byte - 1) / 254)^2 of the scale's top: so little heat is told as finely as
+ * it can be seen, and none is rounded to nothing.
+ */
+static u8 encode(const struct damon_heat_cell *cell, double top)
+{
+	double part = fmin(cell->mean / top, 1);
+
+	if (!cell->area)
+		return 0;
+	return cell->mean > 0 ? 1 + max(lround(254 * sqrt(part)), 1L) : 1;
+}
+
+static int put_cells(struct damon_json *json, const struct damon_heat_grid *grid, double top)
+{
+	size_t nr = (size_t)grid->nr_rows * grid->nr_cols;
+	u8 *bytes = malloc(nr);
+	char *text;
+
+	if (!bytes)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++)
+		bytes[i] = encode(&grid->cells[i], top);
+	text = damon_page__base64(bytes, nr);
+	free(bytes);
+	if (!text)
+		return -ENOMEM;
+	damon_json__string(json, "cells", text);
+	free(text);
+	return 0;
+}
+
+static int put_grid(struct damon_json *json, const struct damon_heat_grid *grid, u64 origin_ns)
+{
+	double top = damon_palette__top(grid->max, grid->is_rate);
+
+	damon_json__bool(json, "is_rate", grid->is_rate);
+	damon_json__double(json, "mean", grid->mean);
+	damon_json__double(json, "top", top);
+	damon_json__number(json, "start", grid->start_ns - origin_ns);
+	damon_json__number(json, "end", grid->end_ns - origin_ns);
+	damon_json__number(json, "col", grid->col_ns);
+	damon_json__number(json, "cols", grid->nr_cols);
+	damon_json__open(json, "bands", '[');
+	for (unsigned int b = 0; b < grid->nr_bands; b++)
+		put_band(json, grid, &grid->bands[b]);
+	damon_json__close(json, ']');
+	return put_cells(json, grid, top);
+}
+
+static int put_map(struct damon_json *json, const struct damon_results *r,
+		   const struct damon_stream_results *s)
+{
+	u64 max_cols = min(COLS_PER_SNAPSHOT * s->stat.nr_snapshots, (u64)DAMON_HEAT_MAX_COLS);
+	struct damon_heat_grid grid;
+	int err = damon_heatmap__even_grid(s->map, max_cols, &grid);
+
+	if (err)
+		return err == -ENODATA ? 0 : err;
+	err = put_grid(json, &grid, r->start_ns);
+	damon_heat_grid__exit(&grid);
+	return err;
+}
+
+static int put_stream(struct damon_json *json, const struct damon_results *r,
+		      const struct damon_stream_results *s, unsigned int kdamond)
+{
+	int err;
+
+	damon_json__open(json, NULL, '{');
+	damon_json__string(json, "name", s->stat.stream->name);
+	damon_json__number(json, "pid", s->stat.stream->pid);
+	damon_json__number(json, "kdamond", kdamond);
+	put_lines(json, "about", damon_report_text__stream(&r->rec, &s->stat));
+	err = put_map(json, r, s);
+	damon_json__close(json, '}');
+	damon_json__newline(json);
+	return err;
+}
+
+static void put_chart(struct damon_json *json, const struct damon_wss_chart *chart, u64 origin_ns)
+{
+	damon_json__number(json, "start", chart->start_ns - origin_ns);
+	damon_json__number(json, "end", chart->end_ns - origin_ns);
+	damon_json__number(json, "col", chart->col_ns);
+	damon_json__open(json, "mean", '[');
+	for (unsigned int c = 0; c < chart->nr_cols; c++) {
+		if (chart->cols[c].ns)
+			damon_json__number(json, NULL, chart->cols[c].mean);
+		else
+			damon_json__null(json, NULL);
+	}
+	damon_json__close(json, ']');
+	damon_json__open(json, "max", '[');
+	for (unsigned int c = 0; c < chart->nr_cols; c++)
+		damon_json__number(json, NULL, chart->cols[c].max);
+	damon_json__close(json, ']');
+}
+
+static int put_kdamond(struct damon_json *json, const struct damon_results *r,
+		       const struct damon_kdamond_results *kdamond)
+{
+	struct damon_wss_chart chart;
+	int err = damon_wss__chart(kdamond->wss, WSS_COLS, &chart);
+
+	if (err && err != -ENODATA)
+		return err;
+	damon_json__open(json, NULL, '{');
+	damon_json__number(json, "tid", kdamond->tid);
+	if (!err) {
+		put_chart(json, &chart, r->start_ns);
+		damon_wss_chart__exit(&chart);
+	}
+	damon_json__close(json, '}');
+	damon_json__newline(json);
+	return 0;
+}
+
+static int put_kdamonds(struct damon_json *json, const struct damon_results *r)
+{
+	int err = 0;
+
+	damon_json__open(json, "kdamonds", '[');
+	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++)
+		err = put_kdamond(json, r, &r->kdamonds[k]);
+	damon_json__close(json, ']');
+	damon_json__open(json, "streams", '[');
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
+		const struct damon_stream_results *s = NULL;
+
+		while (!err && (s = damon_results__next_stream(r, &r->kdamonds[k], s)))
+			err = put_stream(json, r, s, k);
+	}
+	damon_json__close(json, ']');
+	return err;
+}
+
+static int put_data(FILE *f, const struct damon_results *r)
+{
+	struct damon_json json = { .f = f };
+	char origin[24];
+	int err;
+
+	snprintf(origin, sizeof(origin), "%" PRIu64, r->start_ns);
+	damon_json__open(&json, NULL, '{');
+	damon_json__string(&json, "origin", origin);
+	damon_json__number(&json, "ns", damon_results__end_ns(r) - r->start_ns);
+	put_lines(&json, "notes", damon_report_text__recording(&r->rec));
+	put_palette(&json);
+	err = put_kdamonds(&json, r);
+	damon_json__close(&json, '}');
+	return err;
+}
+
+/** damon_view_html__heatmap - a map of every stream, and working sets below them */
+int damon_view_html__heatmap(const struct damon_results *r, FILE *f)
+{
+	char *data = NULL;
+	size_t len;
+	FILE *mem = open_memstream(&data, &len);
+	int err;
+
+	if (!mem)
+		return -ENOMEM;
+	err = put_data(mem, r);
+	if (fclose(mem))
+		err = err ?: -ENOMEM;
+	if (!err)
+		err = damon_page__fprint(f, data, len);
+	free(data);
+	return err;
+}
