@@ -742,6 +742,16 @@ function paintLegend()
 	$('mean').textContent = stream.bands.length ? `mean ${heatText(stream, stream.mean)}` : '';
 }
 
+/* The target that there is most to see of: bytes x time x rate */
+function mostUsed()
+{
+	const heat = (s) => s.bands.reduce((sum, b) => sum + b.bytes, 0) *
+			    ((s.end - s.start) * s.mean || 0);
+	const heats = data.streams.map(heat);
+
+	return heats.indexOf(Math.max(...heats));
+}
+
 function fillAreas()
 {
 	const bands = view.stream.bands;
@@ -897,7 +907,7 @@ function onUp(event)
 	if (dragged.box && event.type !== 'pointercancel')
 		zoomToBox(dragged.from, pointer);
 	dragged = null;
-	pointer = null;
+	pointer = inMap(where(event)) ? where(event) : null;
 	showReadout();
 	repaint();
 }
@@ -1031,7 +1041,7 @@ $('target-label').hidden = data.streams.length < 2;
 $('notes').textContent = data.notes.trim();
 $('notes').hidden = !data.notes.trim();
 setTheme('auto');
-showTarget(0);
+showTarget(mostUsed());
 paint();
 listen();
 performance.mark('ready');

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "page.h"
+#include "page-files.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <linux/kernel.h>
-
-/* In page-files.S */
-extern const char damon_page__html[];
-extern const char damon_page__css[];
-extern const char damon_page__js[];
 
 #define NONCE_LEN	16
 

@@ -22,8 +22,8 @@ static const char head[] =
 ".l{stroke:#999;fill:none}\n"
 ".d{stroke:#999;fill:none;stroke-dasharray:2 3}\n"
 "</style>\n"
-"<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-"<rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
+"<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">\n"
+"<rect width=\"6\" height=\"6\" fill=\"#fff\"/>\n"
 "<path d=\"M-1 1L1-1M0 6L6 0M5 7L7 5\" stroke=\"#bbb\"/></pattern></defs>\n"
 "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
 

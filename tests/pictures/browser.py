@@ -178,8 +178,9 @@ class Browser:
 
     def pixel(self, x, y):
         """of the picture's canvas"""
-        return self.js("Array.from(document.getElementById('picture').getContext('2d')"
-                       f".getImageData({x}, {y}, 1, 1).data.slice(0, 3))")
+        return self.js("(() => { const c = new OffscreenCanvas(1, 1).getContext('2d');"
+                       f" c.drawImage(document.getElementById('picture'), -{x}, -{y});"
+                       " return Array.from(c.getImageData(0, 0, 1, 1).data.slice(0, 3)); })()")
 
     def dark(self, dark):
         self.call("Emulation.setEmulatedMedia", features=[
