@@ -11,6 +11,7 @@ help:
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
 	@echo 'make bench        measure what recording costs, in a VM'
 	@echo 'make stress       200 recordings ended at random (COUNT=, SEED=)'
+	@echo 'make pictures     those in the documentation, anew'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
 	@echo 'make clean        remove build/'
@@ -62,6 +63,10 @@ demo: deps
 	+@$(MAKE) --no-print-directory perf workloads
 	@scripts/demo
 
+pictures: deps
+	+@$(MAKE) --no-print-directory perf workloads
+	@scripts/pictures
+
 install:
 	@scripts/install "$(DESTDIR)$(PREFIX)"
 
@@ -71,4 +76,4 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help perf man workloads unit check stress bench lint deps demo install uninstall clean
+.PHONY: all help perf man workloads unit check stress bench lint deps demo pictures install uninstall clean

@@ -421,7 +421,7 @@ function labelBand(ctx, part)
 	} else {
 		text(ctx, at(y0), box.left - 8, y0 + 10, 'right');
 		text(ctx, at(y1), box.left - 8, y1, 'right');
-		labelBetween(ctx, part, y0 + 24, y1 - 14);
+		labelBetween(ctx, part, y0 + 24, y1 - 18);
 	}
 	ctx.font = box.font;
 }
