@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "page.h"
-#include "page-files.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 struct page {
 	FILE *f;
+	const struct damon_page_files *files;
 	const char *data;
 	size_t len;
 	u8 nonce[NONCE_LEN];
@@ -25,12 +25,12 @@ static void put_nonce(const struct page *page)
 
 static void put_css(const struct page *page)
 {
-	fputs(damon_page__css, page->f);
+	fputs(page->files->css, page->f);
 }
 
 static void put_js(const struct page *page)
 {
-	fputs(damon_page__js, page->f);
+	fputs(page->files->js, page->f);
 }
 
 /*
@@ -96,10 +96,11 @@ static size_t put_part(const struct page *page, const char *at)
  *
  * Return: 0 or a negative errno; the caller looks for errors of @f.
  */
-int damon_page__fprint(FILE *f, const char *data, size_t len)
+int damon_page__fprint(FILE *f, const struct damon_page_files *files, const char *data,
+		       size_t len)
 {
-	struct page page = { .f = f, .data = data, .len = len };
-	const char *at = damon_page__html;
+	struct page page = { .f = f, .files = files, .data = data, .len = len };
+	const char *at = files->html;
 
 	if (getrandom(page.nonce, sizeof(page.nonce), 0) != sizeof(page.nonce))
 		return -errno;

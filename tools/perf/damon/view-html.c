@@ -8,6 +8,7 @@
 #include "heatmap.h"
 #include "json.h"
 #include "page.h"
+#include "page-files.h"
 #include "palette.h"
 #include "results.h"
 #include "wss.h"
@@ -223,6 +224,11 @@ static int put_data(FILE *f, const struct damon_results *r)
 /** damon_view_html__heatmap - a map of every stream, and working sets below them */
 int damon_view_html__heatmap(const struct damon_results *r, FILE *f)
 {
+	static const struct damon_page_files files = {
+		.html = damon_page__html,
+		.css = damon_page__css,
+		.js = damon_page__js,
+	};
 	char *data = NULL;
 	size_t len;
 	FILE *mem = open_memstream(&data, &len);
@@ -234,7 +240,7 @@ int damon_view_html__heatmap(const struct damon_results *r, FILE *f)
 	if (fclose(mem))
 		err = err ?: -ENOMEM;
 	if (!err)
-		err = damon_page__fprint(f, data, len);
+		err = damon_page__fprint(f, &files, data, len);
 	free(data);
 	return err;
 }
