@@ -41,7 +41,7 @@ double damon_axis__size_top(double max)
 	size_t i = 0;
 
 	if (max <= 0)
-		return 1;
+		return 4096;	/* a page: nothing smaller can be seen */
 	while (max / unit >= 1000)
 		unit *= 1024;
 	power = pow(10, floor(log10(max / 2 / unit)));

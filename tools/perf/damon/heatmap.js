@@ -74,7 +74,7 @@ function sizeTop(max)
 	let unit = 1;
 
 	if (!(max > 0))
-		return 1;
+		return PAGE;
 	while (max / unit >= 1000)
 		unit *= 1024;
 	const power = 10 ** Math.floor(Math.log10(max / 2 / unit));
@@ -676,7 +676,7 @@ function paintOverlay()
 		ctx.strokeStyle = colours.cursor;
 		ctx.fillRect(box.left + x, y, pointer.x - x, pointer.y - y);
 		ctx.strokeRect(box.left + x, y, pointer.x - x, pointer.y - y);
-	} else if (pointer && !dragged) {
+	} else if (pointer && !dragged && view.stream.bands.length) {
 		const x = Math.round(box.left + pointer.x) + 0.5;
 		const y = Math.round(pointer.y) + 0.5;
 
