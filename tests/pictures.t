@@ -6,7 +6,7 @@
 # names, and files that are whole or not there.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 65
+plan 69
 
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
 export LC_ALL=C TERM=dumb PAGER=cat
@@ -79,4 +79,8 @@ ok "which is there still" [ -c /dev/full ]
 for page in one:setup several:pipe evil:evil; do
 	report "${page#*:}" heatmap -o "$dir/${page%:*}.html"
 done
+"${CC:-gcc}" -O2 -o "$dir/samples" tests/model/samples.c
+tests/model/big.py "$dir/samples" 1000 1000000 "$dir/big.data"
+report big heatmap -o "$dir/big.html"
+rm "$dir/big.data"
 tests/pictures/page.py "$dir"

@@ -3,7 +3,9 @@
 """page.py DIR: what heatmap pages do in a browser, as TAP without a plan.
 
 In DIR: one.html of one process and one.txt, what perf script reads in its
-recording; several.html of several targets; evil.html with a name that would be markup."""
+recording; several.html of several targets; evil.html with a name that would be
+markup; big.html of a million samples."""
+import os
 import re
 import socket
 import sys
@@ -96,6 +98,10 @@ def check_values(page, path):
 def check_clean(page, what):
     ok(not page.requests() and not page.complaints(), f"{what}: no request, no complaint",
        page.requests(), page.complaints())
+
+
+def ready(page):
+    return page.js("performance.getEntriesByName('ready')[0].startTime")
 
 
 def near(a, b, slack):
@@ -293,12 +299,33 @@ def check_evil(page, path):
     ok(page.js("window.hit === undefined"), "and no script but its own runs")
 
 
+def check_big(page, path):
+    size = os.path.getsize(path)
+    ok(size < 5000000, f"a million samples: {size / 1e6:.1f} MB", size)
+    times = []
+    while not times or (min(times) > 1000 and len(times) < 3):
+        page.open(path)
+        times.append(ready(page))
+    ok(min(times) < 1000, f"ready after {min(times):.0f} ms", times)
+    took = page.js("""(async () => {
+        const start = performance.now();
+        for (let i = 0; i < 10; i++) {
+            document.getElementById('zoom-in').click();
+            await new Promise(requestAnimationFrame);
+        }
+        return (performance.now() - start) / 10;
+    })()""")
+    ok(took < 200, f"a step of zooming takes {took:.0f} ms", took)
+    check_clean(page, "a million samples")
+
+
 def main():
     place = sys.argv[1]
     with Page(WIDTH, HEIGHT) as page:
         check_one(page, f"{place}/one.html")
         check_several(page, f"{place}/several.html")
         check_evil(page, f"{place}/evil.html")
+        check_big(page, f"{place}/big.html")
 
 
 if __name__ == "__main__":

@@ -565,7 +565,7 @@ function paint()
 	ctx.font = box.font;
 	parts.forEach((p) => p.band ? labelBand(ctx, p) : paintGap(ctx, p));
 	if (!parts.length)
-		text(ctx, 'no snapshot covers any time: record for longer', box.left, 40);
+		text(ctx, 'nothing to draw', box.left, 40);
 	/* What sticks out below, a gap's words for example */
 	ctx.fillStyle = colours.paper;
 	ctx.fillRect(0, box.height + 0.5, box.left + box.width + RIGHT, box.all);

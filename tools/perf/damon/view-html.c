@@ -19,8 +19,9 @@
 #include <stdlib.h>
 #include <linux/kernel.h>
 
-/* Columns finer than a part of a snapshot show nothing more. */
+/* Columns finer than a part of a snapshot show nothing more; but a few there are. */
 #define COLS_PER_SNAPSHOT	4
+#define MIN_COLS		512
 
 #define WSS_COLS	1024
 
@@ -120,9 +121,11 @@ static int put_grid(struct damon_json *json, const struct damon_heat_grid *grid,
 static int put_map(struct damon_json *json, const struct damon_results *r,
 		   const struct damon_stream_results *s)
 {
-	u64 max_cols = min(COLS_PER_SNAPSHOT * s->stat.nr_snapshots, (u64)DAMON_HEAT_MAX_COLS);
+	u64 max_cols = clamp(COLS_PER_SNAPSHOT * s->stat.nr_snapshots, (u64)MIN_COLS,
+			     (u64)DAMON_HEAT_MAX_COLS);
 	struct damon_heat_grid grid;
-	int err = damon_heatmap__even_grid(s->map, max_cols, &grid);
+	int err = s->stat.stream->unchecked ? -ENODATA :
+		  damon_heatmap__even_grid(s->map, max_cols, &grid);
 
 	if (err)
 		return err == -ENODATA ? 0 : err;
