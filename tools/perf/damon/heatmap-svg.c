@@ -6,12 +6,14 @@
  */
 #include "heatmap-svg.h"
 #include "heatmap.h"
+#include "mappings.h"
 #include "palette.h"
 #include "svg.h"
 #include "text.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 #include <linux/kernel.h>
 
 #define MAX_ROWS	100
@@ -23,7 +25,8 @@
 #define GAP_PX		18
 #define SEAM_PX		3	/* between bands that touch */
 #define DIGIT_PX	6.7
-#define SIZE_PX		76	/* right of the plot */
+#define SIZE_PX		92	/* right of the plot */
+#define NAME_LEN	14	/* that fit there */
 #define LABEL_PX	50	/* from one address to the next, at least */
 #define LEGEND_STEPS	32
 #define LEGEND_STEP_PX	5
@@ -110,30 +113,61 @@ static void label_addresses(struct damon_svg *svg, const struct damon_svg_box *b
 	}
 }
 
+/* A file's last part; what begins with two slashes is none. */
+static const char *short_name(const char *name)
+{
+	return name[0] == '/' && name[1] != '/' ? strrchr(name, '/') + 1 : name;
+}
+
+/* Beside a band its size and, where there is one, the name of what it mostly is */
+static int label_size(struct damon_svg *svg, const struct damon_svg_box *box,
+		      const struct damon_space *space, const struct damon_heat_band *band)
+{
+	double x = box->x + box->w + 8, middle = box->y + box->h / 2 + 4;
+	char size[DAMON_TEXT_LEN], name[NAME_LEN + 1];
+	const struct damon_map_group *most;
+	int err = damon_space__most(space, band->start, band->end, &most);
+
+	if (err)
+		return err;
+	damon_text__size(size, sizeof(size), band->end - band->start);
+	if (!most) {
+		damon_svg__text(svg, x, middle, DAMON_SVG_GREY, DAMON_SVG_START, size);
+		return 0;
+	}
+	/* Two lines are higher than the smallest bands, and overlap nothing there. */
+	damon_svg__text(svg, x, middle - 7, DAMON_SVG_GREY, DAMON_SVG_START, size);
+	damon_text__fit(name, sizeof(name), short_name(most->name), NAME_LEN);
+	damon_svg__text(svg, x, middle + 7, DAMON_SVG_GREY, DAMON_SVG_START, name);
+	return 0;
+}
+
 /* @cells: where in @box the grid's time is */
 static void draw_band(struct damon_svg *svg, const struct damon_svg_box *box,
 		      const struct damon_svg_box *cells, const struct damon_heat_grid *grid,
 		      const struct damon_heat_band *band)
 {
-	char size[DAMON_TEXT_LEN];
-
 	damon_svg__hatch(svg, box);
 	draw_cells(svg, cells, grid, band);
 	fprintf(svg->f, "<path class=\"%c\" d=\"M%.5g %.5gv%.5gM%.5g %.5gv%.5g\"/>\n",
 		band->quiet ? 'd' : 'l', box->x - 1.5, box->y, box->h,
 		box->x + box->w + 1.5, box->y, box->h);
 	label_addresses(svg, box, grid, band);
-	damon_svg__text(svg, box->x + box->w + 8, box->y + box->h / 2 + 4, DAMON_SVG_GREY,
-			DAMON_SVG_START,
-			damon_text__size(size, sizeof(size), band->end - band->start));
 }
 
-static void draw_gap(struct damon_svg *svg, const struct damon_svg_box *plot, u64 bytes)
+/* What has no cells was not monitored, or not asked for */
+static const char *blank(const struct damon_heat_grid *grid)
+{
+	return grid->is_part ? "not shown, or not monitored" : "not monitored";
+}
+
+static void draw_gap(struct damon_svg *svg, const struct damon_svg_box *plot,
+		     const struct damon_heat_grid *grid, u64 bytes)
 {
 	char size[DAMON_TEXT_LEN], text[2 * DAMON_TEXT_LEN];
 	double middle = svg->y + GAP_PX / 2;
-	int len = snprintf(text, sizeof(text), "%s not monitored",
-			   damon_text__size(size, sizeof(size), bytes));
+	int len = snprintf(text, sizeof(text), "%s %s",
+			   damon_text__size(size, sizeof(size), bytes), blank(grid));
 
 	fprintf(svg->f, "<path class=\"d\" d=\"M%.5g %.5gh28M%.5g %.5gH%.5g\"/>\n", plot->x, middle,
 		plot->x + 40 + len * 6, middle, plot->x + plot->w);
@@ -168,9 +202,8 @@ static void draw_legend(struct damon_svg *svg, const struct damon_heat_grid *gri
 	box.x += 150;
 	box.w = 24;
 	damon_svg__hatch(svg, &box);
-	damon_svg__text(svg, box.x + 30, box.y + 10, DAMON_SVG_GREY, DAMON_SVG_START,
-			"not monitored");
-	if (any_quiet) {
+	damon_svg__text(svg, box.x + 30, box.y + 10, DAMON_SVG_GREY, DAMON_SVG_START, blank(grid));
+	if (any_quiet && !grid->is_part) {
 		fprintf(svg->f, "<path class=\"d\" d=\"M%.5g %.5gv12\"/>\n", box.x + 122, box.y);
 		damon_svg__text(svg, box.x + 130, box.y + 10, DAMON_SVG_GREY, DAMON_SVG_START,
 				"coarser scale: hardly used");
@@ -178,8 +211,8 @@ static void draw_legend(struct damon_svg *svg, const struct damon_heat_grid *gri
 	svg->y += 24;
 }
 
-static void draw_grid(struct damon_svg *svg, const struct damon_heat_grid *grid,
-		      u64 start_ns, u64 end_ns)
+static int draw_grid(struct damon_svg *svg, const struct damon_heat_grid *grid,
+		     const struct damon_space *space, u64 start_ns, u64 end_ns)
 {
 	double row_px = fmin(fmax(PLOT_PX / grid->nr_rows, MIN_ROW_PX), MAX_ROW_PX);
 	double x = DAMON_SVG_MARGIN + ceil(nr_digits(grid) * DIGIT_PX) + 8;
@@ -196,35 +229,40 @@ static void draw_grid(struct damon_svg *svg, const struct damon_heat_grid *grid,
 			(grid->end_ns - grid->start_ns) * ns_px, box.h,
 		};
 		u64 gap = b ? band->start - grid->bands[b - 1].end : 0;
+		int err = label_size(svg, &box, space, band);
 
+		if (err)
+			return err;
 		draw_band(svg, &box, &cells, grid, band);
 		svg->y += box.h;
 		plot.h = svg->y - plot.y;
 		if (gap)
-			draw_gap(svg, &plot, gap);
+			draw_gap(svg, &plot, grid, gap);
 		svg->y += gap ? GAP_PX : SEAM_PX;
 	}
 	damon_svg__time_axis(svg, &plot, 0, end_ns - start_ns);
 	svg->y += 6;
 	draw_legend(svg, grid, plot.x);
+	return 0;
 }
 
 /**
  * damon_heatmap_svg__draw - a panel with @map
+ * @space: what is mapped where
  * @start_ns: of the time axis, where it is 0: not after the map's start
  * @end_ns: not before the map's end
  *
- * Return: 0, or a negative errno with nothing drawn, as damon_heatmap__grid().
+ * Return: 0, -ENODATA with nothing drawn when no snapshot covered any time, or -ENOMEM.
  */
 int damon_heatmap_svg__draw(struct damon_svg *svg, const struct damon_heatmap *map,
-			    u64 start_ns, u64 end_ns)
+			    const struct damon_space *space, u64 start_ns, u64 end_ns)
 {
 	struct damon_heat_grid grid;
 	int err = damon_heatmap__grid(map, MAX_ROWS, MAX_COLS, &grid);
 
 	if (err)
 		return err;
-	draw_grid(svg, &grid, start_ns, end_ns);
+	err = draw_grid(svg, &grid, space, start_ns, end_ns);
 	damon_heat_grid__exit(&grid);
-	return 0;
+	return err;
 }

@@ -5,9 +5,10 @@
 #include <linux/types.h>
 
 struct damon_heatmap;
+struct damon_space;
 struct damon_svg;
 
 int damon_heatmap_svg__draw(struct damon_svg *svg, const struct damon_heatmap *map,
-			    u64 start_ns, u64 end_ns);
+			    const struct damon_space *space, u64 start_ns, u64 end_ns);
 
 #endif /* PERF_DAMON_HEATMAP_SVG_H */

@@ -25,7 +25,7 @@ const LEAST_COLS = 8;		// so many columns are seen at least
 const AXIS = 26;
 const CHART = 96;
 const ROOM = 14;		// above the chart
-const RIGHT = 84;
+const RIGHT = 104;
 
 /* Numbers as the text views print them. */
 
@@ -47,6 +47,11 @@ function timeText(ns, digits = 3)
 	const [name, size] = units.find((u) => Math.abs(ns) >= u[1]) || units[0];
 
 	return `${parseFloat((ns / size).toFixed(digits))} ${name}`;
+}
+
+function blank()
+{
+	return view.stream.is_part ? 'not shown, or not monitored' : 'not monitored';
 }
 
 function heatText(stream, value)
@@ -157,6 +162,38 @@ function prepare(stream)
 
 		stream.bands[b].gap = Number(stream.bands[b].start - below.start) - below.bytes;
 	}
+}
+
+/* The name of what is mapped at an offset in a band, or '' */
+function nameAt(band, offset)
+{
+	let low = 0, high = band.maps.length / 3;
+
+	while (low < high) {
+		const middle = (low + high) >> 1;
+
+		if (band.maps[3 * middle + 1] > offset)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return 3 * low < band.maps.length && band.maps[3 * low] <= offset ?
+	       view.stream.names[band.maps[3 * low + 2]] : '';
+}
+
+/* What the most of a band is, or '' */
+function nameOf(band)
+{
+	const bytes = new Map();
+
+	for (let i = 0; i < band.maps.length; i += 3) {
+		const sum = (bytes.get(band.maps[i + 2]) || 0) + band.maps[i + 1] - band.maps[i];
+
+		bytes.set(band.maps[i + 2], sum);
+		if (sum > band.bytes / 2)
+			return view.stream.names[band.maps[i + 2]];
+	}
+	return '';
 }
 
 /* The row of a band that holds the byte at offset */
@@ -401,6 +438,22 @@ function labelBetween(ctx, part, y0, y1)
 	}
 }
 
+/* A file's last part; what begins with two slashes is none. */
+function shortName(name)
+{
+	const last = /^\/[^/]/.test(name) ? name.slice(name.lastIndexOf('/') + 1) : name;
+
+	return last.length > 14 ? `${last.slice(0, 6)}...${last.slice(-5)}` : last;
+}
+
+function labelSize(ctx, band, x, middle, hasRoom)
+{
+	const name = hasRoom ? shortName(nameOf(band)) : '';
+
+	text(ctx, sizeText(band.bytes), x, middle + (name ? -3 : 4));
+	text(ctx, name, x, middle + 12);
+}
+
 function labelBand(ctx, part)
 {
 	const { band } = part;
@@ -414,7 +467,7 @@ function labelBand(ctx, part)
 		return;
 	line(ctx, colours.line, dash, [[box.left - 2, y0], [box.left - 2, y1]]);
 	line(ctx, colours.line, dash, [[right + 2, y0], [right + 2, y1]]);
-	text(ctx, sizeText(band.bytes), right + 8, (y0 + y1) / 2 + 4);
+	labelSize(ctx, band, right + 8, (y0 + y1) / 2, y1 - y0 > 24);
 	ctx.font = box.mono;
 	if (y1 - y0 < 30) {
 		text(ctx, at(y1), box.left - 8, (y0 + y1) / 2 + 4, 'right');
@@ -429,7 +482,7 @@ function labelBand(ctx, part)
 function paintGap(ctx, part)
 {
 	const y = part.y - view.top + part.h / 2;
-	const words = `${sizeText(part.gap)} not monitored`;
+	const words = `${sizeText(part.gap)} ${blank()}`;
 
 	if (y < 0 || y > box.height || part.h < 8)
 		return;
@@ -610,6 +663,7 @@ function look(at)
 	seen.low = row ? band.edges[row - 1] : 0;
 	seen.high = band.edges[row];
 	seen.address = pageOf(band, offset);
+	seen.name = nameAt(band, offset);
 	seen.mean = -1;
 	if (start >= stream.start && start < stream.end) {
 		const col = clamp(Math.floor((start - stream.start) / stream.col), 0,
@@ -626,12 +680,14 @@ function words(seen)
 	const list = [];
 
 	if (seen.gap)
-		list.push([`${sizeText(seen.gap)} not monitored`, '']);
+		list.push([`${sizeText(seen.gap)} ${blank()}`, '']);
 	else if (seen.mean < 0)
-		list.push(['not monitored', '']);
+		list.push([blank(), '']);
 	else
 		list.push([heatText(stream, seen.mean), stream.is_rate ? 'access rate' : 'accesses seen']);
 	list.push([timeText(seen.time), '']);
+	if (seen.name)
+		list.push([seen.name, '']);
 	if (seen.band)
 		list.push([seen.address, `in ${sizeText(seen.high - seen.low)} from ` +
 			   address(seen.band, seen.low)]);
@@ -736,6 +792,7 @@ function paintLegend()
 	hatch.fillRect(0, 0, 28, 12);
 	for (let x = -12; x < 28; x += 7)
 		line(hatch, colours.hatch, [], [[x, 12.5], [x + 12.5, 0]]);
+	$('blank').textContent = blank();
 	$('scale-name').textContent = stream.is_rate ? 'access rate' : 'accesses seen';
 	$('scale-low').textContent = stream.is_rate ? '0 %' : '0';
 	$('scale-high').textContent = stream.bands.length ? heatText(stream, stream.top) : '';
@@ -756,11 +813,13 @@ function fillAreas()
 {
 	const bands = view.stream.bands;
 
+	const label = (b) => [b.start.toString(16), sizeText(b.bytes), nameOf(b),
+			      b.quiet ? 'hardly used' : ''].filter((word) => word).join(', ');
+
 	$('area').textContent = '';
 	$('area').add(new Option('all', '-1'));
 	for (let b = bands.length - 1; b >= 0; b--)
-		$('area').add(new Option(`${bands[b].start.toString(16)}, ${sizeText(bands[b].bytes)}` +
-					 (bands[b].quiet ? ', hardly used' : ''), b));
+		$('area').add(new Option(label(bands[b]), b));
 	$('area-label').hidden = bands.length < 2;
 }
 

@@ -74,6 +74,14 @@ struct report {
 	struct damon_results results;
 };
 
+/* Pictures name what is where. */
+static bool needs_mappings(const struct report *report)
+{
+	return report->view->needs_maps || report->filter.by_map ||
+	       (report->view->needs_heatmap && (report->output.format == DAMON_FORMAT_SVG ||
+						report->output.format == DAMON_FORMAT_HTML));
+}
+
 /* A page shows it below the heatmap. */
 static bool needs_wss(const struct report *report)
 {
@@ -311,7 +319,7 @@ static int gather(struct report *report)
 	struct damon_error *e = &report->error;
 	int err;
 
-	if (report->view->needs_maps || report->filter.by_map) {
+	if (needs_mappings(report)) {
 		events = &with_mappings;
 		results->mappings = damon_mappings__new(report->args.map);
 		if (!results->mappings)

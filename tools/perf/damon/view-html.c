@@ -7,6 +7,7 @@
 #include "view-html.h"
 #include "heatmap.h"
 #include "json.h"
+#include "mappings.h"
 #include "page.h"
 #include "page-files.h"
 #include "palette.h"
@@ -24,6 +25,8 @@
 #define MIN_COLS		512
 
 #define WSS_COLS	1024
+
+#define PIECES_PER_ROW	64
 
 static void put_hex(struct damon_json *json, const char *key, u64 val)
 {
@@ -51,9 +54,72 @@ static void put_palette(struct damon_json *json)
 	damon_json__close(json, ']');
 }
 
+/* Names of a stream's mappings: only those that a page refers to */
+struct names {
+	const struct damon_space *space;
+	unsigned int *nr;	/* by group, from 1; 0: none yet */
+	unsigned int *groups;	/* by number, from 0 */
+	unsigned int nr_names;
+};
+
+static int init_names(struct names *names, const struct damon_space *space)
+{
+	*names = (struct names){
+		.space = space,
+		.nr = calloc(space->nr_groups + 1, sizeof(*names->nr)),
+		.groups = calloc(space->nr_groups + 1, sizeof(*names->groups)),
+	};
+	return names->nr && names->groups ? 0 : -ENOMEM;
+}
+
+static void exit_names(struct names *names)
+{
+	free(names->nr);
+	free(names->groups);
+}
+
+static void put_names(struct damon_json *json, const struct names *names)
+{
+	damon_json__open(json, "names", '[');
+	for (unsigned int i = 0; i < names->nr_names; i++)
+		damon_json__string(json, NULL, names->space->groups[names->groups[i]].name);
+	damon_json__close(json, ']');
+}
+
+static unsigned int findnew_name(struct names *names, unsigned int group)
+{
+	if (!names->nr[group]) {
+		names->groups[names->nr_names] = group;
+		names->nr[group] = ++names->nr_names;
+	}
+	return names->nr[group] - 1;
+}
+
+/*
+ * What is mapped in a band: start and end, as offsets, and a name each. What is
+ * too small to be pointed at, however far one zooms, is left out.
+ */
+static void put_pieces(struct damon_json *json, const struct damon_heat_band *band,
+		       struct names *names)
+{
+	unsigned int i = damon_space__find(names->space, band->start), group;
+	u64 least = (band->end - band->start) / band->nr_rows / PIECES_PER_ROW;
+
+	damon_json__open(json, "maps", '[');
+	for (u64 at = band->start, next; at < band->end; at = next) {
+		next = damon_space__piece(names->space, &i, at, band->end, &group);
+		if (group == DAMON_MAP_GROUP_UNKNOWN || next - at < least)
+			continue;
+		damon_json__number(json, NULL, at - band->start);
+		damon_json__number(json, NULL, next - band->start);
+		damon_json__number(json, NULL, findnew_name(names, group));
+	}
+	damon_json__close(json, ']');
+}
+
 /* @edges: where rows end, in bytes from the band's start */
 static void put_band(struct damon_json *json, const struct damon_heat_grid *grid,
-		     const struct damon_heat_band *band)
+		     const struct damon_heat_band *band, struct names *names)
 {
 	damon_json__open(json, NULL, '{');
 	put_hex(json, "start", band->start);
@@ -64,6 +130,7 @@ static void put_band(struct damon_json *json, const struct damon_heat_grid *grid
 		damon_json__number(json, NULL,
 				   grid->rows[band->first_row + r].end - band->start);
 	damon_json__close(json, ']');
+	put_pieces(json, band, names);
 	damon_json__close(json, '}');
 }
 
@@ -100,11 +167,13 @@ static int put_cells(struct damon_json *json, const struct damon_heat_grid *grid
 	return 0;
 }
 
-static int put_grid(struct damon_json *json, const struct damon_heat_grid *grid, u64 origin_ns)
+static int put_grid(struct damon_json *json, const struct damon_heat_grid *grid, u64 origin_ns,
+		    struct names *names)
 {
 	double top = damon_palette__top(grid->max, grid->is_rate);
 
 	damon_json__bool(json, "is_rate", grid->is_rate);
+	damon_json__bool(json, "is_part", grid->is_part);
 	damon_json__double(json, "mean", grid->mean);
 	damon_json__double(json, "top", top);
 	damon_json__number(json, "start", grid->start_ns - origin_ns);
@@ -113,8 +182,9 @@ static int put_grid(struct damon_json *json, const struct damon_heat_grid *grid,
 	damon_json__number(json, "cols", grid->nr_cols);
 	damon_json__open(json, "bands", '[');
 	for (unsigned int b = 0; b < grid->nr_bands; b++)
-		put_band(json, grid, &grid->bands[b]);
+		put_band(json, grid, &grid->bands[b], names);
 	damon_json__close(json, ']');
+	put_names(json, names);
 	return put_cells(json, grid, top);
 }
 
@@ -123,13 +193,19 @@ static int put_map(struct damon_json *json, const struct damon_results *r,
 {
 	u64 max_cols = clamp(COLS_PER_SNAPSHOT * s->stat.nr_snapshots, (u64)MIN_COLS,
 			     (u64)DAMON_HEAT_MAX_COLS);
+	const struct damon_space *space = damon_mappings__space(r->mappings, s->stat.stream);
 	struct damon_heat_grid grid;
+	struct names names;
 	int err = s->stat.stream->unchecked ? -ENODATA :
 		  damon_heatmap__even_grid(s->map, max_cols, &grid);
 
 	if (err)
 		return err == -ENODATA ? 0 : err;
-	err = put_grid(json, &grid, r->start_ns);
+	err = space ? init_names(&names, space) : -ENOMEM;
+	if (!err)
+		err = put_grid(json, &grid, r->start_ns, &names);
+	if (space)
+		exit_names(&names);
 	damon_heat_grid__exit(&grid);
 	return err;
 }

@@ -2,6 +2,7 @@
 /* The views as pictures: a panel for each stream, or kdamond */
 #include "view-svg.h"
 #include "heatmap-svg.h"
+#include "mappings.h"
 #include "report-text.h"
 #include "results.h"
 #include "svg.h"
@@ -36,10 +37,14 @@ static int draw_nothing(struct damon_svg *svg, const char *what, int err)
 static int draw_heatmap(struct damon_svg *svg, const struct damon_results *r,
 			const struct damon_stream_results *s)
 {
+	const struct damon_space *space = damon_mappings__space(r->mappings, s->stat.stream);
 	int err = put_head(svg, damon_report_text__stream(&r->rec, &s->stat));
 
+	if (!err && !space)
+		err = -ENOMEM;
 	if (!err && !s->stat.stream->unchecked)
-		err = damon_heatmap_svg__draw(svg, s->map, r->start_ns, damon_results__end_ns(r));
+		err = damon_heatmap_svg__draw(svg, s->map, space, r->start_ns,
+					      damon_results__end_ns(r));
 	if (err)
 		err = draw_nothing(svg, "no snapshot covers any time: record for longer", err);
 	svg->y += PANEL_GAP_PX;
