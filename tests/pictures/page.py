@@ -3,8 +3,8 @@
 """page.py DIR: what heatmap pages do in a browser, as TAP without a plan.
 
 In DIR: one.html of one process and one.txt, what perf script reads in its
-recording; several.html of several targets; evil.html with a name that would be
-markup; big.html of a million samples."""
+recording; several.html of several targets; maps.html of a process whose mappings
+are known; evil.html with a name that would be markup; big.html of a million samples."""
 import os
 import re
 import socket
@@ -39,19 +39,20 @@ class Page(Browser):
         return seconds(t0), seconds(t1), int(low, 16), int(high, 16)
 
     def under(self, x, y):
-        """Value in percent or None, seconds, address, the row's first, its size"""
+        """Value in percent or None, seconds, address, the row's first, its size, a name;
+        None outside of bands"""
         self.move(x, y)
         parts = self.js("Array.from(document.querySelectorAll('#readout b, #readout span'),"
                         " (e) => e.textContent)")
-        if len(parts) < 4:
+        row = next((i for i, part in enumerate(parts) if part.startswith("in ")), None)
+        if row is None:
             return None
-        value = None if parts[0].startswith("not") else float(parts[0].strip("<%"))
-        at = 1 if value is None else 2
-        if "not monitored" in parts[0] and len(parts[0]) > 13:
-            return None
-        size, unit, low = re.match(r"in (\S+) (\w+) from (\w+)", parts[at + 2]).groups()
+        value = None if parts[0] == "not monitored" else float(parts[0].strip("<%"))
+        time = 1 if value is None else 2
+        size, unit, low = re.match(r"in (\S+) (\w+) from (\w+)", parts[row]).groups()
         size = float(size) * 1024 ** ["B", "KiB", "MiB", "GiB"].index(unit)
-        return value, seconds(parts[at]), int(parts[at + 1], 16), int(low, 16), size
+        name = parts[time + 1] if time + 1 < row - 1 else ""
+        return value, seconds(parts[time]), int(parts[row - 1], 16), int(low, 16), size, name
 
 
 def truth_at(snapshots, time, low, high, slack):
@@ -81,7 +82,7 @@ def check_values(page, path):
             seen = page.under(x, y)
             if not seen or seen[0] is None:
                 continue
-            value, time, _, low, size = seen
+            value, time, _, low, size, _ = seen
             # No cell is longer than a 350th of the recording.
             truth = truth_at(snapshots, begin + time, low, low + size, total / 350)
             if truth is None:
@@ -278,6 +279,26 @@ def heard(server):
         return said
 
 
+def check_mapped(page, path, log):
+    """Names under the pointer are those of the buffers that the workload has told"""
+    page.open(path)
+    buffers = [(int(words[2], 16), int(words[3], 16), f"/memfd:buffer-{words[1]}")
+               for words in map(str.split, open(log)) if words[0] == "buffer"]
+    named, wrong = set(), []
+    for y in range(100, 460, 6):
+        seen = page.under(500, y)
+        for start, end, name in buffers:
+            # the last page of a buffer may be told of as the first one of the next
+            if seen and start <= seen[2] < end - 4096:
+                named.add(name)
+                if not seen[5].startswith(name):
+                    wrong.append((y, seen, name))
+    ok(len(named) == len(buffers) and not wrong, "what is mapped under the pointer is named",
+       named, wrong[:5])
+    options = page.js("Array.from(document.getElementById('area').options, (o) => o.textContent)")
+    ok(any(", [stack]" in option for option in options), "areas are named", options)
+
+
 def check_evil(page, path):
     page.open(path)
     ok(page.text("h1").startswith(EVIL), "a name that is markup is shown as it is",
@@ -324,6 +345,7 @@ def main():
     with Page(WIDTH, HEIGHT) as page:
         check_one(page, f"{place}/one.html")
         check_several(page, f"{place}/several.html")
+        check_mapped(page, f"{place}/maps.html", "tests/fixtures/maps.log")
         check_evil(page, f"{place}/evil.html")
         check_big(page, f"{place}/big.html")
 
