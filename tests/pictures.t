@@ -6,7 +6,7 @@
 # names, and files that are whole or not there.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 69
+plan 71
 
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
 export LC_ALL=C TERM=dumb PAGER=cat
@@ -20,7 +20,7 @@ report() {
 	errors=$(cat "$dir/err")
 }
 
-for f in setup pipe; do
+for f in setup pipe maps; do
 	gzip -dc tests/fixtures/$f.data.gz >"$dir/$f.data"
 done
 build/perf script -f --ns -F tid,time,trace -i "$dir/setup.data" >"$dir/one.txt" 2>/dev/null
@@ -76,7 +76,7 @@ is "$errors" "Error:	cannot write /dev/full: No space left on device" "a full de
 ok "which is there still" [ -c /dev/full ]
 
 ### Pages
-for page in one:setup several:pipe evil:evil; do
+for page in one:setup several:pipe maps:maps evil:evil; do
 	report "${page#*:}" heatmap -o "$dir/${page%:*}.html"
 done
 "${CC:-gcc}" -O2 -o "$dir/samples" tests/model/samples.c
