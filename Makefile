@@ -11,6 +11,7 @@ help:
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
 	@echo 'make bench        measure what recording costs, in a VM, and reading'
 	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=)'
+	@echo 'make pictures     those in the documentation, anew'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
 	@echo 'make clean        remove build/'
@@ -64,6 +65,10 @@ demo: deps
 	+@$(MAKE) --no-print-directory perf workloads
 	@scripts/demo
 
+pictures: deps
+	+@$(MAKE) --no-print-directory perf workloads
+	@scripts/pictures
+
 install:
 	@scripts/install "$(DESTDIR)$(PREFIX)"
 
@@ -73,4 +78,4 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help perf man workloads unit check stress bench lint deps demo install uninstall clean
+.PHONY: all help perf man workloads unit check stress bench lint deps demo pictures install uninstall clean

@@ -81,7 +81,7 @@ static bool near(double a, double b)
 
 static int make_grid(unsigned int rows, unsigned int cols, struct damon_heat_grid *grid)
 {
-	struct damon_heatmap *map = damon_heatmap__new();
+	struct damon_heatmap *map = damon_heatmap__new(512, 1024);
 	int err = 0;
 
 	for (unsigned int i = 0; !err && i < nr_snapshots; i++)
@@ -226,6 +226,73 @@ static void test_random(void)
 	tap_ok(tried > 300, "%u grids of random recordings agree with the slow model", tried);
 }
 
+/* Limits that come in the middle, as when another stream appears. */
+static void test_limits(void)
+{
+	unsigned int tried = 0;
+
+	for (unsigned int seed = 1; seed <= 60; seed++) {
+		struct damon_heatmap *map = damon_heatmap__new(256, 2048);
+		unsigned int rows = 256, cols = 2048;
+		struct damon_heat_grid grid;
+		int err = 0;
+
+		srand(seed);
+		random_recording(seed);
+		for (unsigned int i = 0; !err && i < nr_snapshots; i++) {
+			if (i % 7 == 6 && rows > 16) {
+				rows /= 2;
+				cols /= 2;
+				damon_heatmap__limit(map, rows, cols);
+			}
+			err = damon_heatmap__add(map, &snapshots[i]);
+		}
+		damon_heatmap__finish(map);
+		if (!err)
+			err = damon_heatmap__even_grid(map, 1000, &grid);
+		if (err != -ENODATA) {
+			if (err || !cells_are_right(&grid) || !means_are_equal(&grid) ||
+			    !rows_are_in_order(&grid) || grid.nr_rows > 2 * rows ||
+			    grid.nr_cols > cols)
+				tap_ok(false, "seed %u, limits %u x %u: err %d, %u x %u", seed,
+				       rows, cols, err, grid.nr_rows, grid.nr_cols);
+			tried++;
+			damon_heat_grid__exit(&grid);
+		}
+		damon_heatmap__delete(map);
+	}
+	tap_ok(tried > 50, "%u heatmaps with falling limits agree with the slow model", tried);
+}
+
+/* What gets few rows elsewhere has as many as everything here. */
+static void test_even(void)
+{
+	struct damon_heatmap *map = damon_heatmap__new(512, 1024);
+	struct damon_heat_grid grid;
+	u64 least = UINT64_MAX, most = 0;
+
+	nr_snapshots = 0;
+	for (unsigned int i = 0; i < 10; i++) {
+		struct damon_snapshot *s = add_snapshot(i * 100 * MS, (i + 1) * 100 * MS);
+
+		add_region(s, 0x00000000, 0x40000000, 0);
+		add_region(s, 0x40000000, 0x44000000, 20);
+		damon_heatmap__add(map, s);
+	}
+	damon_heatmap__finish(map);
+	tap_eq(damon_heatmap__even_grid(map, 70, &grid), 0, "even rows: drawn");
+	tap_ok(grid.nr_bands == 2 && grid.bands[0].quiet && !grid.bands[1].quiet,
+	       "even rows: the quiet band is marked");
+	for (unsigned int r = 0; r < grid.nr_rows; r++) {
+		least = min(least, grid.rows[r].end - grid.rows[r].start);
+		most = max(most, grid.rows[r].end - grid.rows[r].start);
+	}
+	tap_ok(least == most && grid.nr_rows > 256, "even rows: %u of them, all alike",
+	       grid.nr_rows);
+	damon_heat_grid__exit(&grid);
+	damon_heatmap__delete(map);
+}
+
 static void test_bands(void)
 {
 	struct damon_heat_grid grid;
@@ -363,7 +430,7 @@ static void test_extremes(void)
 /* How many samples there are may be known, or estimated better, with later snapshots only */
 static void test_rate_known_late(void)
 {
-	struct damon_heatmap *map = damon_heatmap__new();
+	struct damon_heatmap *map = damon_heatmap__new(512, 1024);
 	const struct damon_stream plain = stream;
 	struct damon_heat_grid grid;
 
@@ -386,6 +453,8 @@ static void test_rate_known_late(void)
 int main(void)
 {
 	test_random();
+	test_limits();
+	test_even();
 	test_bands();
 	test_gap();
 	test_quiet();

@@ -48,6 +48,20 @@ static void test_time(void)
 			   "time %s", cases[i].text);
 }
 
+static void test_heat(void)
+{
+	static const struct { double value; bool is_rate; const char *text; } cases[] = {
+		{ 0, true, "0 %" }, { 1, true, "100 %" }, { 0.12345, true, "12.3 %" },
+		{ 1e-9, true, "<0.001 %" }, { 0.00001, true, "0.001 %" }, { 0, false, "0" },
+		{ 12.34, false, "12.3" }, { 1234.5, false, "1234" }, { 1e-4, false, "<0.001" },
+	};
+	char buf[DAMON_TEXT_LEN];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tap_str_eq(damon_text__heat(buf, sizeof(buf), cases[i].value, cases[i].is_rate),
+			   cases[i].text, "heat %s", cases[i].text);
+}
+
 static void test_count(void)
 {
 	static const struct { u64 count; const char *text; } cases[] = {
@@ -119,6 +133,7 @@ int main(void)
 	test_round();
 	test_size();
 	test_time();
+	test_heat();
 	test_count();
 	test_printable();
 	return tap_done();

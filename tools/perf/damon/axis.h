@@ -21,6 +21,9 @@ struct damon_time_axis {
 };
 
 double damon_axis__round_up(double value);
+double damon_axis__size_top(double max);
+unsigned int damon_axis__ticks(u64 start_ns, u64 ns, double least_ns, u64 *ticks,
+			       unsigned int max_ticks);
 void damon_axis__fprint_time(FILE *f, const struct damon_time_axis *axis,
 			     const struct damon_term *term);
 

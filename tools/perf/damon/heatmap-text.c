@@ -30,6 +30,9 @@
 /* Never monitored; of all levels. */
 #define BLANK		(-1)
 
+/* Not of any level: the colour of what is drawn where all of a character is BLANK. */
+#define GREY		(-2)
+
 /* Without colours: level 0, then equal parts of the scale. */
 static const char ramp[] = ".:-+#@";
 
@@ -129,13 +132,10 @@ static void init_painter(struct painter *p, FILE *f, const struct damon_heat_gri
 		.glyphs = damon_term__glyphs(term),
 		.digits = address_digits(grid),
 		.levels = term->colours ? damon_palette__levels(term->colours) : RAMP_LEVELS,
-		.top = grid->max > 0 ? damon_axis__round_up(grid->max) : 1,
+		.top = damon_palette__top(grid->max, grid->is_rate),
 		.fg = BLANK,
 		.bg = BLANK,
 	};
-	/* A program that touches everything all the time, and no more. */
-	if (grid->is_rate && p->top > 1)
-		p->top = 1;
 }
 
 static int level(const struct painter *p, unsigned int row, unsigned int col)
@@ -169,10 +169,23 @@ static void select_colours(struct painter *p, int fg, int bg)
 		p->fg = fg;
 }
 
+/* Were it blank, it would look like the coldest colour on many terminals. */
+static void paint_hatch(struct painter *p)
+{
+	if (p->bg != BLANK)
+		reset(p);
+	if (p->fg != GREY)
+		fputs(DAMON_PALETTE_GREY_SGR, p->f);
+	p->fg = GREY;
+	fputs(p->glyphs->hatch, p->f);
+}
+
 /* One character that shows @upper above @lower. */
 static void paint_halves(struct painter *p, int upper, int lower)
 {
-	if (upper == lower) {
+	if (upper == lower && upper == BLANK) {
+		paint_hatch(p);
+	} else if (upper == lower) {
 		select_colours(p, BLANK, upper);
 		fputc(' ', p->f);
 	} else if (upper == BLANK) {
@@ -186,7 +199,9 @@ static void paint_halves(struct painter *p, int upper, int lower)
 
 static void paint_one(struct painter *p, int lvl)
 {
-	if (p->term->colours) {
+	if (p->term->colours && lvl == BLANK) {
+		paint_hatch(p);
+	} else if (p->term->colours) {
 		select_colours(p, BLANK, lvl);
 		fputc(' ', p->f);
 	} else {
@@ -264,14 +279,6 @@ static void paint_gap(struct painter *p, u64 bytes)
 	fputc('\n', p->f);
 }
 
-static void print_rate(const struct painter *p, double value)
-{
-	if (p->grid->is_rate)
-		fprintf(p->f, "%.3g %%", 100 * value);
-	else
-		fprintf(p->f, "%.3g", value);
-}
-
 /* What a character is worth, in the largest band on the scale that most bands share. */
 static void print_scale(const struct painter *p)
 {
@@ -294,23 +301,21 @@ static void print_scale(const struct painter *p)
 	fprintf(p->f, "# each character: %s x %s", size, time);
 	if (any_quiet)
 		fprintf(p->f, ", more beside %s", p->glyphs->dotted);
-	fprintf(p->f, "; blank: %s\n", blank(p->grid));
+	fprintf(p->f, "; %s: %s\n", p->term->colours ? p->glyphs->hatch : "blank", blank(p->grid));
 }
 
 static void print_colour_legend(struct painter *p)
 {
 	unsigned int steps = min(p->levels, 24U);
+	char top[DAMON_TEXT_LEN];
 
-	fputc(' ', p->f);
-	print_rate(p, 0);
-	fputc(' ', p->f);
+	fprintf(p->f, " 0%s ", p->grid->is_rate ? " %" : "");
 	for (unsigned int i = 0; i < steps; i++) {
 		select_colours(p, BLANK, i * (p->levels - 1) / (steps - 1));
 		fputc(' ', p->f);
 	}
 	reset(p);
-	fputc(' ', p->f);
-	print_rate(p, p->top);
+	fprintf(p->f, " %s", damon_text__heat(top, sizeof(top), p->top, p->grid->is_rate));
 }
 
 static void print_ramp_legend(const struct painter *p)
@@ -336,6 +341,7 @@ void damon_heatmap_text__fprint(FILE *f, const struct damon_heat_grid *grid,
 		.start_ns = grid->start_ns - origin_ns,
 		.col_ns = grid->col_ns,
 	};
+	char mean[DAMON_TEXT_LEN];
 	struct painter p;
 
 	init_painter(&p, f, grid, term);
@@ -351,7 +357,5 @@ void damon_heatmap_text__fprint(FILE *f, const struct damon_heat_grid *grid,
 		print_colour_legend(&p);
 	else
 		print_ramp_legend(&p);
-	fputs("; mean ", f);
-	print_rate(&p, grid->mean);
-	fputc('\n', f);
+	fprintf(f, "; mean %s\n", damon_text__heat(mean, sizeof(mean), grid->mean, grid->is_rate));
 }

@@ -2,8 +2,8 @@
 /*
  * Neither the time nor the addresses of a recording are known before its end,
  * and it is read once. So a heatmap is kept in cells that are finer than what
- * will be drawn: at most HEAT_ROWS x HEAT_COLS of them, and whenever more would
- * be needed, two neighbours become one, in time or in address. Cells are sums,
+ * will be drawn, at most so many of them, and whenever more would be needed, two
+ * neighbours become one, in time or in address. Cells are sums,
  * so nothing but resolution gets lost, and a drawn cell, which consists of whole
  * ones, is exact.
  */
@@ -14,9 +14,6 @@
 #include <string.h>
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
-
-#define HEAT_ROWS	512
-#define HEAT_COLS	1024
 
 /* The smallest chunk of addresses: no region is smaller than a page. */
 #define HEAT_MIN_SHIFT	12
@@ -50,7 +47,7 @@ struct heat_sum {
 struct heat_chunk {
 	u64 nr;			/* address >> shift */
 	u64 start, end;		/* what was monitored of it */
-	struct heat_sum *cols;	/* HEAT_COLS */
+	struct heat_sum *cols;	/* max_cols of the map */
 };
 
 /* Chunks without a gap between them */
@@ -74,11 +71,13 @@ struct heat_pending {
 };
 
 struct damon_heatmap {
+	unsigned int max_rows;
+	unsigned int max_cols;
 	unsigned int shift;	/* of addresses, to chunk numbers */
 	unsigned int nr_chunks;
-	struct heat_chunk chunks[HEAT_ROWS];	/* ascending */
+	struct heat_chunk chunks[DAMON_HEAT_MAX_ROWS];	/* ascending */
 	unsigned int nr_runs;
-	struct heat_run runs[HEAT_ROWS];
+	struct heat_run runs[DAMON_HEAT_MAX_ROWS];
 
 	u64 start_ns;
 	u64 end_ns;
@@ -89,20 +88,25 @@ struct damon_heatmap {
 
 	bool has_pending;
 	u64 pending_col;
-	struct heat_pending pending[HEAT_ROWS + 1];
+	struct heat_pending pending[DAMON_HEAT_MAX_ROWS + 1];
 };
 
 /**
  * damon_heatmap__new - a heatmap without snapshots
+ * @max_rows: rows of cells to keep, at most DAMON_HEAT_MAX_ROWS
+ * @max_cols: columns of them, even, at most DAMON_HEAT_MAX_COLS
  *
  * Return: to be freed with damon_heatmap__delete(), or NULL when out of memory.
  */
-struct damon_heatmap *damon_heatmap__new(void)
+struct damon_heatmap *damon_heatmap__new(unsigned int max_rows, unsigned int max_cols)
 {
 	struct damon_heatmap *map = zalloc(sizeof(*map));
 
-	if (map)
+	if (map) {
+		map->max_rows = max_rows;
+		map->max_cols = max_cols;
 		map->shift = HEAT_MIN_SHIFT;
+	}
 	return map;
 }
 
@@ -128,13 +132,13 @@ static void coarsen_time(struct damon_heatmap *map)
 	for (unsigned int i = 0; i < map->nr_chunks; i++) {
 		struct heat_sum *cols = map->chunks[i].cols;
 
-		for (unsigned int c = 0; c < HEAT_COLS / 2; c++) {
+		for (unsigned int c = 0; c < map->max_cols / 2; c++) {
 			struct heat_sum sum = cols[2 * c];
 
 			add_sum(&sum, &cols[2 * c + 1]);
 			cols[c] = sum;
 		}
-		memset(cols + HEAT_COLS / 2, 0, HEAT_COLS / 2 * sizeof(*cols));
+		memset(cols + map->max_cols / 2, 0, map->max_cols / 2 * sizeof(*cols));
 	}
 	map->col_ns *= 2;
 }
@@ -151,7 +155,7 @@ static void coarsen_addresses(struct damon_heatmap *map)
 		from->nr >>= 1;
 		if (to && to->nr == from->nr) {
 			to->end = from->end;
-			for (unsigned int c = 0; c < HEAT_COLS; c++)
+			for (unsigned int c = 0; c < map->max_cols; c++)
 				add_sum(&to->cols[c], &from->cols[c]);
 			free(from->cols);
 		} else {
@@ -162,22 +166,22 @@ static void coarsen_addresses(struct damon_heatmap *map)
 	map->shift++;
 }
 
-/* How many chunks there would be with @snapshot; stops counting above HEAT_ROWS. */
+/* How many chunks there would be with @snapshot; stops counting above max_rows. */
 static unsigned int count_chunks(const struct damon_heatmap *map,
 				 const struct damon_snapshot *snapshot)
 {
 	unsigned int nr = map->nr_chunks, old = 0;
 	u64 next = 0;		/* first chunk that is not counted yet */
 
-	for (unsigned int i = 0; i < snapshot->nr_regions && nr <= HEAT_ROWS; i++) {
+	for (unsigned int i = 0; i < snapshot->nr_regions && nr <= map->max_rows; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
 		u64 first = max(region->start >> map->shift, next);
 		u64 last = (region->end - 1) >> map->shift;
 
 		if (last < first || !damon_snapshot__shows(snapshot, i))
 			continue;
-		if (last - first >= 2 * HEAT_ROWS)
-			return HEAT_ROWS + 1;
+		if (last - first >= 2 * map->max_rows)
+			return map->max_rows + 1;
 		nr += last - first + 1;
 		while (old < map->nr_chunks && map->chunks[old].nr < first)
 			old++;
@@ -202,7 +206,7 @@ static int need_chunk(struct damon_heatmap *map, u64 nr, unsigned int *hint)
 	if (i < map->nr_chunks && chunk->nr == nr)
 		return 0;
 
-	cols = calloc(HEAT_COLS, sizeof(*cols));
+	cols = calloc(map->max_cols, sizeof(*cols));
 	if (!cols)
 		return -ENOMEM;
 	memmove(chunk + 1, chunk, (map->nr_chunks - i) * sizeof(*chunk));
@@ -259,7 +263,7 @@ static int make_chunks(struct damon_heatmap *map, const struct damon_snapshot *s
 {
 	unsigned int hint = 0;
 
-	while (count_chunks(map, snapshot) > HEAT_ROWS)
+	while (count_chunks(map, snapshot) > map->max_rows)
 		coarsen_addresses(map);
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
@@ -378,6 +382,32 @@ static void add_to_total(struct damon_heatmap *map, const struct damon_snapshot 
 }
 
 /**
+ * damon_heatmap__limit - keep no more than so many cells from now on
+ * @max_rows: not above what the heatmap has
+ * @max_cols: even, and not above what it has
+ *
+ * What there is becomes coarser.
+ */
+void damon_heatmap__limit(struct damon_heatmap *map, unsigned int max_rows,
+			  unsigned int max_cols)
+{
+	flush_pending(map);
+	while (map->nr_chunks > max_rows)
+		coarsen_addresses(map);
+	while (map->col_ns && (map->end_ns - map->start_ns - 1) / map->col_ns >= max_cols)
+		coarsen_time(map);
+	for (unsigned int i = 0; max_cols < map->max_cols && i < map->nr_chunks; i++) {
+		struct heat_chunk *chunk = &map->chunks[i];
+
+		/* It shrinks. Were it not to, it would be too large, and no harm done. */
+		chunk->cols = realloc(chunk->cols, max_cols * sizeof(*chunk->cols)) ?: chunk->cols;
+	}
+	find_runs(map);
+	map->max_rows = max_rows;
+	map->max_cols = max_cols;
+}
+
+/**
  * damon_heatmap__add - take the next snapshot of the stream
  *
  * Each of its regions counts as its bytes times the time that the snapshot
@@ -401,7 +431,7 @@ int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *s
 	map->max_accesses = damon_stream__max_accesses(snapshot->stream);
 	map->end_ns = snapshot->end_ns;
 	map->is_part |= snapshot->is_part;
-	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= HEAT_COLS) {
+	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= map->max_cols) {
 		flush_pending(map);
 		coarsen_time(map);
 	}
@@ -457,11 +487,11 @@ static u64 band_rows(const struct band_plan *band, u64 chunks_per_row)
 	return max(rows, min(band->nr_chunks, (u64)HEAT_BAND_ROWS));
 }
 
-static double chunk_mean(const struct heat_chunk *chunk)
+static double chunk_mean(const struct damon_heatmap *map, const struct heat_chunk *chunk)
 {
 	struct heat_sum sum = { 0 };
 
-	for (unsigned int c = 0; c < HEAT_COLS; c++)
+	for (unsigned int c = 0; c < map->max_cols; c++)
 		add_sum(&sum, &chunk->cols[c]);
 	return sum.heat / sum.area;
 }
@@ -486,11 +516,11 @@ static bool is_stretch(const struct damon_heatmap *map, unsigned int first, unsi
 /* Mark the chunks that are in stretches of hardly used memory. */
 static void find_quiet(const struct damon_heatmap *map, u64 all_bytes, bool *quiet)
 {
-	double mean[HEAT_ROWS], hottest = 0;
+	double mean[DAMON_HEAT_MAX_ROWS], hottest = 0;
 	unsigned int first = 0;
 
 	for (unsigned int i = 0; i < map->nr_chunks; i++) {
-		mean[i] = chunk_mean(&map->chunks[i]);
+		mean[i] = chunk_mean(map, &map->chunks[i]);
 		hottest = max(hottest, mean[i]);
 	}
 	for (unsigned int i = 0; i <= map->nr_chunks; i++) {
@@ -509,7 +539,7 @@ static void find_quiet(const struct damon_heatmap *map, u64 all_bytes, bool *qui
 static unsigned int find_bands(const struct damon_heatmap *map, struct band_plan *bands)
 {
 	u64 bytes = monitored_bytes(map);
-	bool quiet[HEAT_ROWS] = { false };
+	bool quiet[DAMON_HEAT_MAX_ROWS] = { false };
 	unsigned int nr = 0;
 
 	find_quiet(map, bytes, quiet);
@@ -557,10 +587,10 @@ static int alloc_grid(struct damon_heat_grid *grid)
 }
 
 /* Until finish_cells() a cell's mean is a sum, weighted by area. */
-static void sum_chunk(const struct heat_chunk *chunk, u64 cols_per_col,
-		      struct damon_heat_cell *row)
+static void sum_chunk(const struct damon_heatmap *map, const struct heat_chunk *chunk,
+		      u64 cols_per_col, struct damon_heat_cell *row)
 {
-	for (unsigned int c = 0; c < HEAT_COLS; c++) {
+	for (unsigned int c = 0; c < map->max_cols; c++) {
 		if (!chunk->cols[c].area)
 			continue;
 		row[c / cols_per_col].mean += chunk->cols[c].heat;
@@ -587,7 +617,8 @@ static void fill_band(const struct damon_heatmap *map, const struct band_plan *p
 	for (unsigned int i = plan->first; i <= plan->last; i++) {
 		u64 row = band->first_row + (map->chunks[i].nr - base) / plan->chunks_per_row;
 
-		sum_chunk(&map->chunks[i], cols_per_col, &grid->cells[row * grid->nr_cols]);
+		sum_chunk(map, &map->chunks[i], cols_per_col,
+			  &grid->cells[row * grid->nr_cols]);
 	}
 }
 
@@ -603,6 +634,41 @@ static void finish_cells(struct damon_heat_grid *grid, double unit)
 	}
 }
 
+/* Cells of as many columns as fit in @max_cols */
+static int fill_grid(const struct damon_heatmap *map, const struct band_plan *bands,
+		     unsigned int max_cols, struct damon_heat_grid *grid)
+{
+	u64 cols = (map->end_ns - map->start_ns - 1) / map->col_ns + 1;
+	u64 cols_per_col = DIV_ROUND_UP(cols, max(max_cols, 1U));
+	double unit = map->max_accesses ?: 1;
+	unsigned int row = 0;
+	int err;
+
+	for (unsigned int i = 0; i < grid->nr_bands; i++)
+		grid->nr_rows += DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
+	grid->nr_cols = DIV_ROUND_UP(cols, cols_per_col);
+	grid->col_ns = cols_per_col * map->col_ns;
+	grid->start_ns = map->start_ns;
+	grid->end_ns = map->end_ns;
+	grid->is_part = map->is_part;
+	grid->is_rate = map->max_accesses;
+	grid->mean = map->total.heat / map->total.area / unit;
+
+	err = alloc_grid(grid);
+	if (err)
+		return err;
+	for (unsigned int i = 0; i < grid->nr_bands; i++) {
+		struct damon_heat_band *band = &grid->bands[i];
+
+		band->first_row = row;
+		band->nr_rows = DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
+		row += band->nr_rows;
+		fill_band(map, &bands[i], cols_per_col, grid, band);
+	}
+	finish_cells(grid, unit);
+	return 0;
+}
+
 /**
  * damon_heatmap__grid - the heatmap in cells, once finished
  * @max_rows: rows that may be used, bands parted by one row each; only many
@@ -616,9 +682,7 @@ static void finish_cells(struct damon_heat_grid *grid, double unit)
 int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 			unsigned int max_cols, struct damon_heat_grid *grid)
 {
-	double unit = map->max_accesses ?: 1;
 	struct band_plan *bands;
-	u64 cols, cols_per_col;
 	int err;
 
 	memset(grid, 0, sizeof(*grid));
@@ -629,36 +693,45 @@ int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 	bands = calloc(map->nr_chunks, sizeof(*bands));
 	if (!bands)
 		return -ENOMEM;
-
 	grid->nr_bands = find_bands(map, bands);
 	plan_rows(bands, grid->nr_bands, max_rows);
-	for (unsigned int i = 0; i < grid->nr_bands; i++)
-		grid->nr_rows += DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
+	err = fill_grid(map, bands, max_cols, grid);
+	free(bands);
+	return err;
+}
 
-	cols = (map->end_ns - map->start_ns - 1) / map->col_ns + 1;
-	cols_per_col = DIV_ROUND_UP(cols, max(max_cols, 1U));
-	grid->nr_cols = DIV_ROUND_UP(cols, cols_per_col);
-	grid->col_ns = cols_per_col * map->col_ns;
-	grid->start_ns = map->start_ns;
-	grid->end_ns = map->end_ns;
-	grid->is_part = map->is_part;
-	grid->is_rate = map->max_accesses;
-	grid->mean = map->total.heat / map->total.area / unit;
+/**
+ * damon_heatmap__even_grid - the heatmap in cells, all rows of the same scale
+ *
+ * As damon_heatmap__grid(), but as fine as the heatmap is, with twice as many
+ * rows as it was made for at most. Quiet bands are marked, and not compressed.
+ */
+int damon_heatmap__even_grid(const struct damon_heatmap *map, unsigned int max_cols,
+			     struct damon_heat_grid *grid)
+{
+	struct band_plan *bands;
+	u64 chunks_per_row = 1, rows;
+	int err;
 
-	err = alloc_grid(grid);
-	if (!err) {
-		unsigned int row = 0;
-
+	memset(grid, 0, sizeof(*grid));
+	if (map->has_pending)
+		return -EINVAL;
+	if (!map->nr_chunks)
+		return -ENODATA;
+	bands = calloc(map->nr_chunks, sizeof(*bands));
+	if (!bands)
+		return -ENOMEM;
+	grid->nr_bands = find_bands(map, bands);
+	/* Chunks that were never monitored count here: there may be many. */
+	do {
+		rows = 0;
 		for (unsigned int i = 0; i < grid->nr_bands; i++) {
-			struct damon_heat_band *band = &grid->bands[i];
-
-			band->first_row = row;
-			band->nr_rows = DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
-			row += band->nr_rows;
-			fill_band(map, &bands[i], cols_per_col, grid, band);
+			bands[i].chunks_per_row = chunks_per_row;
+			rows += DIV_ROUND_UP(bands[i].nr_chunks, chunks_per_row);
 		}
-		finish_cells(grid, unit);
-	}
+		chunks_per_row++;
+	} while (rows > 2 * map->max_rows);
+	err = fill_grid(map, bands, max_cols, grid);
 	free(bands);
 	return err;
 }

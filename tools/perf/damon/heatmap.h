@@ -73,11 +73,19 @@ struct damon_heat_grid {
 
 struct damon_heatmap;
 
-struct damon_heatmap *damon_heatmap__new(void);
+/* The most cells that a heatmap is kept in; what is drawn is coarser. */
+#define DAMON_HEAT_MAX_ROWS	512
+#define DAMON_HEAT_MAX_COLS	2048
+
+struct damon_heatmap *damon_heatmap__new(unsigned int max_rows, unsigned int max_cols);
+void damon_heatmap__limit(struct damon_heatmap *map, unsigned int max_rows,
+			  unsigned int max_cols);
 int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *snapshot);
 void damon_heatmap__finish(struct damon_heatmap *map);
 int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 			unsigned int max_cols, struct damon_heat_grid *grid);
+int damon_heatmap__even_grid(const struct damon_heatmap *map, unsigned int max_cols,
+			     struct damon_heat_grid *grid);
 void damon_heatmap__delete(struct damon_heatmap *map);
 
 void damon_heat_grid__exit(struct damon_heat_grid *grid);

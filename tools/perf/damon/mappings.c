@@ -514,3 +514,31 @@ const struct damon_space *damon_mappings__space(struct damon_mappings *m,
 	p->monitored = true;
 	return &p->space;
 }
+
+/**
+ * damon_space__most - whose most of [@start, @end) is
+ * @most: gets the group that more than half of it belongs to, or NULL
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_space__most(const struct damon_space *space, u64 start, u64 end,
+		      const struct damon_map_group **most)
+{
+	unsigned int i = damon_space__find(space, start), group;
+	u64 *bytes;
+
+	*most = NULL;
+	if (!space->nr_groups)
+		return 0;
+	bytes = calloc(space->nr_groups, sizeof(*bytes));
+	if (!bytes)
+		return -ENOMEM;
+	for (u64 at = start, next; at < end; at = next) {
+		next = damon_space__piece(space, &i, at, end, &group);
+		bytes[group] += next - at;
+		if (group != DAMON_MAP_GROUP_UNKNOWN && bytes[group] > (end - start) / 2)
+			*most = &space->groups[group];
+	}
+	free(bytes);
+	return 0;
+}

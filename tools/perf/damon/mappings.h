@@ -79,6 +79,8 @@ const struct damon_space *damon_mappings__space(struct damon_mappings *m,
 void damon_mappings__delete(struct damon_mappings *m);
 
 const char *damon_map_kind__name(enum damon_map_kind kind);
+int damon_space__most(const struct damon_space *space, u64 start, u64 end,
+		      const struct damon_map_group **most);
 unsigned int damon_space__find(const struct damon_space *space, u64 addr);
 
 /**

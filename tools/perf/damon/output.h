@@ -23,6 +23,8 @@ enum damon_format {
  * @separator: of csv's fields, or NULL
  * @json: that is wanted
  * @format: what follows from these, once damon_output__choose() has been asked
+ * @real_path: of the file that will be there; NULL where nothing is replaced
+ * @tmp_path: what is written until then
  */
 struct damon_output {
 	const char *path;
@@ -30,12 +32,14 @@ struct damon_output {
 	const char *separator;
 	bool json;
 	enum damon_format format;
+	char *real_path;
+	char *tmp_path;
 };
 
 const char *damon_format__name(enum damon_format format);
 int damon_output__choose(struct damon_output *out, struct damon_error *e);
-FILE *damon_output__open(const struct damon_output *out, struct damon_error *e);
-int damon_output__close(const struct damon_output *out, FILE *f, bool complete,
+FILE *damon_output__open(struct damon_output *out, struct damon_error *e);
+int damon_output__close(struct damon_output *out, FILE *f, bool complete,
 			struct damon_error *e);
 
 #endif /* PERF_DAMON_OUTPUT_H */

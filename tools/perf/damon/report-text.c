@@ -9,9 +9,11 @@
 
 #include <inttypes.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
 #include <linux/time64.h>
+#include <linux/zalloc.h>
 
 /* Areas that the summary lists. */
 #define MAX_AREAS	8
@@ -257,6 +259,64 @@ void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec
 	else if (!damon_stream__max_accesses(stream))
 		fprintf(f, "# %s interval unknown: accesses are counts, not rates\n",
 			stream->sample_ns ? "aggregation" : "sampling");
+}
+
+/* What was printed, without the marks at the start of its lines; or NULL */
+static char *finish_lines(FILE *f, char **text)
+{
+	char *from, *to;
+
+	if (fclose(f))
+		zfree(text);
+	if (!*text)
+		return NULL;
+	to = *text;
+	for (from = to; *from; ) {
+		size_t len = strcspn(from, "\n");
+		size_t mark = strncmp(from, "# ", 2) ? 0 : 2;
+
+		len += !!from[len];
+		memmove(to, from + mark, len - mark);
+		to += len - mark;
+		from += len;
+	}
+	*to = '\0';
+	return *text;
+}
+
+/**
+ * damon_report_text__recording - as damon_report_text__fprint_recording(), for a picture
+ *
+ * Return: lines, to be freed; NULL when out of memory.
+ */
+char *damon_report_text__recording(const struct damon_recording *rec)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return NULL;
+	damon_report_text__fprint_recording(f, rec);
+	return finish_lines(f, &text);
+}
+
+/**
+ * damon_report_text__stream - as damon_report_text__fprint_stream(), for a picture
+ *
+ * Return: lines, to be freed; NULL when out of memory.
+ */
+char *damon_report_text__stream(const struct damon_recording *rec,
+				const struct damon_stream_stat *stat)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return NULL;
+	damon_report_text__fprint_stream(f, rec, stat);
+	return finish_lines(f, &text);
 }
 
 /** damon_report_text__fprint_wss - the working set in one line */

@@ -40,6 +40,9 @@ void damon_report_text__fprint_kernel(FILE *f, const struct damon_recording *rec
 void damon_report_text__fprint_run(FILE *f, const struct damon_recording *rec, pid_t kdamond);
 void damon_report_text__fprint_stream(FILE *f, const struct damon_recording *rec,
 				      const struct damon_stream_stat *stat);
+char *damon_report_text__recording(const struct damon_recording *rec);
+char *damon_report_text__stream(const struct damon_recording *rec,
+				const struct damon_stream_stat *stat);
 void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream);
 void damon_report_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist);
 void damon_report_text__fprint_areas(FILE *f, const struct damon_area *areas, size_t nr,

@@ -19,7 +19,9 @@
 #include "results.h"
 #include "term.h"
 #include "view-csv.h"
+#include "view-html.h"
 #include "view-json.h"
+#include "view-svg.h"
 #include "view-text.h"
 #include "wss.h"
 
@@ -73,20 +75,38 @@ struct report {
 	struct damon_results results;
 };
 
-static int need_analyses(const struct report *report, struct damon_stream_results *stream,
+/* Pictures name what is where. */
+static bool needs_mappings(const struct report *report)
+{
+	return report->view->needs_maps || report->filter.by_map ||
+	       (report->view->needs_heatmap && (report->output.format == DAMON_FORMAT_SVG ||
+						report->output.format == DAMON_FORMAT_HTML));
+}
+
+/* A page shows it below the heatmap. */
+static bool needs_wss(const struct report *report)
+{
+	return report->view->needs_wss || report->output.format == DAMON_FORMAT_HTML;
+}
+
+static int need_analyses(struct report *report, struct damon_stream_results *stream,
 			 struct damon_kdamond_results *kdamond)
 {
 	if (report->view->needs_heatmap && !stream->map) {
-		stream->map = damon_heatmap__new();
-		if (!stream->map)
-			return -ENOMEM;
+		/* Text and pictures are not that wide; a page is zoomed. */
+		bool fine = report->output.format == DAMON_FORMAT_HTML;
+		int err = damon_results__new_map(&report->results, stream,
+						 DAMON_HEAT_MAX_COLS / (fine ? 1 : 2));
+
+		if (err)
+			return err;
 	}
 	if (report->view->needs_maps && !stream->maps) {
 		stream->maps = damon_maps__new(report->min_accesses);
 		if (!stream->maps)
 			return -ENOMEM;
 	}
-	if (report->view->needs_wss && !kdamond->wss) {
+	if (needs_wss(report) && !kdamond->wss) {
 		kdamond->wss = damon_wss__new(report->min_accesses, report->results.skip);
 		if (!kdamond->wss)
 			return -ENOMEM;
@@ -243,11 +263,14 @@ static const struct report_view views[] = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__heatmap,
 		[DAMON_FORMAT_CSV] = damon_view_csv__heatmap,
 		[DAMON_FORMAT_JSON] = damon_view_json__heatmap,
+		[DAMON_FORMAT_SVG] = damon_view_svg__heatmap,
+		[DAMON_FORMAT_HTML] = damon_view_html__heatmap,
 	} },
 	{ .name = "wss", .needs_wss = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__wss,
 		[DAMON_FORMAT_CSV] = damon_view_csv__wss,
 		[DAMON_FORMAT_JSON] = damon_view_json__wss,
+		[DAMON_FORMAT_SVG] = damon_view_svg__wss,
 	} },
 	{ .name = "maps", .needs_maps = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__maps,
@@ -297,7 +320,7 @@ static int gather(struct report *report)
 	struct damon_error *e = &report->error;
 	int err;
 
-	if (report->view->needs_maps || report->filter.by_map) {
+	if (needs_mappings(report)) {
 		events = &with_mappings;
 		results->mappings = damon_mappings__new(report->args.map);
 		if (!results->mappings)

@@ -5,9 +5,15 @@
 #include "maps.h"
 #include "wss.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/kernel.h>
 #include <linux/zalloc.h>
+
+/* Of all heatmaps together, of 16 bytes each; but so many columns each has. */
+#define ALL_CELLS	(1 << 20)
+#define MIN_COLS	64
 
 /**
  * damon_results__findnew_stream - the results of a stream
@@ -31,6 +37,36 @@ struct damon_stream_results *damon_results__findnew_stream(struct damon_results 
 	}
 	s[stream->idx].stat.stream = stream;
 	return &s[stream->idx];
+}
+
+/**
+ * damon_results__new_map - give a stream its heatmap
+ * @max_cols: columns to keep while there are few streams
+ *
+ * All heatmaps together stay within bounds, so that the more there are the
+ * coarser each becomes.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_results__new_map(struct damon_results *results, struct damon_stream_results *stream,
+			   unsigned int max_cols)
+{
+	unsigned int rows = DAMON_HEAT_MAX_ROWS, cols = max_cols, nr = 1;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++)
+		nr += !!results->streams[i].map;
+	while ((u64)nr * rows * cols > ALL_CELLS && cols > MIN_COLS) {
+		if (4 * rows > cols)
+			rows /= 2;
+		else
+			cols /= 2;
+	}
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		if (results->streams[i].map)
+			damon_heatmap__limit(results->streams[i].map, rows, cols);
+	}
+	stream->map = damon_heatmap__new(rows, cols);
+	return stream->map ? 0 : -ENOMEM;
 }
 
 /**
@@ -88,6 +124,16 @@ bool damon_results__is_unchecked(const struct damon_results *results,
 	const struct damon_stream_results *s = damon_results__next_stream(results, kdamond, NULL);
 
 	return s && s->stat.stream->unchecked;
+}
+
+/** damon_results__end_ns - of the last snapshot of all */
+u64 damon_results__end_ns(const struct damon_results *results)
+{
+	u64 end_ns = results->start_ns;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++)
+		end_ns = max(end_ns, results->streams[i].stat.end_ns);
+	return end_ns;
 }
 
 /** damon_results__exit - free all of it */

@@ -70,12 +70,15 @@ struct damon_stream_results *damon_results__findnew_stream(struct damon_results 
 							    const struct damon_stream *stream);
 struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
 							      pid_t tid);
+int damon_results__new_map(struct damon_results *results, struct damon_stream_results *stream,
+			   unsigned int max_cols);
 const struct damon_stream_results *
 damon_results__next_stream(const struct damon_results *results,
 			   const struct damon_kdamond_results *kdamond,
 			   const struct damon_stream_results *prev);
 bool damon_results__is_unchecked(const struct damon_results *results,
 				 const struct damon_kdamond_results *kdamond);
+u64 damon_results__end_ns(const struct damon_results *results);
 void damon_results__exit(struct damon_results *results);
 
 #endif /* PERF_DAMON_RESULTS_H */

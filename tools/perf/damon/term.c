@@ -71,11 +71,11 @@ const struct damon_glyphs *damon_term__glyphs(const struct damon_term *term)
 {
 	static const struct damon_glyphs utf8 = {
 		.vertical = "│", .dotted = "┊", .horizontal = "─", .corner = "└", .tick = "┴",
-		.gap = "┄", .block = "█",
+		.gap = "┄", .block = "█", .hatch = "░",
 	};
 	static const struct damon_glyphs ascii = {
 		.vertical = "|", .dotted = ":", .horizontal = "-", .corner = "+", .tick = "+",
-		.gap = "~", .block = "#",
+		.gap = "~", .block = "#", .hatch = "/",
 	};
 
 	return term->utf8 ? &utf8 : &ascii;

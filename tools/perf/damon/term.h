@@ -29,6 +29,7 @@ struct damon_glyphs {
 	const char *tick;
 	const char *gap;	/* what is left out */
 	const char *block;	/* a full cell */
+	const char *hatch;	/* a cell without a value */
 };
 
 void damon_term__init(struct damon_term *term, int fd, bool use_colour);

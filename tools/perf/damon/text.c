@@ -78,6 +78,26 @@ char *damon_text__time(char *buf, size_t len, u64 ns)
 }
 
 /**
+ * damon_text__heat - "12.3 %", or "12.3" where only counts are known
+ * @value: access rate, or nr_accesses
+ *
+ * Three digits; what is very small is said to be that.
+ *
+ * Return: @buf, for use as an argument.
+ */
+char *damon_text__heat(char *buf, size_t len, double value, bool is_rate)
+{
+	double shown = is_rate ? 100 * value : value;
+	const char *unit = is_rate ? " %" : "";
+
+	if (shown > 0 && shown < 0.001)
+		snprintf(buf, len, "<0.001%s", unit);
+	else
+		snprintf(buf, len, shown < 100 ? "%.3g%s" : "%.0f%s", shown, unit);
+	return buf;
+}
+
+/**
  * damon_text__count - "1,234,567", in every locale
  *
  * Return: @buf, for use as an argument.

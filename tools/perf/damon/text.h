@@ -2,6 +2,7 @@
 #ifndef PERF_DAMON_TEXT_H
 #define PERF_DAMON_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
 
@@ -12,6 +13,7 @@
 u64 damon_text__round(u64 val, unsigned int digits);
 char *damon_text__size(char *buf, size_t len, double bytes);
 char *damon_text__time(char *buf, size_t len, u64 ns);
+char *damon_text__heat(char *buf, size_t len, double value, bool is_rate);
 char *damon_text__count(char *buf, size_t len, u64 count);
 /** damon_text__s - what makes a regular noun the plural that @count needs */
 static inline const char *damon_text__s(u64 count)

@@ -77,27 +77,6 @@ int damon_view_text__heatmap(const struct damon_results *r, FILE *f)
 	return 0;
 }
 
-static void print_left_out(const struct damon_results *r, const struct damon_wss_dist *dist,
-			   FILE *f)
-{
-	const char *left_out = "; left out:";
-	char error[DAMON_TEXT_LEN];
-
-	fprintf(f, "# %zu snapshot%s", dist->nr, damon_text__s(dist->nr));
-	if (dist->nr_skipped) {
-		fprintf(f, "%s the first %zu", left_out, dist->nr_skipped);
-		if (r->skip == DAMON_WSS_SKIP_AUTO)
-			fputs(", not settled yet (see --skip)", f);
-		left_out = " and";
-	}
-	if (dist->nr_incomplete)
-		fprintf(f, "%s %zu incomplete", left_out, dist->nr_incomplete);
-	if (dist->error)
-		fprintf(f, "; sizes to within %s",
-			damon_text__size(error, sizeof(error), dist->error));
-	fputc('\n', f);
-}
-
 static int draw_wss_chart(const struct damon_results *r, const struct damon_wss *wss, FILE *f)
 {
 	struct damon_wss_chart chart;
@@ -116,6 +95,7 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 {
 	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
 		const struct damon_kdamond_results *kdamond = &r->kdamonds[k];
+		char left_out[DAMON_WSS_TEXT_LEFT_OUT_LEN];
 		struct damon_wss_dist dist;
 		int err;
 
@@ -124,7 +104,8 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 			continue;
 		err = damon_wss__dist(kdamond->wss, &dist);
 		if (!err) {
-			print_left_out(r, &dist, f);
+			fprintf(f, "# %s\n", damon_wss_text__left_out(left_out, sizeof(left_out),
+								      &dist, r->skip));
 			fputs("# Working set: memory found accessed in a snapshot\n", f);
 			damon_wss_text__fprint_dist(f, &dist);
 			damon_wss_dist__exit(&dist);

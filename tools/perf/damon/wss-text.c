@@ -35,29 +35,48 @@ void damon_wss_text__fprint_dist(FILE *f, const struct damon_wss_dist *dist)
 	fprintf(f, "  %-6s %12s\n", "mean", damon_text__size(size, sizeof(size), dist->mean));
 }
 
+/**
+ * damon_wss_text__left_out - which snapshots the distribution is of
+ * @buf: of DAMON_WSS_TEXT_LEFT_OUT_LEN
+ * @skip: what was asked for
+ *
+ * Return: @buf, for use as an argument.
+ */
+char *damon_wss_text__left_out(char *buf, size_t len, const struct damon_wss_dist *dist,
+			       size_t skip)
+{
+	const char *left_out = "; left out:";
+	char error[DAMON_TEXT_LEN];
+	size_t n = scnprintf(buf, len, "%zu snapshot%s", dist->nr, damon_text__s(dist->nr));
+
+	if (dist->nr_skipped) {
+		n += scnprintf(buf + n, len - n, "%s the first %zu", left_out, dist->nr_skipped);
+		if (skip == DAMON_WSS_SKIP_AUTO)
+			n += scnprintf(buf + n, len - n, ", not settled yet (see --skip)");
+		left_out = " and";
+	}
+	if (dist->nr_incomplete)
+		n += scnprintf(buf + n, len - n, "%s %zu incomplete", left_out,
+			       dist->nr_incomplete);
+	if (dist->error)
+		scnprintf(buf + n, len - n, "; sizes to within %s",
+			  damon_text__size(error, sizeof(error), dist->error));
+	return buf;
+}
+
 /** damon_wss_text__chart_cols - how many columns of a chart fit */
 unsigned int damon_wss_text__chart_cols(const struct damon_term *term)
 {
 	return term->cols - LABEL_COLS - 1;
 }
 
-/* The highest bar fits below it, and both it and its half read well in their unit */
 static double scale_top(const struct damon_wss_chart *chart)
 {
-	static const double good[] = { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 };
-	double max = 0, unit = 1, power;
-	size_t i = 0;
+	double max = 0;
 
 	for (unsigned int c = 0; c < chart->nr_cols; c++)
 		max = fmax(max, chart->cols[c].mean);
-	if (max <= 0)
-		return 1;
-	while (max / unit >= 1000)
-		unit *= 1024;
-	power = pow(10, floor(log10(max / 2 / unit)));
-	while (good[i] * power * unit * 2 < max && i < ARRAY_SIZE(good) - 1)
-		i++;
-	return good[i] * power * unit * 2;
+	return damon_axis__size_top(max);
 }
 
 static const char *bar_part(const struct damon_term *term, double lines)

@@ -1,0 +1,354 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""page.py DIR: what heatmap pages do in a browser, as TAP without a plan.
+
+In DIR: one.html of one process and one.txt, what perf script reads in its
+recording; several.html of several targets; maps.html of a process whose mappings
+are known; evil.html with a name that would be markup; big.html of a million samples."""
+import os
+import re
+import socket
+import sys
+
+from browser import Browser
+from truth import read_truth
+
+WIDTH, HEIGHT = 1000, 700
+EVIL = "</script><b>\"'&"
+SECONDS = {"s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+
+
+def ok(passed, what, *seen):
+    print(f"{'ok' if passed else 'not ok'} - {what}", flush=True)
+    if not passed:
+        for thing in seen:
+            print(f"# {thing!r}")
+
+
+def seconds(text):
+    number, unit = text.split()
+    return float(number) * SECONDS[unit]
+
+
+class Page(Browser):
+    def shown(self):
+        """The view: seconds and addresses, as [from, to)"""
+        found = re.match(r"(?:All|Shown): (.+) to (.+), addresses (\w+) to (\w+)",
+                         self.text("#summary"))
+        t0, t1, low, high = found.groups()
+        return seconds(t0), seconds(t1), int(low, 16), int(high, 16)
+
+    def under(self, x, y):
+        """Value in percent or None, seconds, address, the row's first, its size, a name;
+        None outside of bands"""
+        self.move(x, y)
+        parts = self.js("Array.from(document.querySelectorAll('#readout b, #readout span'),"
+                        " (e) => e.textContent)")
+        row = next((i for i, part in enumerate(parts) if part.startswith("in ")), None)
+        if row is None:
+            return None
+        value = None if parts[0] == "not monitored" else float(parts[0].strip("<%"))
+        time = 1 if value is None else 2
+        size, unit, low = re.match(r"in (\S+) (\w+) from (\w+)", parts[row]).groups()
+        size = float(size) * 1024 ** ["B", "KiB", "MiB", "GiB"].index(unit)
+        name = parts[time + 1] if time + 1 < row - 1 else ""
+        return value, seconds(parts[time]), int(parts[row - 1], 16), int(low, 16), size, name
+
+
+def truth_at(snapshots, time, low, high, slack):
+    """The rate in percent of all memory and time around there, None if it is not one"""
+    seen = set()
+    for start, end, regions in snapshots:
+        if start > time + slack or end < time - slack:
+            continue
+        covered = 0
+        for first, last, count in regions:
+            part = min(last, high) - max(first, low)
+            if part > 0:
+                covered += part
+                seen.add(count)
+        if covered < high - low:
+            seen.add("a hole" if covered else "nothing")
+    return seen.pop() * 5.0 if len(seen) == 1 and isinstance(min(seen), int) else None
+
+
+def check_values(page, path):
+    snapshots = read_truth(path)
+    begin, total = snapshots[0][0], snapshots[-1][1] - snapshots[0][0]
+    compared = hot = 0
+    wrong = []
+    for x in range(130, 880, 36):
+        for y in range(110, 440, 26):
+            seen = page.under(x, y)
+            if not seen or seen[0] is None:
+                continue
+            value, time, _, low, size, _ = seen
+            # No cell is longer than a 350th of the recording.
+            truth = truth_at(snapshots, begin + time, low, low + size, total / 350)
+            if truth is None:
+                continue
+            compared += 1
+            hot += truth > 0
+            # A byte a cell, so that it is told to a hundredth of what it is.
+            if abs(value - truth) > max(0.011 * truth, 0.001):
+                wrong.append((x, y, seen, truth))
+    ok(compared > 60 and hot > 10 and not wrong,
+       "what the pointer shows is what was recorded there", compared, hot, wrong[:5])
+
+
+def check_clean(page, what):
+    ok(not page.requests() and not page.complaints(), f"{what}: no request, no complaint",
+       page.requests(), page.complaints())
+
+
+def ready(page):
+    return page.js("performance.getEntriesByName('ready')[0].startTime")
+
+
+def near(a, b, slack):
+    return abs(a - b) <= slack
+
+
+def check_mouse(page):
+    whole = page.shown()
+    before = page.under(500, 300)
+    for _ in range(4):
+        page.wheel(500, 300, -240)
+    zoomed, after = page.shown(), page.under(500, 300)
+    ok((zoomed[1] - zoomed[0]) < (whole[1] - whole[0]) / 8 and
+       (zoomed[3] - zoomed[2]) < (whole[3] - whole[2]) / 8, "the wheel zooms in", whole, zoomed)
+    ok(near(before[1], after[1], (whole[1] - whole[0]) / 400) and
+       near(before[2], after[2], 4 << 20), "around the pointer", before, after)
+
+    page.drag(500, 300, 400, 340)
+    moved = page.under(400, 340)
+    ok(near(moved[1], after[1], (whole[1] - whole[0]) / 400) and
+       near(moved[2], after[2], 1 << 20), "what is dragged stays under the pointer", after, moved)
+    span = page.shown()
+    ok(near(span[1] - span[0], zoomed[1] - zoomed[0], 0.002), "and the scale as it is", span)
+
+    page.wheel(500, 600, -240)
+    narrow = page.shown()
+    ok(narrow[1] - narrow[0] < 0.6 * (span[1] - span[0]) and narrow[2:] == span[2:],
+       "below the map the wheel zooms in time only", span, narrow)
+    page.wheel(20, 300, 240)
+    high = page.shown()
+    ok(high[:2] == narrow[:2] and high[3] - high[2] > narrow[3] - narrow[2],
+       "left of it in addresses only", narrow, high)
+    page.click("#whole")
+    ok(page.shown() == whole, "the button shows all of it", page.shown())
+
+    corners = page.under(300, 200), page.under(600, 320)
+    page.drag(300, 200, 600, 320, shift=True)
+    inside = page.shown()
+    ok(near(inside[0], corners[0][1], 0.05) and near(inside[1], corners[1][1], 0.05) and
+       near(inside[3], corners[0][2], 3 << 20) and near(inside[2], corners[1][2], 3 << 20),
+       "a box that is drawn with Shift fills the view", corners, inside)
+    command = page.text("#command")
+    ok(f"--range {inside[2]:x}-{inside[3]:x}" in command and "--time " in command,
+       "the command for finer detail names it", command)
+    page.click("#whole")
+
+
+def check_keys(page):
+    whole = page.shown()
+    page.js("document.getElementById('map').focus()")
+    page.key("+")
+    page.key("+")
+    zoomed = page.shown()
+    ok(zoomed[1] - zoomed[0] < 0.5 * whole[1], "+ zooms in", zoomed)
+    page.key("ArrowRight")
+    page.key("ArrowUp")
+    moved = page.shown()
+    ok(near(moved[0] - zoomed[0], (zoomed[1] - zoomed[0]) / 10, 0.01) and moved[3] > zoomed[3],
+       "arrows move", zoomed, moved)
+    page.key("ArrowLeft")
+    page.key("ArrowDown")
+    ok(page.shown() == zoomed, "and back", page.shown())
+    page.key("t")
+    narrow = page.shown()
+    page.key("T", shift=True)
+    page.key("a")
+    flat = page.shown()
+    page.key("A", shift=True)
+    ok(narrow[2:] == zoomed[2:] and narrow[1] - narrow[0] < zoomed[1] - zoomed[0] and
+       near(flat[0], zoomed[0], 0.002) and flat[3] - flat[2] < zoomed[3] - zoomed[2],
+       "t and a zoom one way", narrow, flat)
+    page.key("-")
+    page.key("0")
+    ok(page.shown() == whole, "0 shows all of it", page.shown())
+    page.key("+")
+    page.key("Home")
+    ok(page.shown() == whole, "Home, too", page.shown())
+
+    page.key("ArrowRight", shift=True)
+    spoken = page.text("#live")
+    page.key("ArrowRight", shift=True)
+    ok("access rate" in spoken and page.text("#live") != spoken,
+       "Shift and arrows read the map aloud", spoken, page.text("#live"))
+
+    page.key("?", shift=True)
+    visible = page.js("!document.getElementById('help').hidden")
+    page.key("Escape")
+    ok(visible and page.js("document.getElementById('help').hidden"), "? and Esc: help", visible)
+    reached, rings = [], 0
+    page.js("document.activeElement.blur()")
+    for _ in range(9):
+        page.key("Tab")
+        reached.append(page.js("document.activeElement.id"))
+        rings += page.js("getComputedStyle(document.activeElement).outlineStyle !== 'none'")
+    wanted = ["area", "zoom-in", "zoom-out", "whole", "theme", "help-button", "map"]
+    ok([name for name in reached if name][:7] == wanted and rings >= 7, "Tab reaches everything, and shows where it is",
+       reached, rings)
+
+
+def background(page):
+    return sum(page.js("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)"
+                       ".slice(0, 3).map(Number)")) / 3
+
+
+def check_colours(page):
+    ok(background(page) > 240 and sum(page.pixel(5, 5)) > 720, "light where the system is")
+    page.dark(True)
+    ok(background(page) < 40 and sum(page.pixel(5, 5)) < 120, "dark where the system is",
+       background(page), page.pixel(5, 5))
+    page.call("Emulation.setEmulatedMedia", media="print", features=[
+        {"name": "prefers-color-scheme", "value": "dark"}])
+    page.js("window.dispatchEvent(new Event('beforeprint'))")
+    page.settle()
+    ok(background(page) > 240 and page.js(
+        "getComputedStyle(document.getElementById('controls')).display") == "none",
+       "white on paper, without controls", background(page))
+    page.js("window.dispatchEvent(new Event('afterprint'))")
+    page.call("Emulation.setEmulatedMedia", media="", features=[
+        {"name": "prefers-color-scheme", "value": "dark"}])
+    page.settle()
+    page.choose("#theme", "light")
+    ok(background(page) > 240, "light when chosen", background(page))
+    page.choose("#theme", "auto")
+    ok(background(page) < 40, "and as the system again", background(page))
+    page.dark(False)
+
+
+def check_one(page, path):
+    page.open(path)
+    check_clean(page, "one process")
+    ok(page.text("h1").startswith("stairs (pid "), "its name stands above", page.text("h1"))
+    ok(page.text("#summary").startswith("All: 0 s to "), "all of it is shown at first")
+    check_values(page, path.replace(".html", ".txt"))
+    check_mouse(page)
+    check_keys(page)
+    check_colours(page)
+    page.size(500, 900)
+    ok(page.js("document.documentElement.scrollWidth") <= 500, "a narrow window is enough",
+       page.js("document.documentElement.scrollWidth"))
+    page.size(WIDTH, HEIGHT)
+    check_clean(page, "after all that")
+
+
+def check_several(page, path):
+    page.open(path)
+    titles = [page.text("h1")]
+    for target in (1, 2):
+        page.choose("#target", target)
+        titles.append(page.text("h1"))
+    ok(len(set(titles)) == 3 and "target 1" in titles[2], "targets are switched", titles)
+    page.key("PageUp")
+    ok(page.text("h1") == titles[1], "by key, too", page.text("h1"))
+    areas = page.js("document.getElementById('area').options.length")
+    page.choose("#area", 0)
+    shown = page.shown()
+    start = page.js("document.getElementById('area').selectedOptions[0].textContent").split(",")[0]
+    ok(areas > 2 and shown[2] == int(start, 16), "an area fills the map", areas, start, shown)
+    check_clean(page, "several targets")
+
+
+def heard(server):
+    """All that comes in; Chromium opens a connection for what it then does not ask"""
+    said = b""
+    try:
+        while True:
+            connection = server.accept()[0]
+            connection.settimeout(0.5)
+            with connection:
+                try:
+                    said += connection.recv(1000)
+                except TimeoutError:
+                    pass
+    except TimeoutError:
+        return said
+
+
+def check_mapped(page, path, log):
+    """Names under the pointer are those of the buffers that the workload has told"""
+    page.open(path)
+    buffers = [(int(words[2], 16), int(words[3], 16), f"/memfd:buffer-{words[1]}")
+               for words in map(str.split, open(log)) if words[0] == "buffer"]
+    named, wrong = set(), []
+    for y in range(100, 460, 6):
+        seen = page.under(500, y)
+        for start, end, name in buffers:
+            # the last page of a buffer may be told of as the first one of the next
+            if seen and start <= seen[2] < end - 4096:
+                named.add(name)
+                if not seen[5].startswith(name):
+                    wrong.append((y, seen, name))
+    ok(len(named) == len(buffers) and not wrong, "what is mapped under the pointer is named",
+       named, wrong[:5])
+    options = page.js("Array.from(document.getElementById('area').options, (o) => o.textContent)")
+    ok(any(", [stack]" in option for option in options), "areas are named", options)
+
+
+def check_evil(page, path):
+    page.open(path)
+    ok(page.text("h1").startswith(EVIL), "a name that is markup is shown as it is",
+       page.text("h1"))
+    ok(page.js("document.querySelectorAll('b, img').length") == 0, "and makes no element")
+    check_clean(page, "a name that is markup")
+
+    # What got in all the same would not run, and could not tell anybody.
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.5)
+        url = "http://127.0.0.1:%d/" % server.getsockname()[1]
+        page.js("document.body.insertAdjacentHTML('beforeend',"
+                f" '<img src=\"{url}a\" onerror=\"window.hit = 1\"><iframe src=\"{url}b\"></iframe>"
+                f"<link rel=stylesheet href=\"{url}c\">'); fetch('{url}d').catch(() => 0);"
+                "{ const s = document.createElement('script'); s.textContent = 'window.hit = 2';"
+                " document.body.append(s); } 0")
+        said = heard(server)
+    ok(not said, "no request leaves the page, whatever is in it", said)
+    ok(page.js("window.hit === undefined"), "and no script but its own runs")
+
+
+def check_big(page, path):
+    size = os.path.getsize(path)
+    ok(size < 5000000, f"a million samples: {size / 1e6:.1f} MB", size)
+    times = []
+    while not times or (min(times) > 1000 and len(times) < 3):
+        page.open(path)
+        times.append(ready(page))
+    ok(min(times) < 1000, f"ready after {min(times):.0f} ms", times)
+    took = page.js("""(async () => {
+        const start = performance.now();
+        for (let i = 0; i < 10; i++) {
+            document.getElementById('zoom-in').click();
+            await new Promise(requestAnimationFrame);
+        }
+        return (performance.now() - start) / 10;
+    })()""")
+    ok(took < 200, f"a step of zooming takes {took:.0f} ms", took)
+    check_clean(page, "a million samples")
+
+
+def main():
+    place = sys.argv[1]
+    with Page(WIDTH, HEIGHT) as page:
+        check_one(page, f"{place}/one.html")
+        check_several(page, f"{place}/several.html")
+        check_mapped(page, f"{place}/maps.html", "tests/fixtures/maps.log")
+        check_evil(page, f"{place}/evil.html")
+        check_big(page, f"{place}/big.html")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""svg.py heatmap|wss FILE SCRIPT: look at a picture as TAP without a plan.  SCRIPT is
+what perf script reads in the recording of a process that uses one buffer after
+the other, from the highest address to the lowest."""
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+
+from truth import read_truth
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def ok(passed, what, *seen):
+    print(f"{'ok' if passed else 'not ok'} - {what}", flush=True)
+    if not passed:
+        for thing in seen:
+            print(f"# {thing!r}")
+
+
+def level(colour):
+    """0 to 1: the scale is even in OKLab's lightness, from 0.24 to 0.95"""
+    r, g, b = (((c + 0.055) / 1.055) ** 2.4 if c > 0.04045 else c / 12.92
+               for c in (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)))
+    lms = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b,
+           0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b,
+           0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+    l, m, s = (x ** (1 / 3) for x in lms)
+    return (0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s - 0.24) / 0.71
+
+
+def cells(band):
+    """Of one band: {(column, row from the top): colour}"""
+    found = {}
+    for path in band.iter(SVG + "path"):
+        for column, row, length in re.findall(r"M(\d+) (\d+)h(\d+)", path.get("d")):
+            for c in range(int(column), int(column) + int(length)):
+                if (c, int(row)) in found:
+                    sys.exit(f"cell {c} {row} is drawn twice")
+                found[c, int(row)] = path.get("stroke")
+    return found
+
+
+def addresses(root, band):
+    """Where a band starts and ends, as its labels have it"""
+    y, height = float(band.get("y")), float(band.get("height"))
+    labels = {float(t.get("y")): int(t.text, 16) for t in root.iter(SVG + "text")
+              if t.get("class") == "m e"}
+    return labels[y + height], labels[y + 9]
+
+
+def check_heatmap(root, script):
+    bands = root.findall(SVG + "svg")
+    band = max(bands, key=lambda b: float(b.get("height")))
+    drawn = cells(band)
+    columns = 1 + max(c for c, _ in drawn)
+    rows = 1 + max(r for _, r in drawn)
+    hot = [min((r for r in range(rows) if (c, r) in drawn and level(drawn[c, r]) > 0.5),
+               default=None) for c in range(columns)]
+    stairs = [r for r in hot if r is not None]
+    ok(len(stairs) > columns / 2 and all(b >= a - rows / 10 for a, b in zip(stairs, stairs[1:])) and
+       stairs[0] < rows / 5 and stairs[-1] > rows * 3 / 4, "the heatmap is a staircase", stairs)
+
+    low, high = addresses(root, band)
+    used = total = 0
+    for begin, until, regions in read_truth(script):
+        for start, end, count in regions:
+            area = max(0, min(end, high) - max(start, low)) * (until - begin)
+            total += area
+            used += area * count / 20
+    mean = sum(map(level, drawn.values())) / len(drawn)
+    # Of 63 levels above none the middle is half a level below.
+    ok(abs(mean - used / total) < 0.01, "as light as the recording is hot", mean, used / total)
+
+
+def check_wss(root, script):
+    sizes = [sum(end - start for start, end, count in s[2] if count)
+             for s in read_truth(script)]
+    skipped = min(len(sizes) // 10, 20)
+    sizes = sorted(sizes[skipped:])
+    words = [t.text for t in root.iter(SVG + "text")]
+    for percent in (50, 90, 100):
+        rank = sizes[max(0, -(-len(sizes) * percent // 100) - 1)]
+        ok(f"p{percent} {rank / (1 << 20):.1f} MiB" in words, f"p{percent} is told", words)
+    paths = [p for p in root.findall(SVG + "path") if p.get("fill", "none") not in ("none", None)]
+    columns = re.findall(r"M(\S+) (\S+?)V([^H]+)H", paths[0].get("d"))
+    top = next(t for t in words if re.match(r"[\d.]+ MiB$", t or "") and t != "0 B")
+    heights = [float(bottom) - float(height) for _, bottom, height in columns]
+    ok(len(columns) > 100 and max(heights) <= 190.5 and min(heights) >= 0,
+       "the means are in the chart", len(columns), max(heights), top)
+
+
+def main():
+    kind, path, script = sys.argv[1:]
+    root = ElementTree.parse(path).getroot()
+    text = open(path).read()
+    outside = re.findall(r'(?:href|src)=|url\((?!#hatch\))|@import|<script|https?://(?!www\.w3\.org/2000/svg")',
+                         text)
+    ok(not outside and root.tag == SVG + "svg", f"{kind}: XML, with nothing from outside", outside)
+    (check_heatmap if kind == "heatmap" else check_wss)(root, script)
+
+
+if __name__ == "__main__":
+    main()
