@@ -4,7 +4,7 @@
 # What cannot be recorded: one clear error, and nothing left behind.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 221
+plan 241
 
 vm --timeout 240 tests/guest/refusals.sh
 vm --kernel 6.1 tests/guest/no-damon.sh

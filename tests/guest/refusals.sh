@@ -40,7 +40,7 @@ refused "node without paddr" '--numa-node is about physical memory' 'add --paddr
 	record --numa-node 0 -- true
 
 for option in --pid=1 --paddr --numa-node=0 --range=1000-2000 --initial-range=1000-2000 \
-	--sample=1ms --aggr=1s --update=1s --nr-regions=10-100 --take-over; do
+	--sample=1ms --aggr=1s --update=1s --nr-regions=10-100 --probe=anon --take-over; do
 	refused "--attach $option" \
 		"--attach and ${option%=*} exclude each other: what runs already is recorded as it is" \
 		'perf damon list shows what runs; leave out one of the two' \
@@ -76,6 +76,21 @@ refused "a start outside of the bounds" \
 refused "a kernel that cannot tune" "DAMON of kernel $(uname -r) cannot tune its intervals" \
 	'Linux can from 6.15 on; before, --sample and --aggr set intervals that stay' \
 	record --auto-tune -- true
+
+### Probes
+refused "no such probe" '--probe young: DAMON has no such probe' \
+	"--probe anon or --probe memcg:/PATH of a memory cgroup; what is not, with a !: --probe '!anon'" \
+	record --paddr --probe young -- true
+refused "a probe of a process" '--probe: the kernel counts in physical memory only' \
+	"add --paddr; --probe memcg:/PATH tells what of it belongs to a cgroup" \
+	record --probe anon -- true
+refused "more samples than a probe counts" \
+	'--probe: an aggregation has 1000 samples, and the kernel counts to 255 only' \
+	'sample less often, or aggregate more often: --aggr is to be at most 255 times --sample' \
+	record --paddr --probe anon --sample 1ms --aggr 1s -- true
+refused "a kernel without probes" "DAMON of kernel $(uname -r) has no probes" \
+	'Linux 7.3 has them; without --probe accesses are recorded all the same' \
+	record --paddr --probe anon -- true
 
 ### Options of perf record
 # not_taken OPTION[=VALUE] HINT

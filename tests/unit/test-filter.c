@@ -45,12 +45,13 @@ static void test_range(void)
 		{ .start = 0x6000, .end = 0x9000, .nr_accesses = 3 },
 		{ .start = 0x9000, .end = 0xa000, .nr_accesses = 4 },
 	};
+	static const u8 hits[] = { 1, 10, 2, 20, 3, 30, 4, 40 };
 	struct damon_filter filter = { .has_range = true, .range = { 0x2800, 0x9000 } };
 
 	for (unsigned int nr = 0; nr <= ARRAY_SIZE(regions); nr++) {
 		static const unsigned int want[] = { 0, 0, 1, 2, 2 };
 		struct damon_snapshot s = { .stream = &stream, .regions = regions,
-					    .nr_regions = nr };
+					    .nr_regions = nr, .nr_probes = 2, .hits = hits };
 
 		tap_eq(damon_filter__apply(&filter, NULL, &s), 1, "%u regions: a snapshot", nr);
 		tap_eq(s.nr_regions, want[nr], "%u regions: within the range", nr);
@@ -59,6 +60,8 @@ static void test_range(void)
 			       s.regions[0].nr_accesses == 2 && s.regions[1].start == 0x6000 &&
 			       s.regions[1].end == 0x9000 && s.regions[1].nr_accesses == 3,
 			       "regions are cut at its ends");
+		if (nr == ARRAY_SIZE(regions))
+			tap_ok(!memcmp(s.hits, hits + 2, 4), "and keep their hits");
 	}
 	damon_filter__exit(&filter);
 }

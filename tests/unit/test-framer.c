@@ -23,6 +23,8 @@ struct seen {
 	u32 max_accesses;
 	unsigned int nr_lost, nr_regions;
 	struct damon_region regions[MAX_REGIONS];
+	unsigned int nr_probes;
+	u8 hits[MAX_REGIONS * 2];
 };
 
 static struct seen seen[MAX_SNAPSHOTS];
@@ -60,6 +62,9 @@ static int on_snapshot(const struct damon_snapshot *s, void *ctx __maybe_unused)
 	to->nr_lost = s->nr_lost;
 	to->nr_regions = s->nr_regions;
 	memcpy(to->regions, s->regions, s->nr_regions * sizeof(*s->regions));
+	to->nr_probes = s->nr_probes;
+	if (s->nr_probes)
+		memcpy(to->hits, s->hits, s->nr_regions * s->nr_probes);
 	nr_seen++;
 	return 0;
 }
@@ -470,6 +475,60 @@ static void test_tuned_unknown(void)
 	end(f);
 }
 
+/* Of region @i, the probes count @i and 100 + @i; its bytes are gone afterwards */
+static void probed(struct damon_framer *f, u64 time, unsigned int nr_probes, unsigned int i)
+{
+	u8 hits[] = { i, 100 + i };
+	const struct damon_region_event e = {
+		.time_ns = time + i * 1000, .kdamond = 1, .nr_regions = 12,
+		.region = { .start = i * 0x10, .end = (i + 1) * 0x10 },
+		.nr_probes = nr_probes, .hits = nr_probes ? hits : NULL,
+	};
+
+	damon_framer__event(f, &e);
+	memset(hits, 0xff, sizeof(hits));
+}
+
+static bool has_hits(const struct seen *s, const char *want)
+{
+	char got[4 * sizeof(s->hits) + 1] = "";
+
+	for (unsigned int i = 0; i < s->nr_regions * s->nr_probes; i++)
+		sprintf(got + strlen(got), " %u", s->hits[i]);
+	if (strcmp(got, want))
+		printf("# hits are%s, not%s\n", got, want);
+	return !strcmp(got, want);
+}
+
+static void test_hits(void)
+{
+	struct damon_framer *f = begin(0);
+
+	for (unsigned int i = 0; i < 12; i++)
+		probed(f, 1000 * MS, 2, i);
+	tap_eq(nr_seen, 0, "hits: the first snapshot waits");
+	for (unsigned int i = 0; i < 12; i++) {
+		if (i != 1 && i != 4)
+			probed(f, 1100 * MS, 2, i);
+	}
+	probed(f, 1200 * MS, 1, 0);
+	probed(f, 1200 * MS, 2, 1);
+	probed(f, 1200 * MS, 0, 2);
+	probed(f, 1200 * MS, 1, 3);
+	for (unsigned int i = 0; i < 3; i++)
+		probed(f, 1300 * MS, 0, i);
+	end(f);
+	tap_eq(nr_seen, 4, "hits: snapshots");
+	tap_eq(seen[0].nr_probes, 2, "hits: of two probes");
+	tap_ok(has_hits(&seen[0], " 0 100 1 101 2 102 3 103 4 104 5 105 6 106 7 107 8 108 9 109 10 110 11 111"),
+	       "hits: of the first, that waited");
+	tap_ok(has_hits(&seen[1], " 0 100 2 102 3 103 5 105 6 106 7 107 8 108 9 109 10 110 11 111"),
+	       "hits: where regions are lost, theirs are");
+	tap_eq(seen[2].nr_probes, 1, "hits: now of one probe");
+	tap_ok(has_hits(&seen[2], " 0 1 0 3"), "hits: what a region has not got is 0");
+	tap_eq(seen[3].nr_probes, 0, "hits: none any more");
+}
+
 int main(void)
 {
 	test_complete();
@@ -482,6 +541,7 @@ int main(void)
 	test_tuned();
 	test_tuned_unknown();
 	test_unknown_interval_of_two();
+	test_hits();
 	test_refused();
 	return tap_done();
 }

@@ -42,6 +42,12 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	    !same_string(a->nodes, b->nodes) || !same_string(a->cgroup, b->cgroup) ||
 	    a->nr_targets != b->nr_targets)
 		return false;
+	if (a->nr_probe_names != b->nr_probe_names)
+		return false;
+	for (size_t i = 0; i < a->nr_probe_names; i++) {
+		if (strcmp(a->probe_names[i], b->probe_names[i]))
+			return false;
+	}
 	for (size_t i = 0; i < a->nr_targets; i++) {
 		if (a->targets[i].pid != b->targets[i].pid ||
 		    strcmp(a->targets[i].comm, b->targets[i].comm) ||
@@ -163,6 +169,24 @@ static void test_round_trip(void)
 	damon_setup__exit(&setup);
 }
 
+static void test_probes(void)
+{
+	struct damon_setup setup;
+	char *name;
+
+	damon_setup__init(&setup);
+	setup.nr_probes = 3;
+	damon_setup__add_probe_name(&setup, "anon");
+	damon_setup__add_probe_name(&setup, "!memcg:/a b,c=d/e");
+	damon_setup__add_probe_name(&setup, "anon");
+	tap_ok(round_trip(&setup, 190), "probes with names");
+	name = damon_meta__format(&setup);
+	tap_ok(strstr(name, ",probes=3:0,probe=anon,probe==21memcg=3A=2Fa=20b=2Cc=3Dd=2Fe,probe=anon,"),
+	       "probes: as keys of their own");
+	free(name);
+	damon_setup__exit(&setup);
+}
+
 static void test_tuned(void)
 {
 	struct damon_setup setup;
@@ -213,6 +237,9 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",probes=2,end", -EINVAL },
 		{ "damon:1:" ATTRS ",probes=2:2,end", -EINVAL },
 		{ "damon:1:" ATTRS ",probes=-2:0,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probes=1:0,probe=anon,end", 0 },
+		{ "damon:1:" ATTRS ",probe=anon,probe=,end", -EINVAL },
+		{ "damon:1:" ATTRS ",probe==0,end", -EINVAL },
 		{ "damon:1:" ATTRS ",tune=1:1:1:1,ratio=20:1,end", -EINVAL },
 		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=20:1,end", 0 },
 		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=1:20,end", -EINVAL },
@@ -351,6 +378,7 @@ static void test_damaged(void)
 int main(void)
 {
 	test_round_trip();
+	test_probes();
 	test_tuned();
 	test_refused();
 	test_damaged();

@@ -9,10 +9,13 @@
 #include "abilities.h"
 #include "error.h"
 #include "inventory.h"
+#include "probe.h"
 #include "setup.h"
 #include "sysfs.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -89,6 +92,62 @@ static int check_goal(const char *dir, const struct damon_attrs *a, struct damon
 	damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s cannot tune its intervals", kernel.release);
 	damon_error__hint(e, "Linux can from 6.15 on; before, --sample and --aggr set intervals that stay");
 	return -EOPNOTSUPP;
+}
+
+static int check_probes(const char *dir, const struct damon_setup *setup, struct damon_error *e)
+{
+	struct utsname kernel;
+	char val[24];
+
+	if (!setup->nr_probes ||
+	    damon_sysfs__read(val, sizeof(val), "%s/monitoring_attrs/probes/nr_probes",
+			      dir) != -ENOENT)
+		return 0;
+	uname(&kernel);
+	damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s has no probes", kernel.release);
+	damon_error__hint(e, "Linux 7.3 has them; without --probe accesses are recorded all the same");
+	return -EOPNOTSUPP;
+}
+
+static int write_probe(const char *dir, size_t nr, const struct damon_probe *probe)
+{
+	char filter[PATH_MAX];
+	int err;
+
+	err = damon_sysfs__write_u64(1, "%s/monitoring_attrs/probes/%zu/filters/nr_filters", dir, nr);
+	snprintf(filter, sizeof(filter), "%s/monitoring_attrs/probes/%zu/filters/0", dir, nr);
+	if (!err)
+		err = damon_sysfs__write(probe->type, "%s/type", filter);
+	if (!err && probe->arg)
+		err = damon_sysfs__write(probe->arg, "%s/path", filter);
+	if (!err)
+		err = damon_sysfs__write(probe->negated ? "N" : "Y", "%s/matching", filter);
+	if (!err)
+		err = damon_sysfs__write("Y", "%s/allow", filter);
+	return err;
+}
+
+static int write_probes(const char *dir, const struct damon_setup *setup, struct damon_error *e)
+{
+	struct damon_probe probe;
+	int err;
+
+	if (!setup->nr_probes)
+		return 0;
+	err = damon_sysfs__write_u64(setup->nr_probes, "%s/monitoring_attrs/probes/nr_probes", dir);
+	if (err == -EINVAL) {
+		damon_error__set(e, err, "this kernel's DAMON takes fewer than %" PRIu64 " probes",
+				 setup->nr_probes);
+		damon_error__hint(e, "Linux 7.3 takes 4: leave out some --probe");
+		return err;
+	}
+	for (size_t i = 0; !err && i < setup->nr_probe_names; i++) {
+		err = damon_probe__parse(setup->probe_names[i], &probe, e);
+		if (err)
+			return err;
+		err = write_probe(dir, i, &probe);
+	}
+	return err ? damon_error__set(e, err, "setting up DAMON's probes: %s", strerror(-err)) : 0;
 }
 
 static int write_goal(const char *dir, const struct damon_goal *goal)
@@ -178,6 +237,10 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 		goto out;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	err = check_goal(dir, &setup->attrs, e);
+	if (!err)
+		err = check_probes(dir, setup, e);
+	if (!err)
+		err = write_probes(dir, setup, e);
 	if (err)
 		return err;
 	err = has_ops(dir, setup->ops) ?
@@ -202,12 +265,16 @@ static void explain_start(int err, const struct damon_setup *setup, struct damon
 		damon_error__set(e, err, "DAMON is in use: the kernel does not let another kdamond start");
 	else if (err == -ESRCH)
 		damon_error__set(e, err, "DAMON stopped at once: has the process ended?");
+	else if (err == -EINVAL && setup->nr_probes)
+		damon_error__set(e, err, "DAMON refuses to start: is there no such memory cgroup as --probe names?");
 	else if (err == -EINVAL && setup->ops != DAMON_OPS_PADDR)
 		damon_error__set(e, err, "DAMON refuses to start: has the process ended?");
 	else
 		damon_error__set(e, err, "DAMON does not start: %s", strerror(-err));
 	if (err == -EBUSY)
 		damon_error__hint(e, "see who uses it: perf damon list");
+	if (err == -EINVAL && setup->nr_probes)
+		damon_error__hint(e, "paths begin with / where cgroups are mounted: --probe memcg:/system.slice");
 }
 
 static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,

@@ -6,6 +6,7 @@
 #include "events.h"
 #include "file-check.h"
 #include "framer.h"
+#include "hits.h"
 #include "meta.h"
 #include "note.h"
 #include "text.h"
@@ -46,6 +47,7 @@ struct decode_fields {
 	enum decode_kind kind;
 	struct tep_format_field *target_id, *nr_regions, *start, *end, *nr_accesses;
 	struct tep_format_field *age;	/* NULL before 5.17 */
+	struct tep_format_field *probe_hits;	/* NULL where no probe counts */
 	struct tep_format_field *sample_us;
 };
 
@@ -83,6 +85,7 @@ struct decoder {
 	u64 nr_lost_samples;		/* by PERF_RECORD_LOST_SAMPLES */
 	bool setups_read;
 	bool tunings_told;		/* the file has the event for them */
+	bool traced_twice;		/* it has both events of regions */
 	struct decode_targets *targets;	/* by set-up */
 	size_t nr_targets;
 	int err;			/* why the reading ended */
@@ -126,17 +129,22 @@ static bool is_probed(struct evsel *evsel)
 	return is_tracepoint(evsel, "damon_region_aggregated");
 }
 
+static bool is_region(struct evsel *evsel)
+{
+	return is_aggregated(evsel) || is_probed(evsel);
+}
+
 static bool has_regions(struct perf_session *session)
 {
-	return has_evsel(session, is_aggregated) || has_evsel(session, is_probed);
+	return has_evsel(session, is_region);
 }
 
 static bool is_ours(struct evsel *evsel)
 {
-	return is_aggregated(evsel) || is_probed(evsel) || is_tune(evsel);
+	return is_region(evsel) || is_tune(evsel);
 }
 
-static void look_up_fields(struct decode_fields *f, struct evsel *evsel, bool only_probed)
+static void look_up_fields(struct decode_fields *f, struct evsel *evsel)
 {
 	memset(f, 0, sizeof(*f));
 	f->evsel = evsel;
@@ -144,7 +152,7 @@ static void look_up_fields(struct decode_fields *f, struct evsel *evsel, bool on
 		f->sample_us = evsel__field(evsel, "sample_us");
 		f->kind = f->sample_us ? DECODE_TUNE : DECODE_OTHER;
 	}
-	if (!is_aggregated(evsel) && !(only_probed && is_probed(evsel)))
+	if (!is_region(evsel))
 		return;
 	f->target_id = evsel__field(evsel, "target_id");
 	f->nr_regions = evsel__field(evsel, "nr_regions");
@@ -152,6 +160,7 @@ static void look_up_fields(struct decode_fields *f, struct evsel *evsel, bool on
 	f->end = evsel__field(evsel, "end");
 	f->nr_accesses = evsel__field(evsel, "nr_accesses");
 	f->age = evsel__field(evsel, "age");
+	f->probe_hits = evsel__field(evsel, "probe_hits");
 	if (f->target_id && f->nr_regions && f->start && f->end && f->nr_accesses)
 		f->kind = DECODE_REGION;
 }
@@ -173,7 +182,7 @@ static struct decode_fields *fields_of(struct decoder *d, struct evsel *evsel)
 		return NULL;
 	d->fields = f;
 	d->last = &f[d->nr_fields++];
-	look_up_fields(d->last, evsel, !has_evsel(d->session, is_aggregated));
+	look_up_fields(d->last, evsel);
 	return d->last;
 }
 
@@ -189,7 +198,8 @@ static bool has_fields(const struct perf_sample *sample, const struct decode_fie
 	return sample->raw_data && has_field(sample, f->target_id) &&
 	       has_field(sample, f->nr_regions) && has_field(sample, f->start) &&
 	       has_field(sample, f->end) && has_field(sample, f->nr_accesses) &&
-	       (!f->age || has_field(sample, f->age));
+	       (!f->age || has_field(sample, f->age)) &&
+	       (!f->probe_hits || has_field(sample, f->probe_hits));
 }
 
 static int read_setups(struct decoder *d)
@@ -273,6 +283,7 @@ static int need_setups(struct decoder *d)
 		return 0;
 	d->setups_read = true;
 	d->tunings_told = has_evsel(d->session, is_tune);
+	d->traced_twice = has_evsel(d->session, is_aggregated) && has_evsel(d->session, is_probed);
 	err = read_setups(d);
 	if (!err)
 		err = init_all_targets(d);
@@ -529,6 +540,28 @@ const struct damon_setup *damon_recording__setup(const struct damon_recording *r
 	return NULL;
 }
 
+/* Of a kdamond with probes, the event that has their hits, too; else the only one there is */
+static bool is_wanted(const struct decoder *d, const struct decode_fields *f, pid_t kdamond)
+{
+	const struct damon_setup *setup;
+
+	if (!d->traced_twice)
+		return true;
+	setup = damon_recording__setup(d->rec, kdamond);
+	return !!f->probe_hits == (setup && setup->nr_probes);
+}
+
+static void take_hits(const struct decode_fields *f, struct perf_sample *sample, bool swap,
+		      struct damon_region_event *event)
+{
+	event->nr_probes = 0;
+	event->hits = NULL;
+	if (f->probe_hits && f->probe_hits->flags & TEP_FIELD_IS_DYNAMIC)
+		event->hits = damon_hits__find(sample->raw_data, sample->raw_size,
+					       format_field__intval(f->probe_hits, sample, swap),
+					       &event->nr_probes);
+}
+
 static int take_region(struct decoder *d, const struct decode_fields *f,
 		       struct perf_sample *sample, bool swap)
 {
@@ -548,9 +581,10 @@ static int take_region(struct decoder *d, const struct decode_fields *f,
 	region_event.region.end = format_field__intval(f->end, sample, swap);
 	region_event.region.nr_accesses = format_field__intval(f->nr_accesses, sample, swap);
 	region_event.region.age = f->age ? format_field__intval(f->age, sample, swap) : 0;
+	take_hits(f, sample, swap, &region_event);
 
 	err = translate(d, &region_event);
-	if (err == -ENOENT)
+	if (err == -ENOENT || !is_wanted(d, f, region_event.kdamond))
 		return 0;
 	rec->nr_events++;
 	if (!rec->first_ns)
@@ -630,7 +664,7 @@ static int process_lost_samples(const struct perf_tool *tool, union perf_event *
 	/* Those that a filter dropped were not wanted. */
 	if (event->header.misc & PERF_RECORD_MISC_LOST_SAMPLES_BPF)
 		return 0;
-	if (!evsel || is_aggregated(evsel))
+	if (!evsel || is_region(evsel))
 		d->nr_lost_samples += event->lost_samples.lost;
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
@@ -52,6 +53,28 @@ static int keep(struct damon_filter *filter, const struct damon_region *region, 
 	return 0;
 }
 
+/* What probes counted in region @i, of all that was kept of it from @first on */
+static int keep_hits(struct damon_filter *filter, const struct damon_snapshot *snapshot,
+		     unsigned int i, unsigned int first)
+{
+	size_t nr_probes = snapshot->nr_probes;
+	size_t size = filter->nr_kept * nr_probes;
+
+	if (size > filter->max_hits) {
+		size_t max_hits = max(2 * filter->max_hits, size);
+		u8 *hits = realloc(filter->hits, max_hits);
+
+		if (!hits)
+			return -ENOMEM;
+		filter->hits = hits;
+		filter->max_hits = max_hits;
+	}
+	for (; nr_probes && first < filter->nr_kept; first++)
+		memcpy(filter->hits + first * nr_probes, snapshot->hits + i * nr_probes,
+		       nr_probes);
+	return 0;
+}
+
 /* Pieces of one region that follow each other stay one */
 static int keep_matching(struct damon_filter *filter, const struct damon_space *space,
 			 unsigned int *vma, const struct damon_region *region, u64 start, u64 end,
@@ -83,6 +106,7 @@ static int choose_regions(struct damon_filter *filter, const struct damon_space 
 		const struct damon_region *region = &snapshot->regions[i];
 		bool hidden = !is_shown(filter, snapshot->stream, region);
 		u64 start = region->start, end = region->end;
+		unsigned int first = filter->nr_kept;
 
 		if (filter->has_range) {
 			start = max(start, filter->range.start);
@@ -94,7 +118,10 @@ static int choose_regions(struct damon_filter *filter, const struct damon_space 
 			err = keep_matching(filter, space, &vma, region, start, end, hidden);
 		else
 			err = keep(filter, region, start, end, hidden);
+		if (!err)
+			err = keep_hits(filter, snapshot, i, first);
 	}
+	snapshot->hits = filter->hits;
 	snapshot->regions = filter->kept;
 	snapshot->hidden = damon_filter__hides(filter) ? filter->hidden : NULL;
 	snapshot->nr_regions = filter->nr_kept;
@@ -148,4 +175,6 @@ void damon_filter__exit(struct damon_filter *filter)
 	zfree(&filter->hidden);
 	filter->nr_kept = 0;
 	filter->max_kept = 0;
+	zfree(&filter->hits);
+	filter->max_hits = 0;
 }

@@ -18,7 +18,8 @@ struct damon_space;
  * @size: show only regions of so many bytes, as DAMON has them
  * @rate: show only regions with such an access rate, in percent
  * @age: show only regions whose rate has been about the same for so long, in ns
- * @kept: the regions of the snapshot at hand; owned, as is @hidden
+ * @kept: the regions of the snapshot at hand; owned, as are @hidden and
+ *	  @hits, of each so many as there are probes
  */
 struct damon_filter {
 	pid_t kdamond;
@@ -35,6 +36,8 @@ struct damon_filter {
 	bool *hidden;
 	unsigned int nr_kept;
 	unsigned int max_kept;
+	u8 *hits;
+	size_t max_hits;
 };
 
 int damon_filter__apply(struct damon_filter *filter, const struct damon_space *space,

@@ -24,6 +24,9 @@ struct damon_region_list {
 	struct damon_region *v;
 	unsigned int nr;
 	unsigned int max;
+	unsigned int nr_probes;		/* of all of them */
+	u8 *hits;
+	size_t max_hits;
 };
 
 /* What the kernel tuned last, for all targets of one kdamond */
@@ -86,6 +89,13 @@ struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void 
 	return framer;
 }
 
+static void region_list__exit(struct damon_region_list *list)
+{
+	zfree(&list->v);
+	zfree(&list->hits);
+	memset(list, 0, sizeof(*list));
+}
+
 /** damon_framer__delete - free it and its streams; does not flush */
 void damon_framer__delete(struct damon_framer *framer)
 {
@@ -97,8 +107,8 @@ void damon_framer__delete(struct damon_framer *framer)
 	hlist_for_each_entry_safe(tuning, next, &framer->tunings, node)
 		free(tuning);
 	for (unsigned int i = 0; i < framer->nr_streams; i++) {
-		zfree(&framer->streams[i]->regions.v);
-		zfree(&framer->streams[i]->held.v);
+		region_list__exit(&framer->streams[i]->regions);
+		region_list__exit(&framer->streams[i]->held);
 		free(framer->streams[i]);
 	}
 	free(framer->streams);
@@ -118,8 +128,37 @@ const struct damon_stream *damon_framer__stream(const struct damon_framer *frame
 	return &framer->streams[idx]->stream;
 }
 
-static int region_list__add(struct damon_region_list *list, const struct damon_region *region)
+/* Where the first region has no hits, none has; hits that others lack are 0 */
+static int region_list__add_hits(struct damon_region_list *list,
+				 const struct damon_region_event *event)
 {
+	size_t at = (size_t)list->nr * list->nr_probes;
+
+	if (!list->nr)
+		list->nr_probes = event->nr_probes;
+	if (!list->nr_probes)
+		return 0;
+	if (at + list->nr_probes > list->max_hits) {
+		size_t max_hits = max(2 * list->max_hits, at + list->nr_probes);
+		u8 *hits = realloc(list->hits, max_hits);
+
+		if (!hits)
+			return -ENOMEM;
+		list->hits = hits;
+		list->max_hits = max_hits;
+	}
+	memset(list->hits + at, 0, list->nr_probes);
+	if (event->nr_probes)
+		memcpy(list->hits + at, event->hits, min(event->nr_probes, list->nr_probes));
+	return 0;
+}
+
+static int region_list__add(struct damon_region_list *list, const struct damon_region_event *event)
+{
+	int err = region_list__add_hits(list, event);
+
+	if (err)
+		return err;
 	if (list->nr == list->max) {
 		unsigned int max = list->max ? 2 * list->max : 64;
 		struct damon_region *v = realloc(list->v, max * sizeof(*v));
@@ -129,7 +168,7 @@ static int region_list__add(struct damon_region_list *list, const struct damon_r
 		list->v = v;
 		list->max = max;
 	}
-	list->v[list->nr++] = *region;
+	list->v[list->nr++] = event->region;
 	return 0;
 }
 
@@ -195,6 +234,8 @@ static int deliver(struct damon_framer *framer, struct framer_stream *fs,
 		.nr_lost = nr_announced - list->nr,
 		.nr_regions = list->nr,
 		.regions = list->v,
+		.nr_probes = list->nr_probes,
+		.hits = list->hits,
 	};
 
 	return framer->ops->snapshot(&snapshot, framer->ctx);
@@ -207,8 +248,7 @@ static int deliver_held(struct damon_framer *framer, struct framer_stream *fs)
 
 	err = deliver(framer, fs, &fs->held, fs->held_announced,
 		      fs->prev_ns - min(fs->prev_ns, aggr_ns), fs->prev_ns);
-	zfree(&fs->held.v);
-	fs->held.nr = 0;
+	region_list__exit(&fs->held);
 	return err;
 }
 
@@ -432,7 +472,7 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 	fs->most_accesses = max(fs->most_accesses, event->region.nr_accesses);
 	fs->last_ns = event->time_ns;
 	fs->last = event->region;
-	err = region_list__add(&fs->regions, &event->region);
+	err = region_list__add(&fs->regions, event);
 	if (!err && fs->regions.nr == fs->nr_announced)
 		err = close_snapshot(framer, fs);
 	return err;

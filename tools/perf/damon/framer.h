@@ -9,13 +9,15 @@
  * ends. The framer puts the snapshots back together.
  */
 
-/** struct damon_region_event - one damon_aggregated event */
+/** struct damon_region_event - one region as DAMON traced it; @hits may be NULL */
 struct damon_region_event {
 	u64 time_ns;
 	pid_t kdamond;
 	u64 target_id;
 	unsigned int nr_regions;	/* of the target in this aggregation */
 	struct damon_region region;
+	unsigned int nr_probes;
+	const u8 *hits;			/* by probe; copied */
 };
 
 /** struct damon_tune_event - the kernel has set the sampling interval anew */

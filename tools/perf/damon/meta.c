@@ -23,7 +23,8 @@
  * but ratio=AGGR:SAMPLE may be, which does not change.
  *
  * probes=N:1 says that there are so many, and that their weights have switched the
- * search for accesses off; probes=N:0, that they have not.
+ * search for accesses off; probes=N:0, that they have not. What they are called,
+ * in their order, any number of probe=NAME says, if that is known.
  *
  * perf's event parser lets few characters pass, and none of those that serve
  * as separators here may come from a name: every other byte is written as =XX.
@@ -106,6 +107,10 @@ static void put_probes(FILE *f, const struct damon_setup *setup)
 {
 	if (setup->nr_probes)
 		fprintf(f, ",probes=%" PRIu64 ":%d", setup->nr_probes, setup->unchecked);
+	for (size_t i = 0; i < setup->nr_probe_names; i++) {
+		fputs(",probe=", f);
+		put_escaped(f, setup->probe_names[i]);
+	}
 }
 
 /**
@@ -324,6 +329,13 @@ static int get_probes(char *val, struct damon_setup *setup)
 	return 0;
 }
 
+static int get_probe_name(char *val, struct damon_setup *setup)
+{
+	if (!unescape(val) || !*val)
+		return -EINVAL;
+	return damon_setup__add_probe_name(setup, val);
+}
+
 static int get_pid(const char *val, pid_t *pid)
 {
 	u64 number;
@@ -447,6 +459,7 @@ static const struct meta_key {
 	{ .name = "tune",	.get = get_tune },
 	{ .name = "ratio",	.get = get_ratio },
 	{ .name = "probes",	.get = get_probes },
+	{ .name = "probe",	.get = get_probe_name,	.repeatable = true },
 	{ .name = "kdamond",	.get = get_kdamond,	.required = true },
 	{ .name = "keeper",	.get = get_keeper },
 	{ .name = "by",		.get = get_owner },

@@ -14,6 +14,7 @@
 #include "keeper.h"
 #include "parse.h"
 #include "passthru.h"
+#include "probe.h"
 #include "setup.h"
 #include "signals.h"
 #include "target.h"
@@ -55,6 +56,11 @@ struct range_option {
 	const char *bad;		/* the value that is none, or NULL */
 };
 
+struct probe_option {
+	const char **v;
+	size_t nr;
+};
+
 /* The user's words, before they are checked */
 struct args {
 	const char *pids;
@@ -65,6 +71,7 @@ struct args {
 	const char *update;
 	const char *nr_regions;
 	const char *auto_tune;
+	struct probe_option probes;
 	bool paddr;
 	struct range_option range;
 	struct range_option initial_range;
@@ -141,6 +148,7 @@ static int check_attach(const struct args *a, struct damon_error *e)
 		{ "--update",		a->update },
 		{ "--nr-regions",	a->nr_regions },
 		{ "--auto-tune",	a->auto_tune },
+		{ "--probe",		a->probes.nr },
 		{ "--take-over",	a->take_over },
 	};
 
@@ -175,6 +183,16 @@ static int check_cgroup(const struct args *a, struct damon_error *e)
 	return 0;
 }
 
+static int check_probes(const struct args *a, struct damon_error *e)
+{
+	struct damon_probe probe;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < a->probes.nr; i++)
+		err = damon_probe__parse(a->probes.v[i], &probe, e);
+	return err;
+}
+
 /* Words to a set-up, as far as it needs no look at the machine */
 static int check_args(const struct args *a, struct damon_attrs *attrs, struct damon_error *e)
 {
@@ -186,6 +204,8 @@ static int check_args(const struct args *a, struct damon_attrs *attrs, struct da
 		err = check_range(&a->initial_range, e);
 	if (!err)
 		err = check_cgroup(a, e);
+	if (!err)
+		err = check_probes(a, e);
 	if (err)
 		return err;
 	if (a->paddr && a->pids)
@@ -260,9 +280,6 @@ static int plan_attach(struct damon_job *job, struct damon_error *e)
 	else
 		err = damon_attach__plan(&inv, &job->setups, &job->nr_setups, e);
 	damon_inventory__exit(&inv);
-	for (size_t i = 0; i < job->nr_setups; i++)
-		job->probes |= job->setups[i].nr_probes;
-	job->probes &= is_valid_tracepoint("damon:damon_region_aggregated");
 	return err;
 }
 
@@ -277,6 +294,16 @@ static int plan_cgroup(const char *name, struct damon_job *job, struct damon_err
 		return e->err;
 	setup->cgroup = strdup(name);
 	return setup->cgroup ? 0 : damon_error__set(e, -ENOMEM, "out of memory");
+}
+
+static int plan_probes(const struct args *a, struct damon_setup *setup, struct damon_error *e)
+{
+	for (size_t i = 0; i < a->probes.nr; i++) {
+		if (damon_setup__add_probe_name(setup, a->probes.v[i]))
+			return damon_error__set(e, -ENOMEM, "out of memory");
+	}
+	setup->nr_probes = a->probes.nr;
+	return damon_probe__check(setup, e);
 }
 
 /* Words to one set-up on this machine */
@@ -301,6 +328,9 @@ static int plan_own(const struct args *a, struct damon_job *job, const struct da
 	job->follow = setup->ops == DAMON_OPS_VADDR && !a->initial_range.ranges.nr &&
 		      !damon_passthru__get(&a->passthru, "no-inherit");
 
+	err = plan_probes(a, setup, e);
+	if (err)
+		return err;
 	if (a->paddr)
 		err = damon_target__add_ram(setup, a->numa_node, e);
 	else if (a->pids)
@@ -353,7 +383,11 @@ static int plan(const struct args *a, struct damon_job *job, struct damon_error 
 		job->output = damon_passthru__get(&a->passthru, "output") ?: "perf.data";
 	job->mmap_pages = damon_command__mmap_pages(&a->passthru);
 	job->argv = a->command;
-	return a->attach ? plan_attach(job, e) : plan_own(a, job, &defaults.attrs, e);
+	err = a->attach ? plan_attach(job, e) : plan_own(a, job, &defaults.attrs, e);
+	for (size_t i = 0; i < job->nr_setups; i++)
+		job->probes |= job->setups[i].nr_probes;
+	job->probes &= is_valid_tracepoint("damon:damon_region_aggregated");
+	return err;
 }
 
 static void free_job(struct damon_job *job)
@@ -472,6 +506,18 @@ static int add_range(const struct option *opt, const char *str, int unset __mayb
 	return 0;
 }
 
+static int add_probe(const struct option *opt, const char *str, int unset __maybe_unused)
+{
+	struct probe_option *o = opt->value;
+	const char **v = realloc(o->v, (o->nr + 1) * sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	o->v = v;
+	v[o->nr++] = str;
+	return 0;
+}
+
 /**
  * damon_cmd_record - perf damon record
  *
@@ -508,6 +554,9 @@ int damon_cmd_record(int argc, const char **argv)
 	OPT_STRING_OPTARG(0, "auto-tune", &a.auto_tune, "goal",
 			  "let the kernel change --sample and --aggr (default: " DAMON_PARSE_GOAL ")",
 			  DAMON_PARSE_GOAL),
+	OPT_CALLBACK(0, "probe", &a.probes, "type",
+		     "with --paddr: count this memory, too (anon  memcg:/path  '!anon', repeatable)",
+		     add_probe),
 	OPT_GROUP("Options of perf record"),
 	OPT_END()
 	};
@@ -530,6 +579,7 @@ int damon_cmd_record(int argc, const char **argv)
 		ret = -1;
 	damon_ranges__exit(&a.range.ranges);
 	damon_ranges__exit(&a.initial_range.ranges);
+	free(a.probes.v);
 	free_job(&job);
 	damon_passthru__exit(&a.passthru);
 	/* as perf record: who waits for us is to know */

@@ -8,11 +8,12 @@
 #include <linux/kernel.h>
 #include <linux/time64.h>
 
-static void begin(struct damon_regions *r)
+/* @snapshot: the first one, or NULL if there is none */
+static void begin(struct damon_regions *r, const struct damon_snapshot *snapshot)
 {
 	static const char * const names[] = {
 		"kdamond", "target", "pid", "start_ns", "end_ns", "lost", "start", "end",
-		"nr_accesses", "rate", "age", "age_ns", NULL
+		"nr_accesses", "rate", "age", "age_ns", "hits", NULL
 	};
 
 	if (r->begun)
@@ -33,8 +34,9 @@ static void begin(struct damon_regions *r)
 	case DAMON_FORMAT_HTML:
 	case DAMON_FORMAT_NR:
 	default:
-		fprintf(r->f, "#%15s %8s %8s %12s %13s %11s %8s %7s %9s\n", "Time", "kdamond",
-			"Target", "Start", "End", "Size", "Accesses", "Rate", "Age");
+		fprintf(r->f, "#%15s %8s %8s %12s %13s %11s %8s %7s %9s%s\n", "Time", "kdamond",
+			"Target", "Start", "End", "Size", "Accesses", "Rate", "Age",
+			snapshot && snapshot->nr_probes ? "  Hits" : "");
 		break;
 	}
 }
@@ -44,9 +46,31 @@ static double rate_of(const struct damon_stream *s, const struct damon_region *r
 	return (double)region->nr_accesses / damon_stream__max_accesses(s);
 }
 
-static void print_csv(struct damon_csv *csv, const struct damon_snapshot *snapshot,
-		      const struct damon_region *region)
+/* Of probe @p in region @i */
+static u8 hits_of(const struct damon_snapshot *snapshot, unsigned int i, unsigned int p)
 {
+	return snapshot->hits[(size_t)i * snapshot->nr_probes + p];
+}
+
+static void print_csv_hits(struct damon_csv *csv, const struct damon_snapshot *snapshot,
+			   unsigned int i)
+{
+	char hits[4 * UINT8_MAX + 1] = "";
+	size_t len = 0;
+
+	for (unsigned int p = 0; p < snapshot->nr_probes && len < sizeof(hits); p++)
+		len += snprintf(hits + len, sizeof(hits) - len, "%s%u", p ? " " : "",
+				hits_of(snapshot, i, p));
+	if (snapshot->nr_probes)
+		damon_csv__string(csv, hits);
+	else
+		damon_csv__empty(csv);
+}
+
+static void print_csv(struct damon_csv *csv, const struct damon_snapshot *snapshot,
+		      unsigned int i)
+{
+	const struct damon_region *region = &snapshot->regions[i];
 	const struct damon_stream *s = snapshot->stream;
 
 	damon_csv__number(csv, s->kdamond);
@@ -70,12 +94,14 @@ static void print_csv(struct damon_csv *csv, const struct damon_snapshot *snapsh
 		damon_csv__number(csv, region->age * s->aggr_ns);
 	else
 		damon_csv__empty(csv);
+	print_csv_hits(csv, snapshot, i);
 	damon_csv__end(csv);
 }
 
 static void print_json(struct damon_json *json, const struct damon_snapshot *snapshot,
-		       const struct damon_region *region)
+		       unsigned int i)
 {
+	const struct damon_region *region = &snapshot->regions[i];
 	const struct damon_stream *s = snapshot->stream;
 
 	damon_json__newline(json);
@@ -101,12 +127,16 @@ static void print_json(struct damon_json *json, const struct damon_snapshot *sna
 		damon_json__number(json, "age_ns", region->age * s->aggr_ns);
 	else
 		damon_json__null(json, "age_ns");
+	damon_json__open(json, "hits", '[');
+	for (unsigned int p = 0; p < snapshot->nr_probes; p++)
+		damon_json__number(json, NULL, hits_of(snapshot, i, p));
+	damon_json__close(json, ']');
 	damon_json__close(json, '}');
 }
 
-static void print_text(FILE *f, const struct damon_snapshot *snapshot,
-		       const struct damon_region *region)
+static void print_text(FILE *f, const struct damon_snapshot *snapshot, unsigned int i)
 {
+	const struct damon_region *region = &snapshot->regions[i];
 	const struct damon_stream *s = snapshot->stream;
 	char size[DAMON_TEXT_LEN], rate[DAMON_TEXT_LEN] = "-", age[DAMON_TEXT_LEN] = "-";
 
@@ -117,9 +147,12 @@ static void print_text(FILE *f, const struct damon_snapshot *snapshot,
 	fprintf(f, " %5" PRIu64 ".%09" PRIu64 " %8d %8" PRIu64 " %12" PRIx64 " %13" PRIx64,
 		(u64)(snapshot->end_ns / NSEC_PER_SEC), (u64)(snapshot->end_ns % NSEC_PER_SEC),
 		s->kdamond, s->pid ? (u64)s->pid : s->target_id, region->start, region->end);
-	fprintf(f, " %11s %8u %7s %9s\n",
+	fprintf(f, " %11s %8u %7s %9s",
 		damon_text__size(size, sizeof(size), region->end - region->start),
 		region->nr_accesses, rate, age);
+	for (unsigned int p = 0; p < snapshot->nr_probes; p++)
+		fprintf(f, " %5u", hits_of(snapshot, i, p));
+	fputc('\n', f);
 }
 
 /**
@@ -129,16 +162,16 @@ static void print_text(FILE *f, const struct damon_snapshot *snapshot,
  */
 int damon_regions__add(struct damon_regions *r, const struct damon_snapshot *snapshot)
 {
-	begin(r);
+	begin(r, snapshot);
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		if (!damon_snapshot__shows(snapshot, i))
 			continue;
 		if (r->format == DAMON_FORMAT_CSV)
-			print_csv(&r->csv, snapshot, &snapshot->regions[i]);
+			print_csv(&r->csv, snapshot, i);
 		else if (r->format == DAMON_FORMAT_JSON)
-			print_json(&r->json, snapshot, &snapshot->regions[i]);
+			print_json(&r->json, snapshot, i);
 		else
-			print_text(r->f, snapshot, &snapshot->regions[i]);
+			print_text(r->f, snapshot, i);
 	}
 	return ferror(r->f) ? -EIO : 0;
 }
@@ -146,7 +179,7 @@ int damon_regions__add(struct damon_regions *r, const struct damon_snapshot *sna
 /** damon_regions__finish - no more come */
 void damon_regions__finish(struct damon_regions *r)
 {
-	begin(r);
+	begin(r, NULL);
 	if (r->format != DAMON_FORMAT_JSON)
 		return;
 	damon_json__newline(&r->json);

@@ -3,6 +3,7 @@
 #include "report-text.h"
 #include "areas.h"
 #include "decode.h"
+#include "hits.h"
 #include "snapshot.h"
 #include "text.h"
 #include "wss.h"
@@ -332,6 +333,33 @@ void damon_report_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist)
 	fprintf(f, "   max %s",
 		damon_text__size(buf, sizeof(buf), damon_wss_dist__percentile(dist, 100)));
 	fprintf(f, "   of %s monitored\n", damon_text__size(buf, sizeof(buf), dist->monitored));
+}
+
+/**
+ * damon_report_text__fprint_probes - how much of the memory each probe hit, in one line
+ * @setup: may name them; NULL where it is not known
+ * @stream: any of the kdamond
+ *
+ * Nothing where there are none, or where it is not known.
+ */
+void damon_report_text__fprint_probes(FILE *f, const struct damon_setup *setup,
+				      const struct damon_stream *stream,
+				      const struct damon_hits *hits)
+{
+	char name[PATH_MAX];
+
+	if (damon_hits__share(hits, 0, stream) < 0)
+		return;
+	fputs("# Probes", f);
+	for (unsigned int p = 0; p < hits->nr; p++) {
+		if (setup && p < setup->nr_probe_names)
+			fprintf(f, "   %s", damon_text__printable(name, sizeof(name),
+								  setup->probe_names[p]));
+		else
+			fprintf(f, "   probe %u", p);
+		fprintf(f, " %.1f %%", 100 * damon_hits__share(hits, p, stream));
+	}
+	fputs("   of the monitored memory\n", f);
 }
 
 static void print_amount(FILE *f, double value, bool is_rate)

@@ -8,7 +8,9 @@
 #include <linux/types.h>
 
 struct damon_area;
+struct damon_hits;
 struct damon_recording;
+struct damon_setup;
 struct damon_snapshot;
 struct damon_stream;
 struct damon_wss_dist;
@@ -45,6 +47,9 @@ char *damon_report_text__stream(const struct damon_recording *rec,
 				const struct damon_stream_stat *stat);
 void damon_report_text__fprint_name(FILE *f, const struct damon_stream *stream);
 void damon_report_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist);
+void damon_report_text__fprint_probes(FILE *f, const struct damon_setup *setup,
+				      const struct damon_stream *stream,
+				      const struct damon_hits *hits);
 void damon_report_text__fprint_areas(FILE *f, const struct damon_area *areas, size_t nr,
 				     bool is_rate);
 

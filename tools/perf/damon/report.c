@@ -195,7 +195,7 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 		err = damon_maps__add(stream->maps, space, &snapshot);
 	if (!err && report->view->is_stream)
 		err = stream_regions(report, &snapshot);
-	return err;
+	return err ?: damon_hits__add(&kdamond->hits, &snapshot);
 }
 
 static int on_mapping(const struct damon_mapping *mapping, void *ctx)

@@ -143,8 +143,10 @@ void damon_results__exit(struct damon_results *results)
 		damon_heatmap__delete(results->streams[i].map);
 		damon_maps__delete(results->streams[i].maps);
 	}
-	for (unsigned int i = 0; i < results->nr_kdamonds; i++)
+	for (unsigned int i = 0; i < results->nr_kdamonds; i++) {
 		damon_wss__delete(results->kdamonds[i].wss);
+		damon_hits__exit(&results->kdamonds[i].hits);
+	}
 	zfree(&results->streams);
 	zfree(&results->kdamonds);
 	damon_mappings__delete(results->mappings);

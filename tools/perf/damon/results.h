@@ -3,6 +3,7 @@
 #define PERF_DAMON_RESULTS_H
 
 #include "decode.h"
+#include "hits.h"
 #include "map-fields.h"
 #include "report-text.h"
 #include "term.h"
@@ -35,6 +36,7 @@ struct damon_stream_results {
 struct damon_kdamond_results {
 	pid_t tid;
 	struct damon_wss *wss;		/* NULL where the view needs none */
+	struct damon_hits hits;
 };
 
 /**

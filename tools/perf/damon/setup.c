@@ -75,6 +75,22 @@ struct damon_target *damon_setup__add_target(struct damon_setup *setup,
 	return t;
 }
 
+/**
+ * damon_setup__add_probe_name - name the next of the probes; @name is copied
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_setup__add_probe_name(struct damon_setup *setup, const char *name)
+{
+	char **names = realloc(setup->probe_names, (setup->nr_probe_names + 1) * sizeof(*names));
+
+	if (!names)
+		return -ENOMEM;
+	setup->probe_names = names;
+	names[setup->nr_probe_names] = strdup(name);
+	return names[setup->nr_probe_names++] ? 0 : -ENOMEM;
+}
+
 /** damon_setup__clear_targets - back to none */
 void damon_setup__clear_targets(struct damon_setup *setup)
 {
@@ -88,6 +104,10 @@ void damon_setup__clear_targets(struct damon_setup *setup)
 void damon_setup__exit(struct damon_setup *setup)
 {
 	damon_setup__clear_targets(setup);
+	for (size_t i = 0; i < setup->nr_probe_names; i++)
+		free(setup->probe_names[i]);
+	zfree(&setup->probe_names);
+	setup->nr_probe_names = 0;
 	zfree(&setup->nodes);
 	zfree(&setup->cgroup);
 }

@@ -89,6 +89,8 @@ struct damon_setup {
 	struct damon_abilities abilities;	/* of the kernel that does it */
 	u64 nr_probes;			/* which count samples of a kind, beside accesses */
 	bool unchecked;			/* or, having weights, instead of accesses */
+	char **probe_names;		/* as the user asked for them; others' have none */
+	size_t nr_probe_names;
 	char *nodes;			/* NUMA node list as the user gave it, or NULL */
 	char *cgroup;			/* its name if the targets are its processes, or NULL */
 	struct damon_target *targets;	/* in the order of DAMON's target_id */
@@ -101,6 +103,7 @@ int damon_ops__parse(const char *name);
 void damon_setup__init(struct damon_setup *setup);
 struct damon_target *damon_setup__add_target(struct damon_setup *setup,
 					     pid_t pid, const char *comm);
+int damon_setup__add_probe_name(struct damon_setup *setup, const char *name);
 void damon_setup__clear_targets(struct damon_setup *setup);
 void damon_setup__exit(struct damon_setup *setup);
 

@@ -60,6 +60,9 @@ struct damon_stream {
  * @hidden: of each region, whether a filter keeps what was seen in it from being
  *	    shown; monitored it was nevertheless. NULL: none of them
  * @is_part: a filter has left out, or hidden, memory in between
+ * @nr_probes: of the kdamond, where the recording has what they counted
+ * @hits: region by region so many counts: samples of which each probe hit; as
+ *	  valid as @regions
  */
 struct damon_snapshot {
 	const struct damon_stream *stream;
@@ -70,6 +73,8 @@ struct damon_snapshot {
 	const struct damon_region *regions;
 	const bool *hidden;
 	bool is_part;
+	unsigned int nr_probes;
+	const u8 *hits;
 };
 
 static inline bool damon_snapshot__shows(const struct damon_snapshot *s, unsigned int region)

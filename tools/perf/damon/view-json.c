@@ -111,6 +111,29 @@ static int print_wss(struct damon_json *j, const struct damon_results *r,
 	return 0;
 }
 
+/* The parts of the monitored memory that they hit */
+static void print_probes(struct damon_json *j, const struct damon_results *r,
+			 const struct damon_kdamond_results *kdamond)
+{
+	const struct damon_setup *setup = damon_recording__setup(&r->rec, kdamond->tid);
+	const struct damon_stream_results *s = damon_results__next_stream(r, kdamond, NULL);
+
+	damon_json__open(j, "probes", '[');
+	for (unsigned int p = 0; s && p < kdamond->hits.nr; p++) {
+		double share = damon_hits__share(&kdamond->hits, p, s->stat.stream);
+
+		damon_json__open(j, NULL, '{');
+		damon_json__string(j, "name", setup && p < setup->nr_probe_names ?
+					      setup->probe_names[p] : NULL);
+		if (share < 0)
+			damon_json__null(j, "share");
+		else
+			damon_json__double(j, "share", share);
+		damon_json__close(j, '}');
+	}
+	damon_json__close(j, ']');
+}
+
 static void print_map(struct damon_json *j, const struct damon_map_table *table,
 		      const struct damon_map_row *row, const struct damon_map_fields *fields)
 {
@@ -193,8 +216,10 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++) {
 		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
-		if (!err)
+		if (!err) {
+			print_probes(&j, r, &r->kdamonds[k]);
 			err = print_targets(&j, r, &r->kdamonds[k], print_summary);
+		}
 		damon_json__close(&j, '}');
 	}
 	end(&j);

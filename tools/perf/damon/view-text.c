@@ -258,6 +258,16 @@ int damon_view_text__maps(const struct damon_results *r, FILE *f)
 	return 0;
 }
 
+static void print_probes(const struct damon_results *r,
+			 const struct damon_kdamond_results *kdamond, FILE *f)
+{
+	const struct damon_stream_results *s = damon_results__next_stream(r, kdamond, NULL);
+
+	if (s)
+		damon_report_text__fprint_probes(f, damon_recording__setup(&r->rec, kdamond->tid),
+						 s->stat.stream, &kdamond->hits);
+}
+
 static int draw_summary_of(const struct damon_results *r,
 			   const struct damon_kdamond_results *kdamond, FILE *f)
 {
@@ -271,8 +281,10 @@ static int draw_summary_of(const struct damon_results *r,
 
 	print_streams(r, kdamond, f);
 	damon_report_text__fprint_run(f, &r->rec, kdamond->tid);
-	if (damon_results__is_unchecked(r, kdamond))
+	if (damon_results__is_unchecked(r, kdamond)) {
+		print_probes(r, kdamond, f);
 		return 0;
+	}
 	fputs("#\n", f);
 	err = damon_wss__dist(kdamond->wss, &dist);
 	if (!err) {
@@ -281,6 +293,7 @@ static int draw_summary_of(const struct damon_results *r,
 	} else {
 		err = draw_nothing(f, "Working set unknown: no snapshot is complete", err);
 	}
+	print_probes(r, kdamond, f);
 	s = NULL;
 	while (!err && (s = damon_results__next_stream(r, kdamond, s))) {
 		fputs("#\n", f);
