@@ -65,48 +65,32 @@ static int refuse_ops(enum damon_ops ops, struct damon_error *e)
 	return -EOPNOTSUPP;
 }
 
-static bool has_ops(const char *dir, enum damon_ops ops)
-{
-	char avail[128], *name, *rest = avail;
-
-	/* before 5.19 the kernel does not tell; writing the name will */
-	if (damon_sysfs__read(avail, sizeof(avail), "%s/avail_operations", dir))
-		return true;
-	while ((name = strsep(&rest, "\n"))) {
-		if (!strcmp(name, damon_ops__name(ops)))
-			return true;
-	}
-	return false;
-}
-
-static int check_goal(const char *dir, const struct damon_attrs *a, struct damon_error *e)
+static int refuse(const char *cannot, const char *hint, struct damon_error *e)
 {
 	struct utsname kernel;
-	char val[24];
 
-	if (!a->tuned ||
-	    damon_sysfs__read(val, sizeof(val), "%s/monitoring_attrs/intervals/intervals_goal/aggrs",
-			      dir) != -ENOENT)
-		return 0;
 	uname(&kernel);
-	damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s cannot tune its intervals", kernel.release);
-	damon_error__hint(e, "Linux can from 6.15 on; before, --sample and --aggr set intervals that stay");
+	damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s %s", kernel.release, cannot);
+	damon_error__hint(e, "%s", hint);
 	return -EOPNOTSUPP;
 }
 
-static int check_probes(const char *dir, const struct damon_setup *setup, struct damon_error *e)
+/* Of kernels before 5.19 writing the name of the ops tells */
+static int check_abilities(const struct damon_setup *setup, struct damon_error *e)
 {
-	struct utsname kernel;
-	char val[24];
+	const struct damon_abilities *can = &setup->abilities;
 
-	if (!setup->nr_probes ||
-	    damon_sysfs__read(val, sizeof(val), "%s/monitoring_attrs/probes/nr_probes",
-			      dir) != -ENOENT)
-		return 0;
-	uname(&kernel);
-	damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s has no probes", kernel.release);
-	damon_error__hint(e, "Linux 7.3 has them; without --probe accesses are recorded all the same");
-	return -EOPNOTSUPP;
+	if (can->ops[setup->ops] == DAMON_NO)
+		return refuse_ops(setup->ops, e);
+	if (setup->attrs.tuned && can->intervals_goal == DAMON_NO)
+		return refuse("cannot tune its intervals",
+			      "Linux can from 6.15 on; before, --sample and --aggr set intervals that stay",
+			      e);
+	if (setup->nr_probes && can->probes == DAMON_NO)
+		return refuse("has no probes",
+			      "Linux 7.3 has them; without --probe accesses are recorded all the same",
+			      e);
+	return 0;
 }
 
 static int write_probe(const char *dir, size_t nr, const struct damon_probe *probe)
@@ -226,7 +210,7 @@ static int write_targets(const char *dir, const struct damon_setup *setup)
 	return err;
 }
 
-static int write_setup(const struct damon_control *ctl, const struct damon_setup *setup,
+static int write_setup(const struct damon_control *ctl, struct damon_setup *setup,
 		       struct damon_error *e)
 {
 	char dir[sizeof(KDAMONDS) + 32];
@@ -236,15 +220,13 @@ static int write_setup(const struct damon_control *ctl, const struct damon_setup
 	if (err)
 		goto out;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	err = check_goal(dir, &setup->attrs, e);
-	if (!err)
-		err = check_probes(dir, setup, e);
+	damon_abilities__read(&setup->abilities, dir);
+	err = check_abilities(setup, e);
 	if (!err)
 		err = write_probes(dir, setup, e);
 	if (err)
 		return err;
-	err = has_ops(dir, setup->ops) ?
-		damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir) : -EINVAL;
+	err = damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir);
 	if (err == -EINVAL)
 		return refuse_ops(setup->ops, e);
 	if (!err)
@@ -278,7 +260,7 @@ static void explain_start(int err, const struct damon_setup *setup, struct damon
 }
 
 static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,
-		  const struct damon_setup *setup, struct damon_error *e)
+		  struct damon_setup *setup, struct damon_error *e)
 {
 	const struct damon_kdamond *user = damon_inventory__exclusive(inv);
 	int err = 0;
@@ -321,7 +303,6 @@ static int rewrite_targets(const struct damon_control *ctl, const struct damon_s
 
 static int prepare(struct damon_control *ctl, struct damon_setup *setup, struct damon_error *e)
 {
-	char dir[sizeof(KDAMONDS) + 32];
 	struct damon_inventory inv;
 	int err;
 
@@ -331,11 +312,7 @@ static int prepare(struct damon_control *ctl, struct damon_setup *setup, struct 
 	else
 		err = set_up(ctl, &inv, setup, e);
 	damon_inventory__exit(&inv);
-	if (err)
-		return err;
-	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	damon_abilities__read(&setup->abilities, dir);
-	return 0;
+	return err;
 }
 
 /**

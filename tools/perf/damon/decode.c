@@ -9,6 +9,7 @@
 #include "hits.h"
 #include "meta.h"
 #include "note.h"
+#include "numbering.h"
 #include "text.h"
 #include "topology.h"
 #include "walk.h"
@@ -51,22 +52,6 @@ struct decode_fields {
 	struct tep_format_field *sample_us;
 };
 
-/*
- * Which of its set-up's targets a kdamond's target_ids mean at the moment.
- * DAMON numbers the living ones only, a set-up lists all that there ever were.
- */
-struct decode_targets {
-	size_t *v;		/* by target_id */
-	size_t nr;
-	pid_t kdamond;		/* the thread that does it now */
-	struct {
-		pid_t kdamond;
-		u64 ns;
-		u64 time_ns;
-	} cpu;			/* as noted last */
-	bool changing;		/* between the notes "begin" and "end" */
-};
-
 struct decoder {
 	struct perf_tool tool;
 	struct perf_session *session;
@@ -84,10 +69,8 @@ struct decoder {
 	u64 nr_lost;			/* by PERF_RECORD_LOST */
 	u64 nr_lost_samples;		/* by PERF_RECORD_LOST_SAMPLES */
 	bool setups_read;
-	bool tunings_told;		/* the file has the event for them */
 	bool traced_twice;		/* it has both events of regions */
-	struct decode_targets *targets;	/* by set-up */
-	size_t nr_targets;
+	struct damon_numbering numbering;
 	int err;			/* why the reading ended */
 };
 
@@ -237,43 +220,6 @@ static int read_setups(struct decoder *d)
 	return 0;
 }
 
-static int init_targets(struct decode_targets *t, const struct damon_setup *setup)
-{
-	t->kdamond = setup->kdamond;
-	t->nr = setup->nr_targets;
-	t->v = calloc(t->nr, sizeof(*t->v));
-	if (!t->v && t->nr)
-		return -ENOMEM;
-	for (size_t i = 0; i < t->nr; i++)
-		t->v[i] = i;
-	return 0;
-}
-
-/* Of the set-ups that are new */
-static int init_all_targets(struct decoder *d)
-{
-	size_t old = d->nr_targets, nr = d->rec->nr_setups;
-	struct decode_targets *targets;
-	struct damon_run *runs;
-	int err = 0;
-
-	if (old == nr)
-		return 0;
-	targets = realloc(d->targets, nr * sizeof(*targets));
-	if (!targets)
-		return -ENOMEM;
-	d->targets = targets;
-	runs = realloc(d->rec->runs, nr * sizeof(*runs));
-	if (!runs)
-		return -ENOMEM;
-	d->rec->runs = runs;
-	memset(targets + old, 0, (nr - old) * sizeof(*targets));
-	memset(runs + old, 0, (nr - old) * sizeof(*runs));
-	for (; !err && d->nr_targets < nr; d->nr_targets++)
-		err = init_targets(&targets[d->nr_targets], &d->rec->setups[d->nr_targets]);
-	return err;
-}
-
 /* Not before the first event that needs them: a pipe tells names in its stream */
 static int need_setups(struct decoder *d)
 {
@@ -282,160 +228,30 @@ static int need_setups(struct decoder *d)
 	if (d->setups_read)
 		return 0;
 	d->setups_read = true;
-	d->tunings_told = has_evsel(d->session, is_tune);
+	d->numbering.tunings_told = has_evsel(d->session, is_tune);
 	d->traced_twice = has_evsel(d->session, is_aggregated) && has_evsel(d->session, is_probed);
 	err = read_setups(d);
 	if (!err)
-		err = init_all_targets(d);
+		err = damon_numbering__update(&d->numbering);
 	if (!err && d->events->memory)
 		err = damon_topology__tell(&d->session->header.env, d->rec->setups,
 					   d->rec->nr_setups, d->events->memory, d->ctx);
 	return err;
 }
 
-/*
- * From the number and the thread of the moment to those that the whole recording
- * has for them. Returns -EAGAIN while targets change, and -ENOENT for other
- * kdamonds than ours, which our recordings may catch: neither is to be used.
- */
-static int translate(struct decoder *d, struct damon_region_event *event)
-{
-	bool all_ours = d->rec->nr_setups;
-
-	for (size_t i = 0; i < d->rec->nr_setups; i++) {
-		const struct damon_setup *setup = &d->rec->setups[i];
-		const struct decode_targets *t = &d->targets[i];
-
-		bool ours = setup->keeper && !setup->owner[0];
-
-		all_ours &= ours;
-		if (t->kdamond != event->kdamond)
-			continue;
-		event->kdamond = setup->kdamond;
-		if (!ours)
-			return 0;
-		if (t->changing)
-			return -EAGAIN;
-		if (event->target_id >= t->nr)
-			return -EINVAL;
-		event->target_id = t->v[event->target_id];
-		return 0;
-	}
-	return all_ours ? -ENOENT : 0;
-}
-
-/* From now on, this @target_id means that process; anew if it runs another program */
-static int take_target(struct damon_setup *setup, struct decode_targets *t,
-		       const struct damon_note *note)
-{
-	size_t *v, nr = setup->nr_targets;
-
-	while (nr && (setup->targets[nr - 1].pid != note->pid ||
-		      strcmp(setup->targets[nr - 1].comm, note->comm)))
-		nr--;
-	if (nr)
-		nr--;
-	else if (damon_setup__add_target(setup, note->pid, note->comm))
-		nr = setup->nr_targets - 1;
-	else
-		return -ENOMEM;
-
-	/* notes come in order; anything else is not the keeper's */
-	if (note->target_id != t->nr)
-		return 0;
-	v = realloc(t->v, (t->nr + 1) * sizeof(*v));
-	if (!v)
-		return -ENOMEM;
-	v[t->nr++] = nr;
-	t->v = v;
-	return 0;
-}
-
-/* A thread's first note tells what it took before perf recorded */
-static void take_cpu(struct damon_run *run, struct decode_targets *t,
-		     const struct damon_note *note, u64 time_ns)
-{
-	if (t->cpu.kdamond == note->pid && note->cpu_ns >= t->cpu.ns && time_ns > t->cpu.time_ns) {
-		run->cpu_ns += note->cpu_ns - t->cpu.ns;
-		run->observed_ns += time_ns - t->cpu.time_ns;
-	}
-	t->cpu.kdamond = note->pid;
-	t->cpu.ns = note->cpu_ns;
-	t->cpu.time_ns = time_ns;
-}
-
-/* A new thread has the intervals of the set-up, whatever those of the one before */
-static int begin_tuning(struct decoder *d, const struct damon_setup *setup, u64 time_ns)
-{
-	const struct damon_tune_event event = {
-		.time_ns = time_ns,
-		.kdamond = setup->kdamond,
-		.sample_us = setup->attrs.sample_us,
-	};
-
-	return setup->attrs.tuned && d->tunings_told ?
-		damon_framer__tune(d->rec->framer, &event) : 0;
-}
-
-static int take_note(struct decoder *d, struct damon_setup *setup,
-		     const struct damon_note *note, u64 time_ns)
-{
-	struct decode_targets *t = &d->targets[setup - d->rec->setups];
-	struct damon_run *run = &d->rec->runs[setup - d->rec->setups];
-
-	switch (note->type) {
-	case DAMON_NOTE_CPU:
-		if (note->pid == t->kdamond)
-			take_cpu(run, t, note, time_ns);
-		return 0;
-	case DAMON_NOTE_STOP:
-		run->stop = note->stop;
-		run->signal = note->signal;
-		return 0;
-	case DAMON_NOTE_BEGIN:
-		t->changing = true;
-		t->nr = 0;
-		break;
-	case DAMON_NOTE_TARGET:
-		return take_target(setup, t, note);
-	case DAMON_NOTE_KDAMOND:
-		t->kdamond = note->pid;
-		/* the first of a cgroup that was empty is what the file knows it by */
-		if (!setup->kdamond)
-			setup->kdamond = note->pid;
-		return begin_tuning(d, setup, time_ns);
-	case DAMON_NOTE_END:
-	default:
-		t->changing = false;
-		break;
-	}
-	damon_framer__break(d->rec->framer, setup->kdamond, time_ns);
-	return 0;
-}
-
 /* Notes are no mappings to tell of */
-static int take_keepers_note(struct decoder *d, pid_t pid, const struct damon_note *note,
-			     u64 time_ns)
-{
-	int err = need_setups(d);
-
-	for (size_t i = 0; !err && i < d->rec->nr_setups; i++) {
-		struct damon_setup *setup = &d->rec->setups[i];
-
-		if (setup->keeper && setup->keeper == pid)
-			err = take_note(d, setup, note, time_ns);
-	}
-	return err;
-}
-
 static int pass_mapping(struct decoder *d, const struct damon_mapping *mapping)
 {
 	struct damon_note note;
 
-	if (damon_note__parse(mapping->name, &note))
-		d->err = take_keepers_note(d, mapping->pid, &note, mapping->time_ns);
-	else if (d->events->mapping)
+	if (damon_note__parse(mapping->name, &note)) {
+		d->err = need_setups(d);
+		if (!d->err)
+			d->err = damon_numbering__note(&d->numbering, mapping->pid, &note,
+						       mapping->time_ns);
+	} else if (d->events->mapping) {
 		d->err = d->events->mapping(mapping, d->ctx);
+	}
 	return d->err;
 }
 
@@ -583,7 +399,7 @@ static int take_region(struct decoder *d, const struct decode_fields *f,
 	region_event.region.age = f->age ? format_field__intval(f->age, sample, swap) : 0;
 	take_hits(f, sample, swap, &region_event);
 
-	err = translate(d, &region_event);
+	err = damon_numbering__translate(&d->numbering, &region_event);
 	if (err == -ENOENT || !is_wanted(d, f, region_event.kdamond))
 		return 0;
 	rec->nr_events++;
@@ -598,16 +414,12 @@ static int take_tuning(struct decoder *d, const struct decode_fields *f,
 {
 	struct damon_tune_event event = {
 		.time_ns = sample->time,
-		.kdamond = sample->tid,
+		.kdamond = damon_numbering__kdamond(&d->numbering, sample->tid),
 	};
 
 	if (!sample->raw_data || !has_field(sample, f->sample_us))
 		return -EINVAL;
 	event.sample_us = format_field__intval(f->sample_us, sample, swap);
-	for (size_t i = 0; i < d->rec->nr_setups; i++) {
-		if (d->targets[i].kdamond == event.kdamond)
-			event.kdamond = d->rec->setups[i].kdamond;
-	}
 	return damon_framer__tune(d->rec->framer, &event);
 }
 
@@ -723,7 +535,7 @@ static void describe_intervals(struct decoder *d, struct damon_stream *stream,
 		stream->ratio_aggr = a->aggr_us;
 	}
 	stream->tuned = a->tuned;
-	if (a->tuned && (setup->owner[0] || !d->tunings_told))
+	if (a->tuned && (setup->owner[0] || !d->numbering.tunings_told))
 		return;
 	stream->sample_ns = a->sample_us * NSEC_PER_USEC;
 	stream->aggr_ns = a->aggr_us * NSEC_PER_USEC;
@@ -993,7 +805,12 @@ static int decode_all(struct decoder *d, const struct damon_decode_opts *opts,
 int damon_decode(const struct damon_decode_opts *opts, const struct damon_events *events,
 		 void *ctx, struct damon_recording *rec, struct damon_error *e)
 {
-	struct decoder d = { .rec = rec, .events = events, .ctx = ctx };
+	struct decoder d = {
+		.rec = rec,
+		.events = events,
+		.ctx = ctx,
+		.numbering.rec = rec,
+	};
 	int err, old_verbose = verbose;
 
 	memset(rec, 0, sizeof(*rec));
@@ -1006,9 +823,7 @@ int damon_decode(const struct damon_decode_opts *opts, const struct damon_events
 		verbose = -1;
 	err = decode_all(&d, opts, e);
 	verbose = old_verbose;
-	for (size_t i = 0; i < d.nr_targets; i++)
-		free(d.targets[i].v);
-	free(d.targets);
+	damon_numbering__exit(&d.numbering);
 	free(d.times);
 	return err;
 }

@@ -669,6 +669,22 @@ static int fill_grid(const struct damon_heatmap *map, const struct band_plan *ba
 	return 0;
 }
 
+/* What every grid begins with. *@bands are to be freed after success */
+static int begin_grid(const struct damon_heatmap *map, struct damon_heat_grid *grid,
+		      struct band_plan **bands)
+{
+	memset(grid, 0, sizeof(*grid));
+	if (map->has_pending)
+		return -EINVAL;
+	if (!map->nr_chunks)
+		return -ENODATA;
+	*bands = calloc(map->nr_chunks, sizeof(**bands));
+	if (!*bands)
+		return -ENOMEM;
+	grid->nr_bands = find_bands(map, *bands);
+	return 0;
+}
+
 /**
  * damon_heatmap__grid - the heatmap in cells, once finished
  * @max_rows: rows that may be used, bands parted by one row each; only many
@@ -683,17 +699,10 @@ int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
 			unsigned int max_cols, struct damon_heat_grid *grid)
 {
 	struct band_plan *bands;
-	int err;
+	int err = begin_grid(map, grid, &bands);
 
-	memset(grid, 0, sizeof(*grid));
-	if (map->has_pending)
-		return -EINVAL;
-	if (!map->nr_chunks)
-		return -ENODATA;
-	bands = calloc(map->nr_chunks, sizeof(*bands));
-	if (!bands)
-		return -ENOMEM;
-	grid->nr_bands = find_bands(map, bands);
+	if (err)
+		return err;
 	plan_rows(bands, grid->nr_bands, max_rows);
 	err = fill_grid(map, bands, max_cols, grid);
 	free(bands);
@@ -711,17 +720,10 @@ int damon_heatmap__even_grid(const struct damon_heatmap *map, unsigned int max_c
 {
 	struct band_plan *bands;
 	u64 chunks_per_row = 1, rows;
-	int err;
+	int err = begin_grid(map, grid, &bands);
 
-	memset(grid, 0, sizeof(*grid));
-	if (map->has_pending)
-		return -EINVAL;
-	if (!map->nr_chunks)
-		return -ENODATA;
-	bands = calloc(map->nr_chunks, sizeof(*bands));
-	if (!bands)
-		return -ENOMEM;
-	grid->nr_bands = find_bands(map, bands);
+	if (err)
+		return err;
 	/* Chunks that were never monitored count here: there may be many. */
 	do {
 		rows = 0;
