@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.." || exit
 scenarios=$(python3 tests/model/generate.py --list)
 # shellcheck disable=SC2086 # words
 set -- $scenarios
-plan $(($# * 2 + 22))
+plan $(($# * 2 + 24))
 
 # compare SEED: what is wrong with each scenario, in a file of its own
 compare() {
@@ -51,6 +51,15 @@ for f in foreign setup lossy pipe; do
 		is "$(view $f.swapped $v)" "$(view $f $v)" "$f, byte order swapped: the same $v"
 	done
 done
+
+# A line a snapshot, and yet no more memory for twice as many
+for format in csv json; do
+	# shellcheck disable=SC2046 # two numbers
+	set -- $(tests/model/memory.py build/perf "$dir" 600000,1200000 wss --format $format)
+	ok "$format of 1.2 million snapshots: $2 MiB, of half of them $1" \
+		[ "$2" -le $(($1 + 4)) ]
+done
+rm -f "$dir"/*00000.data
 
 # refused NAME ERROR ARG...
 refused() {
