@@ -10,18 +10,31 @@ cd "$(dirname "$0")/.." || exit
 scenarios=$(python3 tests/model/generate.py --list)
 # shellcheck disable=SC2086 # words
 set -- $scenarios
-plan $(($# * 2 + 22))
+plan $(($# * 2 + 24))
+
+# compare SEED: what is wrong with each scenario, in a file of its own
+compare() {
+	mkdir "$dir/$1"
+	python3 tests/model/generate.py all "$dir/$1" --seed "$1"
+	for s in $scenarios; do
+		at=$dir/$1/$s
+		parts=$(printf '%s\n' "$at."part*.data | tr '\n' '+')
+		[ -e "${parts%%+*}" ] || parts=$at.data
+		python3 tests/model/model.py build/perf "$at.json" "$at.data" "$at.pipe" \
+			"$at.swapped.data" "$at.swapped.pipe" "${parts%+}" >"$at.wrong" 2>&1 ||
+			echo "not the same" >>"$at.wrong"
+	done
+}
 
 # The second time another history, and other places to be lost
+compare 1 &
+compare $$
+wait
 for seed in 1 $$; do
 	diag "seed $seed"
-	python3 tests/model/generate.py all "$dir" --seed "$seed"
 	for s; do
-		parts=$(printf '%s\n' "$dir/$s."part*.data | tr '\n' '+')
-		[ -e "${parts%%+*}" ] || parts=$dir/$s.data
-		wrong=$(python3 tests/model/model.py build/perf "$dir/$s.json" "$dir/$s.data" \
-			"$dir/$s.pipe" "$dir/$s.swapped.data" "$dir/$s.swapped.pipe" "${parts%+}" 2>&1)
-		is "$wrong" "" "$s, seed $seed: as file, pipe, and of the other byte order"
+		is "$(cat "$dir/$seed/$s.wrong")" "" \
+			"$s, seed $seed: as file, pipe, and of the other byte order"
 	done
 done
 
@@ -39,6 +52,15 @@ for f in foreign setup lossy pipe; do
 	done
 done
 
+# A line a snapshot, and yet no more memory for twice as many
+for format in csv json; do
+	# shellcheck disable=SC2046 # two numbers
+	set -- $(tests/model/memory.py build/perf "$dir" 600000,1200000 wss --format $format)
+	ok "$format of 1.2 million snapshots: $2 MiB, of half of them $1" \
+		[ "$2" -le $(($1 + 4)) ]
+done
+rm -f "$dir"/*00000.data
+
 # refused NAME ERROR ARG...
 refused() {
 	name=$1
@@ -48,8 +70,8 @@ refused() {
 	ok "$name is refused" failed $?
 	like "$output" "^Error:.*$error" "$name: and why"
 }
-part=$dir/switched.part1.data
+part=$dir/1/switched.part1.data
 refused "twice the same file" "are of the same time" -i "$part" -i "$part"
 refused "percents of several files" "percents are of one file" \
-	-i "$part" -i "$dir/switched.part2.data" --time 10%-20%
+	-i "$part" -i "$dir/1/switched.part2.data" --time 10%-20%
 refused "a pipe among files" "a pipe cannot be one" -i "$part" -i -

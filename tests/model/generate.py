@@ -72,12 +72,21 @@ class Kdamond:
     def __init__(self, tid, targets, sample_ns, aggr_ns, set_up=None):
         self.tid, self.targets, self.set_up = tid, targets, set_up
         self.sample_ns, self.aggr_ns = sample_ns, aggr_ns
+        # that it is tuned to, where it is
+        self.samples_us, self.first = (), (sample_ns, aggr_ns)
 
     def meta(self):
         """As perf damon record tells how DAMON was set up"""
-        return "damon:1:ops=%s,sample=%d,aggr=%d,update=1000000,regions=10-1000,kdamond=%d%s,end" % (
-            self.set_up, self.sample_ns // 1000, self.aggr_ns // 1000, self.tid,
+        form = "damon:1:ops=%s,sample=%d,aggr=%d,update=1000000,regions=10-1000%s,kdamond=%d%s,end"
+        return form % (
+            self.set_up, self.first[0] // 1000, self.first[1] // 1000,
+            ",tune=400:3:5000:80000" if self.samples_us else "", self.tid,
             "".join(",target=%d:prog%d" % (t.pid, t.number) for t in self.targets))
+
+    def tune(self, sample_us):
+        """The ratio stays"""
+        self.aggr_ns = sample_us * 1000 * (self.first[1] // self.first[0])
+        self.sample_ns = sample_us * 1000
 
 
 class Scenario:
@@ -89,7 +98,7 @@ class Scenario:
         self.cpus, self.rounds, self.loss, self.lag = 1, True, 0, 5 * MS
         self.fields, self.sample_type, self.read_format = NEW_FIELDS, DEFAULT, FORMAT_ID
         self.others, self.age, self.max_regions, self.parts = False, True, 12, 1
-        self.kdamonds = []
+        self.kdamonds, self.changes = [], []
         getattr(self, "make_" + name)()
 
     def target(self, number, pid, max_accesses=20):
@@ -160,7 +169,70 @@ class Scenario:
         self.max_regions = 300
         self.make_plain()
 
+    def make_tuned(self):
+        """The kernel changes the intervals, for both targets at once"""
+        self.cpus = 2
+        kdamond = Kdamond(70, [self.target(0, 500), self.target(1, 501)], 5 * MS, 100 * MS, "vaddr")
+        kdamond.samples_us = (5000, 7500, 20000, 33333, 80000)
+        self.kdamonds = [kdamond]
+
+    def make_maps(self):
+        """Mappings of every kind, which come, are cut, joined, forked and replaced; regions
+        end where they like"""
+        targets = [self.target(number, 500 + number) for number in range(3)]
+        self.kdamonds = [Kdamond(70, targets, 5 * MS, 100 * MS, "vaddr")]
+        self.max_regions = 30
+        for target in targets:
+            target.mapped = []
+        program, rest = targets[0].areas
+        targets[1].areas = [[list(region) for region in area] for area in targets[0].areas]
+        low, high = program[0][0], rest[0][0]
+        for base, first, last, name, code in (
+                (low, 0, 8, "/usr/bin/prog", True), (low, 8, 12, "/usr/bin/prog", False),
+                (low, 14, 40, "[heap]", False), (high, 0, 500, "//anon", False),
+                (high, 500, 900, "/usr/lib/libm.so", False),
+                (high, 900, 1200, "/usr/lib/libm.so", True), (high, 1300, 2000, "//anon", False),
+                (high, 2000, 2100, '[anon:a, "b"]', False), (high, 2100, 2200, "/srv/data", False),
+                (high, 2200, 2210, "[vdso]", True), (high, 2210, 2300, "[stack]", False),
+                (high, 2300, 2400, "[anon_shmem:s]", False)):
+            targets[0].mapped.append((base + first * PAGE, base + last * PAGE, name, code))
+        start, end = (targets[2].areas[1][0][i] for i in range(2))
+        targets[2].mapped = [(start, (start + end) // 2 // PAGE * PAGE, "//anon", False)]
+
+        def later(number, first, last, name, code=False):
+            self.changes.append((number, "map", 500, high + first * PAGE, high + last * PAGE,
+                                 name, code))
+        later(5, 1200, 1300, "//anon")          # joins one
+        later(10, 500, 1300, "//anon")          # replaces a library, and joins two
+        later(15, 700, 800, "/srv/other")       # cuts it
+        self.changes.append((20, "fork", 501, 500))
+        self.changes.append((22, "map", 501, high + 2400 * PAGE, high + 2500 * PAGE, "//anon",
+                             False))
+        later(25, 2100, 2150, "/srv/data", True)        # from now on a library
+        self.changes.append((30, "exec", 502))
+        self.changes.append((32, "map", 502, start, start + 100 * PAGE, "//anon", False))
+        self.changes.append((33, "map", 502, start + 50 * PAGE, start + 90 * PAGE, "/bin/new", True))
+        later(40, 700, 800, "//anon")
+        names = ("//anon", "//anon", "//anon", "/srv/data", "/srv/other", "/usr/lib/libm.so", "[heap]")
+        for number in range(41, self.snapshots - 1):
+            first = self.rng.randrange(2800)
+            later(number, first, first + self.rng.randrange(1, 200), self.rng.choice(names),
+                  self.rng.random() < 0.3)
+
     # what happens
+
+    def mappings(self):
+        """[time, what, ...]; those of before the recording have no time"""
+        for kdamond in self.kdamonds:
+            for target in kdamond.targets:
+                mapped = getattr(target, "mapped", None)
+                if mapped is None:
+                    mapped = [(area[0][0], area[-1][1], "//anon", True) for area in target.areas]
+                for start, end, name, code in mapped:
+                    yield [0, "map", target.pid, start, end, name, code]
+        for number, *change in self.changes:
+            if number < self.snapshots:     # a moment after all targets' snapshot
+                yield [self.kdamonds[0].targets[-1].snapshots[number]["time"] + 5 * MS, *change]
 
     def history(self):
         """(time, what) in order of time; fills the targets' truth in"""
@@ -171,16 +243,23 @@ class Scenario:
             for _ in range(self.snapshots):
                 # no kdamond wakes up early
                 time += kdamond.aggr_ns + self.rng.choice((0, 0, self.rng.randrange(3 * MS)))
+                sample_us = None
+                if kdamond.samples_us and self.rng.random() < 0.3:
+                    # where an aggregation ends, before its regions are traced
+                    sample_us = self.rng.choice(kdamond.samples_us)
+                    yield time - 5000, kdamond, sample_us
                 for target in kdamond.targets:
                     yield from self.snapshot(kdamond, target, time)
                     time += 1000 * len(target.snapshots[-1]["regions"]) + 2000
+                if sample_us:
+                    kdamond.tune(sample_us)
 
     def snapshot(self, kdamond, target, time):
         regions = target.next(self.max_regions)
         kept = [i for i in range(len(regions)) if self.rng.random() >= self.loss]
         target.snapshots.append({
             "time": time + 1000 * kept[0] if kept else time, "lost": len(regions) - len(kept),
-            "regions": [regions[i] for i in kept]})
+            "aggr_ns": kdamond.aggr_ns, "regions": [regions[i] for i in kept]})
         for i in kept:
             yield time + 1000 * i, kdamond, target, len(regions), regions[i]
 
@@ -193,7 +272,13 @@ class Scenario:
                       read_format=self.read_format)
         rest = self.sample_type & ~(RAW | READ | CALLCHAIN)
         tracking = Event("dummy:u", rest, SOFTWARE, DUMMY, MMAP | COMM | TASK | MMAP2 | COMM_EXEC)
-        events = [damon] + [Event(k.meta(), rest, SOFTWARE, DUMMY)
+        events = [damon]
+        if any(k.samples_us for k in self.kdamonds):
+            events.append(Event("damon:damon_monitor_intervals_tune", self.sample_type,
+                                tracepoint=Tracepoint("damon", "damon_monitor_intervals_tune", 702,
+                                                      (Field("unsigned long", "sample_us", 8, 8),)),
+                                read_format=self.read_format))
+        events += [Event(k.meta(), rest, SOFTWARE, DUMMY)
                             for k in self.kdamonds if k.set_up] + [tracking]
         if self.others:
             exit_mm = Tracepoint("sched", "sched_stat_runtime", 701,
@@ -203,19 +288,21 @@ class Scenario:
         return events
 
     def save(self, directory):
-        happened = sorted(self.history(), key=lambda event: event[0])
+        happened = list(self.history())
+        mappings = list(self.mappings())
+        happened = sorted(happened + [m for m in mappings if m[0]], key=lambda event: event[0])
         lost = sum(s["lost"] for k in self.kdamonds for t in k.targets for s in t.snapshots)
         state = self.rng.getstate()
         path = os.path.join(directory, self.name)
         for suffix, big_endian in (("", False), (".swapped", True)):
             self.rng.setstate(state)
-            writer = self.write(happened, lost, big_endian)
+            writer = self.write(mappings, happened, lost, big_endian)
             writer.save(path + suffix + ".data")
             if self.parts > 1:
                 self.save_parts(writer, path + suffix)
             writer.save_pipe(path + suffix + ".pipe")
         with open(path + ".json", "w") as f:
-            json.dump(self.truth(lost), f)
+            json.dump(self.truth(lost, mappings), f)
 
     def save_parts(self, writer, path):
         """Each begins with what is known of the processes, and ends with a round"""
@@ -227,7 +314,7 @@ class Scenario:
             name = "%s.part%d.data" % (path, self.parts - part)
             writer.save(name, head + writer.data[first:last])
 
-    def write(self, happened, lost, big_endian):
+    def write(self, mappings, happened, lost, big_endian):
         writer = Writer(self.events(), self.cpus, big_endian, "6.12.0-model")
         damon, tracking = writer.events[0], next(e for e in writer.events if e.name == "dummy:u")
         records, cpu = [], 0
@@ -240,12 +327,23 @@ class Scenario:
             for target in kdamond.targets:
                 # synthesized before the recording, with no time
                 writer.comm(tracking, 0, target.pid, "prog")
-                for area in target.areas:
-                    writer.mmap2(tracking, 0, target.pid, area[0][0], area[-1][1] - area[0][0],
-                                 "//anon")
+        for mapping in mappings:
+            if not mapping[0]:
+                self.write_mapping(writer, tracking, *mapping)
         head, writer.data = writer.data, bytearray()
-        for time, kdamond, target, number, region in happened:
+        for time, *what in happened:
             cpu = self.migrate(time, cpu)
+            if what[0] in ("map", "exec", "fork"):
+                self.write_mapping(writer, tracking, time, *what, cpu=cpu)
+                take(time, cpu)
+                continue
+            if len(what) == 2:
+                kdamond, sample_us = what
+                writer.sample(writer.events[1], time, kdamond.tid, kdamond.tid, cpu,
+                              {"sample_us": sample_us})
+                take(time, cpu)
+                continue
+            kdamond, target, number, region = what
             writer.sample(damon, time, kdamond.tid, kdamond.tid, cpu, {
                 "target_id": target.number, "nr_regions": number, "start": region[0],
                 "end": region[1], "nr_accesses": region[2], "age": region[3]})
@@ -265,6 +363,15 @@ class Scenario:
             writer.lost_samples(damon, lost)
         return writer
 
+    def write_mapping(self, writer, tracking, time, what, pid, *args, cpu=0):
+        if what == "map":
+            start, end, name, code = args
+            writer.mmap2(tracking, time, pid, start, end - start, name, cpu, code)
+        elif what == "fork":
+            writer.fork(tracking, time, pid, *args, cpu)
+        else:
+            writer.comm(tracking, time, pid, "new", cpu, execs=True)
+
     def lay_out(self, writer, records):
         """In rounds: each CPU's buffer is read in turn, a moment after the one before"""
         buffers = [[r for r in records if r[1] == cpu] for cpu in range(self.cpus)]
@@ -279,9 +386,10 @@ class Scenario:
                 writer.finished_round()
             self.marks.append(len(writer.data))
 
-    def truth(self, lost):
-        return {"lost": lost, "age": self.age, "kdamonds": [{
-            "tid": k.tid, "set_up": bool(k.set_up), "sample_ns": k.sample_ns, "aggr_ns": k.aggr_ns,
+    def truth(self, lost, mappings):
+        return {"lost": lost, "age": self.age, "mappings": mappings, "kdamonds": [{
+            "tid": k.tid, "set_up": bool(k.set_up), "tuned": bool(k.samples_us),
+            "sample_ns": k.sample_ns, "aggr_ns": k.aggr_ns,
             "targets": [{"id": t.number, "pid": t.pid, "snapshots": t.snapshots}
                         for t in k.targets]} for k in self.kdamonds]}
 

@@ -7,12 +7,16 @@ RECORDING is a file, or several of one recording: FILE+FILE...
 Computes from what generate.py says that happened, by the definitions and without
 any thought of speed, what perf damon report has to say of it, and compares.
 Prints what differs; the exit status tells whether anything does."""
+import bisect
+import csv
+import io
 import json
 import math
 import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 
 UNSETTLED, UNSETTLED_PART = 20, 10
 PERCENTS = (0, 25, 50, 75, 90, 95, 99, 100)
@@ -30,22 +34,27 @@ def size_text(size):
 class Stream:
     """The snapshots of one target, each with the time that it covers"""
 
-    def __init__(self, truth, kdamond, target):
+    def __init__(self, kdamond, target):
         self.tid, self.pid, self.number = kdamond["tid"], target["pid"], target["id"]
-        self.set_up = kdamond["set_up"]
+        self.set_up, self.tuned = kdamond["set_up"], kdamond["tuned"]
         self.snapshots = [s for s in target["snapshots"] if s["regions"]]
-        self.aggr_ns = kdamond["aggr_ns"] if self.set_up else self.estimate()
+        self.sample_ns = kdamond["sample_ns"] if self.set_up else None
+        self.aggr_ns = kdamond["aggr_ns"] if self.set_up else None
         self.max = kdamond["aggr_ns"] // kdamond["sample_ns"] if self.set_up else None
-        previous = self.snapshots[0]["time"] - self.aggr_ns
-        for snapshot in self.snapshots:
-            snapshot["start"], previous = previous, snapshot["time"]
 
-    def estimate(self):
-        """The shortest time between two snapshots that are complete, so that they tell when
-        they began; where there is no such pair, between the first two"""
-        pairs = list(zip(self.snapshots, self.snapshots[1:]))
-        complete = [(a, b) for a, b in pairs if not a["lost"] and not b["lost"]]
-        return min(b["time"] - a["time"] for a, b in complete or pairs[:1])
+    def learn(self, number):
+        """Of unknown intervals: the shortest time between two snapshots so far that are
+        complete, so that they tell when they began; first any"""
+        old, new = self.snapshots[number - 1:number + 1]
+        ns = new["time"] - old["time"]
+        if not self.aggr_ns or (ns < self.aggr_ns and not old["lost"] and not new["lost"]):
+            self.aggr_ns = ns
+
+    def begin(self):
+        """Each covers the time since the one before, the first one interval, as it was known"""
+        start = self.snapshots[0]["time"] - self.snapshots[0]["aggr_ns"]
+        for snapshot in self.snapshots:
+            snapshot["start"], start = start, snapshot["time"]
 
     def title(self):
         if self.set_up:
@@ -62,6 +71,10 @@ class Stream:
         return text + ("{:,} LOST in {}".format(lost, count(incomplete, "incomplete snapshot"))
                        if lost else "none lost")
 
+    def name(self):
+        return "prog%d" % self.number if self.set_up else \
+            "kdamond %d, target %d" % (self.tid, self.number)
+
     def mean(self):
         """Of all regions, weighted by bytes x time"""
         heat = area = 0
@@ -69,25 +82,275 @@ class Stream:
             for start, end, accesses, _ in s["regions"]:
                 area += (end - start) * (s["time"] - s["start"])
                 heat += (end - start) * (s["time"] - s["start"]) * accesses
-        return heat / area / (self.max or 1)
+        return Fraction(heat, area * (self.max or 1))
 
     def mean_text(self):
-        return "; mean %.3g %%" % (100 * self.mean()) if self.max else "; mean %.3g" % self.mean()
+        return "; mean %.3g %%" % float(100 * self.mean()) if self.max else \
+            "; mean %.3g" % float(self.mean())
 
 
-def working_sets(kdamond):
-    """What all targets used in the same aggregation; None where a region was lost"""
-    sizes = []
-    for snapshots in zip(*(t["snapshots"] for t in kdamond["targets"])):
-        sizes.append(None if any(s["lost"] for s in snapshots) else
-                     sum(r[1] - r[0] for s in snapshots for r in s["regions"] if r[2]))
-    complete = [size for size in sizes if size is not None]
-    skip = min(len(complete) // UNSETTLED_PART, UNSETTLED)
-    return complete[skip:], skip
+def streams_of(kdamond):
+    """Its targets. One that shows what the interval is tells the others."""
+    streams = [Stream(kdamond, target) for target in kdamond["targets"]]
+    if not kdamond["set_up"]:
+        waiting = []
+        for _, number, stream in sorted(((s["time"], i, stream) for stream in streams
+                                         for i, s in enumerate(stream.snapshots)),
+                                        key=lambda one: one[0]):
+            if number:
+                stream.learn(number)
+            elif any(other.aggr_ns for other in streams):
+                stream.aggr_ns = next(other.aggr_ns for other in streams if other.aggr_ns)
+            if not stream.aggr_ns:
+                waiting.append(stream)
+                continue
+            stream.snapshots[number]["aggr_ns"] = stream.aggr_ns
+            for other in waiting:
+                other.aggr_ns = other.aggr_ns or stream.aggr_ns
+                other.snapshots[0]["aggr_ns"] = stream.aggr_ns
+            waiting = []
+    for stream in streams:
+        stream.begin()
+    return streams
+
+
+def working_set(regions):
+    return sum(end - start for start, end, accesses, _ in regions if accesses)
+
+
+class Rounds:
+    """What all targets of a kdamond used in the same aggregation"""
+
+    def __init__(self, streams):
+        self.all = []
+        for snapshots in zip(*(stream.snapshots for stream in streams)):
+            self.all.append({
+                "start_ns": snapshots[0]["start"], "end_ns": snapshots[0]["time"],
+                "wss": sum(working_set(s["regions"]) for s in snapshots),
+                "monitored": sum(r[1] - r[0] for s in snapshots for r in s["regions"]),
+                "incomplete": int(any(s["lost"] for s in snapshots)), "counted": 0})
+        complete = [r for r in self.all if not r["incomplete"]]
+        self.skip = min(len(complete) // UNSETTLED_PART, UNSETTLED)
+        self.counted = complete[self.skip:]
+        for one in self.counted:
+            one["counted"] = 1
+        self.sizes = [one["wss"] for one in self.counted]
+        self.monitored = Fraction(sum(one["monitored"] for one in complete), len(complete))
 
 
 def percentile(sizes, percent):
     return sorted(sizes)[max(math.ceil(len(sizes) * percent / 100), 1) - 1]
+
+
+# csv: what every view has to say, a list of lines a stream
+
+
+def stream_columns(stream):
+    return {"kdamond": stream.tid, "target": stream.number,
+            "pid": stream.pid if stream.set_up else None}
+
+
+def summary_lines(truth, stream, rounds):
+    snapshots = stream.snapshots
+    return [dict(stream_columns(stream), process=stream.name(), paddr=0,
+                 sample_ns=stream.sample_ns, aggr_ns=stream.aggr_ns, tuned=int(stream.tuned),
+                 sample_estimated=0, aggr_estimated=int(not stream.set_up),
+                 start_ns=snapshots[0]["start"], end_ns=snapshots[-1]["time"],
+                 snapshots=len(snapshots), regions=sum(len(s["regions"]) for s in snapshots),
+                 incomplete=sum(1 for s in snapshots if s["lost"]),
+                 lost_regions=sum(s["lost"] for s in snapshots), lost_events=truth["lost"],
+                 unchecked=0, wss_snapshots=len(rounds.counted),
+                 wss_p50=percentile(rounds.sizes, 50), wss_p90=percentile(rounds.sizes, 90),
+                 wss_max=max(rounds.sizes), monitored=rounds.monitored)]
+
+
+def wss_lines(tid, rounds):
+    return [dict(one, kdamond=tid) for one in rounds.all]
+
+
+def region_lines(truth, stream):
+    lines = []
+    for s in stream.snapshots:
+        for start, end, accesses, age in s["regions"]:
+            lines.append(dict(
+                stream_columns(stream), start_ns=s["start"], end_ns=s["time"], lost=s["lost"],
+                start=start, end=end, nr_accesses=accesses,
+                rate=Fraction(accesses, stream.max) if stream.max else None,
+                age=age if truth["age"] else None,
+                age_ns=age * s["aggr_ns"] if truth["age"] else None, hits=None))
+    return lines
+
+
+def overlapped(pieces, start, end):
+    """Those of the pieces, ascending and apart, and how much of each"""
+    first = max(bisect.bisect_right(pieces, (start, math.inf)) - 1, 0)
+    for piece in pieces[first:]:
+        if piece[0] >= end:
+            break
+        if piece[1] > start:
+            yield piece, min(piece[1], end) - max(piece[0], start)
+
+
+def heatmap_lines(stream, got):
+    """Where the cells lie is for perf to choose; what is in them is not"""
+    cols = sorted({(int(line["start_ns"]), int(line["end_ns"])) for line in got})
+    rows = sorted({(int(line["start"]), int(line["end"])) for line in got})
+    area, heat = {}, {}
+    for s in stream.snapshots:
+        for col, ns in overlapped(cols, s["start"], s["time"]):
+            for start, end, accesses, _ in s["regions"]:
+                for row, size in overlapped(rows, start, end):
+                    cell = row + col
+                    area[cell] = area.get(cell, 0) + size * ns
+                    heat[cell] = heat.get(cell, 0) + size * ns * accesses
+    unit = stream.max or 1
+    lines = []
+    for cell in sorted(area):
+        mean = Fraction(heat[cell], area[cell] * unit)
+        lines.append(dict(stream_columns(stream), start=cell[0], end=cell[1], start_ns=cell[2],
+                          end_ns=cell[3], monitored=Fraction(area[cell]),
+                          rate=mean if stream.max else None,
+                          accesses=None if stream.max else mean))
+    return lines
+
+
+def mean_of_cells(got):
+    """Weighted by area"""
+    cells = [(Fraction(float(line["monitored"])), Fraction(float(line["rate"] or
+                                                                 line["accesses"])))
+             for line in got]
+    return sum(area * mean for area, mean in cells) / sum(area for area, _ in cells)
+
+
+class Space:
+    """The address space of a process: pieces [start, end, row], where a row is what the
+    view has one line for"""
+
+    def __init__(self):
+        self.pieces, self.nr_places, self.code = [], 0, set()
+
+    def place(self):
+        self.nr_places += 1
+        return ("//anon", self.nr_places)
+
+    def map(self, start, end, name, code):
+        row = (name, 0)
+        if code:
+            self.code.add(name)
+        if name.startswith("//anon"):
+            # one with all that it overlaps or adjoins, and of their place, the first known
+            near = [p for p in self.pieces
+                    if p[2][0] == name and p[0] <= end and start <= p[1]]
+            row = min((p[2] for p in near), default=None) or self.place()
+            start = min([start] + [p[0] for p in near])
+            end = max([end] + [p[1] for p in near])
+        kept = []
+        for piece in self.pieces:
+            for first, last in ((piece[0], min(piece[1], start)), (max(piece[0], end), piece[1])):
+                if first < last:
+                    kept.append([first, last, piece[2]])
+        self.pieces = kept + [[start, end, row]]
+
+    def fork(self):
+        child = Space()
+        rows = {}
+        for start, end, row in sorted(self.pieces):
+            if row not in rows:
+                rows[row] = child.place() if row[1] else row
+            child.pieces.append([start, end, rows[row]])
+        child.code = {name for name in self.code if (name, 0) in rows}
+        return child
+
+    def parts(self, start, end):
+        """Of a region: (start, end, row)"""
+        at = start
+        for first, last, row in sorted(self.pieces):
+            first, last = max(first, start), min(last, end)
+            if first >= last:
+                continue
+            if at < first:
+                yield at, first, ("[unknown]", 0)
+            yield first, last, row
+            at = last
+        if at < end:
+            yield at, end, ("[unknown]", 0)
+
+
+def kind_of(name, space):
+    if name == "[unknown]":
+        return "unknown"
+    for begin, kind in (("//anon", "anon"), ("[heap]", "heap"), ("[stack", "stack"),
+                        ("[anon", "named"), ("[v", "vdso")):
+        if name.startswith(begin):
+            return kind
+    return "dso" if name in space.code else "file"
+
+
+def spaces_of(truth, stream):
+    """The address space of the stream's process at each of its snapshots; the last one at
+    the end, and which names were ever of code"""
+    changes, spaces, code = list(truth["mappings"]), {}, set()
+    for s in stream.snapshots:
+        while changes and changes[0][0] <= s["time"]:
+            _, what, pid, *args = changes.pop(0)
+            space = spaces.setdefault(pid, Space())
+            if what == "map":
+                space.map(*args)
+            elif what == "exec":
+                space.pieces = []
+            else:
+                spaces[pid] = spaces.get(args[0], Space()).fork()
+        space = spaces.get(stream.pid if stream.set_up else None, Space())
+        code |= space.code
+        yield s, space, code
+
+
+class MapRow:
+    """What was seen of one row of maps"""
+
+    def __init__(self):
+        self.seen = []      # (snapshot, [(start, end, accesses)])
+
+    def line(self, stream, name, kind):
+        sizes = [working_set((a, b, n, 0) for a, b, n in parts)
+                 for s, parts in self.seen if not s["lost"]]
+        ns = lambda s: s["time"] - s["start"]
+        area = sum((b - a) * ns(s) for s, parts in self.seen for a, b, _ in parts)
+        heat = sum((b - a) * ns(s) * n for s, parts in self.seen for a, b, n in parts)
+        peak = max(n for _, parts in self.seen for _, _, n in parts)
+        used = [s["time"] for s, parts in self.seen if any(n for _, _, n in parts)]
+        since = used[-1] if used else self.seen[0][0]["start"]
+        unit = stream.max or 1
+        line = dict(
+            stream_columns(stream), kind=kind, name=name,
+            start=min(a for _, parts in self.seen for a, _, _ in parts),
+            end=max(b for _, parts in self.seen for _, b, _ in parts),
+            size=max((sum(b - a for a, b, _ in parts) for _, parts in self.seen)),
+            snapshots=len(sizes), wss_mean=Fraction(sum(sizes), len(sizes)) if sizes else 0,
+            wss_error=0, idle_ns=stream.snapshots[-1]["time"] - since)
+        for percent in PERCENTS:
+            key = "wss_max" if percent == 100 else "wss_p%d" % percent
+            line[key] = percentile(sizes, percent) if sizes else 0
+        rates = Fraction(heat, area * unit), Fraction(peak, unit)
+        line["rate"], line["rate_max"] = rates if stream.max else (None, None)
+        line["accesses"], line["accesses_max"] = (None, None) if stream.max else rates
+        return line
+
+
+def map_lines(truth, stream):
+    rows = {}
+    for s, space, code in spaces_of(truth, stream):
+        seen = {}
+        for start, end, accesses, _ in s["regions"]:
+            for first, last, row in space.parts(start, end):
+                seen.setdefault(row, []).append((first, last, accesses))
+        for row, parts in seen.items():
+            rows.setdefault(row, MapRow()).seen.append((s, parts))
+    end = Space()
+    end.code = code
+    lines = [seen.line(stream, row[0], kind_of(row[0], end)) for row, seen in rows.items()]
+    return sorted(lines, key=lambda l: (-l["wss_mean"], -(l["rate"] or l["accesses"] or 0),
+                                        -l["size"], l["start"]))
 
 
 class Report:
@@ -95,6 +358,7 @@ class Report:
 
     def __init__(self, perf, path):
         self.perf, self.path, self.wrong = perf, path, []
+        self.said = {}      # by arguments
 
     def run(self, *args):
         env = dict(os.environ, LC_ALL="C", TERM="dumb", PAGER="cat")
@@ -104,19 +368,89 @@ class Report:
         if done.returncode or done.stderr:
             self.wrong.append("%s: exit status %d, %s" % (" ".join(args), done.returncode,
                                                           done.stderr.strip()))
-        return done.stdout
+        # Of a stored pipe of the other byte order perf cannot read it.
+        text = re.sub(r"^# Recorded on kernel .*\n", "", done.stdout, flags=re.M)
+        self.said[args] = text
+        return text
 
     def expect(self, where, what, text):
         if what not in text:
             self.wrong.append("%s: no \"%s\"" % (where, what))
 
 
+    def csv(self, view, *args):
+        """Lines by kdamond and target, as a dict each"""
+        lines = {}
+        for line in csv.DictReader(io.StringIO(self.run(view, "--format", "csv", *args))):
+            key = tuple(int(line[k]) for k in ("kdamond", "target") if k in line)
+            lines.setdefault(key, []).append(line)
+        return lines
+
+    def same(self, view, key, want, got):
+        """All columns of all lines, to the last digit"""
+        if len(want) != len(got):
+            self.wrong.append("csv of %s, %s: %d lines, not %d" % (view, key, len(got), len(want)))
+        for number, (line, other) in enumerate(zip(want, got)):
+            if sorted(line) != sorted(other):
+                self.wrong.append("csv of %s: columns %s, not %s" % (
+                    view, sorted(other), sorted(line)))
+                return
+            for column, value in line.items():
+                if not is_value(value, other[column]):
+                    self.wrong.append("csv of %s, %s, line %d: %s %s, not %s" % (
+                        view, key, number, column, other[column],
+                        "%.17g" % value if isinstance(value, Fraction) else value))
+
+
+def is_value(value, text):
+    """Whole numbers and words as they are, what is not known as nothing. A mean is a
+    quotient: perf rounds its sums, which may be beyond 2^53, and what it divides, and the
+    model does not, so that the last binary digit may be another."""
+    if isinstance(value, Fraction):
+        exact = float(value)
+        return text == "%.17g" % float(text) and abs(float(text) - exact) <= math.ulp(exact)
+    return text == ("" if value is None else str(value))
+
+
+def compare_csv(report, truth, kdamonds):
+    views = {view: report.csv(view) for view in ("summary", "heatmap", "wss", "maps", "regions")}
+    keys = [(streams[0].tid, stream.number) for streams, _ in kdamonds for stream in streams]
+    for view, lines in views.items():
+        expected = [(streams[0].tid,) for streams, _ in kdamonds] if view == "wss" else keys
+        if sorted(lines) != sorted(expected):
+            report.wrong.append("csv of %s is about %s, not %s" % (view, sorted(lines), expected))
+            return
+    for streams, rounds in kdamonds:
+        tid = streams[0].tid
+        report.same("wss", tid, wss_lines(tid, rounds), views["wss"][(tid,)])
+        for stream in streams:
+            key = (tid, stream.number)
+            report.same("summary", key, summary_lines(truth, stream, rounds), views["summary"][key])
+            report.same("regions", key, region_lines(truth, stream), views["regions"][key])
+            report.same("maps", key, map_lines(truth, stream), views["maps"][key])
+            compare_cells(report, stream, views["heatmap"][key])
+
+
+def compare_cells(report, stream, got):
+    key = lambda line: tuple(int(line[k]) for k in ("start", "end", "start_ns", "end_ns"))
+    report.same("heatmap", (stream.tid, stream.number), heatmap_lines(stream, got),
+                sorted(got, key=key))
+    mean, want = mean_of_cells(got), stream.mean()
+    # thousands of means, each of them rounded
+    if abs(mean - want) > want * Fraction(2) ** -52:
+        report.wrong.append("heatmap of %s: the mean of all cells is %.17g, of all regions %.17g" % (
+            stream.name(), mean, want))
+
+
 def compare(report, truth):
+    kdamonds = []
     for kdamond in truth["kdamonds"]:
-        streams = [Stream(truth, kdamond, target) for target in kdamond["targets"]]
+        streams = streams_of(kdamond)
+        rounds = Rounds(streams)
+        kdamonds.append((streams, rounds))
         tid = str(kdamond["tid"])
         wss = report.run("wss", "--kdamond", tid)
-        sizes, skipped = working_sets(kdamond)
+        sizes, skipped = rounds.sizes, rounds.skip
         report.expect("wss of " + tid, "# %d snapshots; left out: the first %d" % (
             len(sizes), skipped), wss)
         for percent in PERCENTS:
@@ -132,6 +466,7 @@ def compare(report, truth):
             report.expect("heatmap of " + target, stream.title(), heatmap)
             report.expect("heatmap of " + target, stream.counts(), heatmap)
             report.expect("heatmap of " + target, stream.mean_text(), heatmap)
+    compare_csv(report, truth, kdamonds)
     summary = report.run()
     if truth["lost"]:
         report.expect("summary", "# {:,} events LOST while".format(truth["lost"]), summary)
@@ -139,14 +474,27 @@ def compare(report, truth):
         report.wrong.append("summary: " + summary)
 
 
+def compare_with(first, report):
+    """What is true of one recording has been compared; the others must say the same"""
+    for args, text in first.said.items():
+        if args and args[-1] != "csv":      # the same figures as text
+            continue
+        if report.run(*args) != text:
+            report.wrong.append("%s: not as from %s" % (" ".join(args) or "summary", first.path))
+
+
 def main():
     perf, truth, *paths = sys.argv[1:]
-    status = 0
+    first, status = None, 0
     for path in paths:
-        with open(truth) as f:
-            report = Report(perf, path)
-            compare(report, json.load(f))
-        for line in report.wrong:
+        report = Report(perf, path)
+        if first:
+            compare_with(first, report)
+        else:
+            first = report
+            with open(truth) as f:
+                compare(report, json.load(f))
+        for line in report.wrong[:20]:
             print("%s: %s" % (os.path.basename(path), line))
             status = 1
     return status

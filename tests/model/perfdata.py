@@ -31,7 +31,7 @@ REC_MMAP, REC_LOST, REC_COMM, REC_EXIT, REC_FORK, REC_SAMPLE = 1, 2, 3, 4, 7, 9
 REC_MMAP2, REC_LOST_SAMPLES = 10, 13
 REC_ATTR, REC_TRACING, REC_ROUND, REC_UPDATE, REC_FEATURE = 64, 66, 68, 78, 80
 
-MISC_USER, MISC_COMM_EXEC = 2, 1 << 13
+MISC_USER, MISC_COMM_EXEC, MISC_MMAP_DATA = 2, 1 << 13, 1 << 13
 
 FEAT_TRACING, FEAT_HOSTNAME, FEAT_OSRELEASE, FEAT_EVENT_DESC = 1, 3, 4, 12
 
@@ -157,8 +157,8 @@ class Writer:
                     self.pack("II", pid, pid) + pad8(name.encode() + b"\0") +
                     self.trailer(event, time, pid, pid, cpu))
 
-    def mmap2(self, event, time, pid, start, length, name, cpu=0):
-        self.record(REC_MMAP2, MISC_USER,
+    def mmap2(self, event, time, pid, start, length, name, cpu=0, code=True):
+        self.record(REC_MMAP2, MISC_USER | (0 if code else MISC_MMAP_DATA),
                     self.pack("IIQQQIIQQII", pid, pid, start, length, 0, 0, 0, 0, 0, 3, 2) +
                     pad8(name.encode() + b"\0") + self.trailer(event, time, pid, pid, cpu))
 

@@ -277,14 +277,13 @@ static void test_snapshots(void)
 		{ .start = 0x4000, .end = 0x5000, .nr_accesses = 0 },
 	};
 	static const bool hidden[] = { false, true, false };
-	const struct damon_wss_snapshot *v;
+	struct damon_wss_snapshot v[4];
 	struct damon_wss *wss = damon_wss__new(1, 1);
 	struct damon_snapshot s = {
 		.stream = &streams[0], .start_ns = 0, .end_ns = 100 * MS,
 		.nr_regions = 3, .regions = regions,
 	};
 	struct damon_wss_dist dist;
-	size_t nr;
 
 	damon_wss__keep_snapshots(wss);
 	damon_wss__add(wss, &s);
@@ -298,8 +297,7 @@ static void test_snapshots(void)
 	s.hidden = hidden;
 	damon_wss__add(wss, &s);
 	damon_wss__finish(wss);
-	v = damon_wss__snapshots(wss, &nr);
-	tap_eq(nr, 3, "all snapshots");
+	tap_eq(damon_wss__snapshots(wss, 0, v, 4), 3, "all snapshots");
 	tap_ok(v[0].end_ns == 100 * MS && v[0].accessed == 0x4000 && v[0].monitored == 0x5000 &&
 	       !v[0].incomplete, "a complete one");
 	tap_ok(v[1].start_ns == 100 * MS && v[1].end_ns == 210 * MS && v[1].incomplete,

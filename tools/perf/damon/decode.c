@@ -396,6 +396,7 @@ static int take_region(struct decoder *d, const struct decode_fields *f,
 	region_event.region.start = format_field__intval(f->start, sample, swap);
 	region_event.region.end = format_field__intval(f->end, sample, swap);
 	region_event.region.nr_accesses = format_field__intval(f->nr_accesses, sample, swap);
+	region_event.ageless = !f->age;
 	region_event.region.age = f->age ? format_field__intval(f->age, sample, swap) : 0;
 	take_hits(f, sample, swap, &region_event);
 

@@ -192,6 +192,7 @@ static int stream__new(struct damon_framer *framer, const struct damon_region_ev
 
 	fs->stream.kdamond = event->kdamond;
 	fs->stream.target_id = event->target_id;
+	fs->stream.ageless = event->ageless;
 	fs->stream.idx = framer->nr_streams;
 	streams[framer->nr_streams++] = fs;
 	hash_add(framer->hash, &fs->node, key);

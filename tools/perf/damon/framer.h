@@ -15,6 +15,7 @@ struct damon_region_event {
 	pid_t kdamond;
 	u64 target_id;
 	unsigned int nr_regions;	/* of the target in this aggregation */
+	bool ageless;			/* it has no age, that of @region is 0 */
 	struct damon_region region;
 	unsigned int nr_probes;
 	const u8 *hits;			/* by probe; copied */

@@ -89,8 +89,11 @@ static void print_csv(struct damon_csv *csv, const struct damon_snapshot *snapsh
 		damon_csv__double(csv, rate_of(s, region));
 	else
 		damon_csv__empty(csv);
-	damon_csv__number(csv, region->age);
-	if (s->aggr_ns)
+	if (s->ageless)
+		damon_csv__empty(csv);
+	else
+		damon_csv__number(csv, region->age);
+	if (s->aggr_ns && !s->ageless)
 		damon_csv__number(csv, region->age * s->aggr_ns);
 	else
 		damon_csv__empty(csv);
@@ -122,8 +125,11 @@ static void print_json(struct damon_json *json, const struct damon_snapshot *sna
 		damon_json__double(json, "rate", rate_of(s, region));
 	else
 		damon_json__null(json, "rate");
-	damon_json__number(json, "age", region->age);
-	if (s->aggr_ns)
+	if (s->ageless)
+		damon_json__null(json, "age");
+	else
+		damon_json__number(json, "age", region->age);
+	if (s->aggr_ns && !s->ageless)
 		damon_json__number(json, "age_ns", region->age * s->aggr_ns);
 	else
 		damon_json__null(json, "age_ns");
@@ -142,7 +148,7 @@ static void print_text(FILE *f, const struct damon_snapshot *snapshot, unsigned 
 
 	if (damon_stream__max_accesses(s))
 		snprintf(rate, sizeof(rate), "%.0f %%", 100 * rate_of(s, region));
-	if (s->aggr_ns)
+	if (s->aggr_ns && !s->ageless)
 		damon_text__time(age, sizeof(age), damon_text__round(region->age * s->aggr_ns, 3));
 	fprintf(f, " %5" PRIu64 ".%09" PRIu64 " %8d %8" PRIu64 " %12" PRIx64 " %13" PRIx64,
 		(u64)(snapshot->end_ns / NSEC_PER_SEC), (u64)(snapshot->end_ns % NSEC_PER_SEC),

@@ -34,6 +34,7 @@ struct damon_stream {
 	pid_t pid;		/* monitored process; 0: physical or not known */
 	bool paddr;		/* addresses are physical */
 	bool unchecked;		/* accesses were not looked for: counts are 0 */
+	bool ageless;		/* the kernel tells no ages: they are 0 */
 	char name[64];		/* for people; control characters replaced */
 
 	/*

@@ -158,22 +158,33 @@ int damon_view_csv__heatmap(const struct damon_results *r, FILE *f)
 	return 0;
 }
 
-static void print_snapshots(struct damon_csv *csv, const struct damon_kdamond_results *kdamond,
-			    size_t nr_skipped)
+static void print_snapshot(struct damon_csv *csv, pid_t kdamond,
+			   const struct damon_wss_snapshot *snapshot, bool counted)
 {
-	size_t nr, nr_complete = 0;
-	const struct damon_wss_snapshot *v = damon_wss__snapshots(kdamond->wss, &nr);
+	damon_csv__number(csv, kdamond);
+	damon_csv__number(csv, snapshot->start_ns);
+	damon_csv__number(csv, snapshot->end_ns);
+	damon_csv__number(csv, snapshot->accessed);
+	damon_csv__number(csv, snapshot->monitored);
+	damon_csv__number(csv, snapshot->incomplete);
+	damon_csv__number(csv, counted);
+	damon_csv__end(csv);
+}
 
-	for (size_t i = 0; i < nr; i++) {
-		damon_csv__number(csv, kdamond->tid);
-		damon_csv__number(csv, v[i].start_ns);
-		damon_csv__number(csv, v[i].end_ns);
-		damon_csv__number(csv, v[i].accessed);
-		damon_csv__number(csv, v[i].monitored);
-		damon_csv__number(csv, v[i].incomplete);
-		damon_csv__number(csv, !v[i].incomplete && nr_complete++ >= nr_skipped);
-		damon_csv__end(csv);
+static int print_snapshots(struct damon_csv *csv, const struct damon_kdamond_results *kdamond,
+			   size_t nr_skipped)
+{
+	struct damon_wss_snapshot v[DAMON_WSS_BATCH];
+	size_t first = 0, nr_complete = 0;
+	ssize_t nr;
+
+	while ((nr = damon_wss__snapshots(kdamond->wss, first, v, ARRAY_SIZE(v))) > 0) {
+		for (ssize_t i = 0; i < nr; i++)
+			print_snapshot(csv, kdamond->tid, &v[i],
+				       !v[i].incomplete && nr_complete++ >= nr_skipped);
+		first += nr;
 	}
+	return nr;
 }
 
 /** damon_view_csv__wss - a line a snapshot of a kdamond */
@@ -194,8 +205,10 @@ int damon_view_csv__wss(const struct damon_results *r, FILE *f)
 		err = damon_wss__dist(r->kdamonds[k].wss, &dist);
 		if (err && err != -ENODATA)
 			return err;
-		print_snapshots(&csv, &r->kdamonds[k], dist.nr_skipped);
+		err = print_snapshots(&csv, &r->kdamonds[k], dist.nr_skipped);
 		damon_wss_dist__exit(&dist);
+		if (err)
+			return err;
 	}
 	return 0;
 }

@@ -304,24 +304,34 @@ int damon_view_json__heatmap(const struct damon_results *r, FILE *f)
 	return err;
 }
 
-static void print_snapshots(struct damon_json *j, const struct damon_wss *wss, size_t nr_skipped)
+static void print_snapshot(struct damon_json *j, const struct damon_wss_snapshot *snapshot,
+			   bool counted)
 {
-	size_t nr, nr_complete = 0;
-	const struct damon_wss_snapshot *v = damon_wss__snapshots(wss, &nr);
+	damon_json__newline(j);
+	damon_json__open(j, NULL, '{');
+	damon_json__number(j, "start_ns", snapshot->start_ns);
+	damon_json__number(j, "end_ns", snapshot->end_ns);
+	damon_json__number(j, "wss", snapshot->accessed);
+	damon_json__number(j, "monitored", snapshot->monitored);
+	damon_json__bool(j, "incomplete", snapshot->incomplete);
+	damon_json__bool(j, "counted", counted);
+	damon_json__close(j, '}');
+}
+
+static int print_snapshots(struct damon_json *j, const struct damon_wss *wss, size_t nr_skipped)
+{
+	struct damon_wss_snapshot v[DAMON_WSS_BATCH];
+	size_t first = 0, nr_complete = 0;
+	ssize_t nr;
 
 	damon_json__open(j, "snapshots", '[');
-	for (size_t i = 0; i < nr; i++) {
-		damon_json__newline(j);
-		damon_json__open(j, NULL, '{');
-		damon_json__number(j, "start_ns", v[i].start_ns);
-		damon_json__number(j, "end_ns", v[i].end_ns);
-		damon_json__number(j, "wss", v[i].accessed);
-		damon_json__number(j, "monitored", v[i].monitored);
-		damon_json__bool(j, "incomplete", v[i].incomplete);
-		damon_json__bool(j, "counted", !v[i].incomplete && nr_complete++ >= nr_skipped);
-		damon_json__close(j, '}');
+	while ((nr = damon_wss__snapshots(wss, first, v, ARRAY_SIZE(v))) > 0) {
+		for (ssize_t i = 0; i < nr; i++)
+			print_snapshot(j, &v[i], !v[i].incomplete && nr_complete++ >= nr_skipped);
+		first += nr;
 	}
 	damon_json__close(j, ']');
+	return nr;
 }
 
 /** damon_view_json__wss - kdamonds with their distribution and what it is made from */
@@ -337,7 +347,7 @@ int damon_view_json__wss(const struct damon_results *r, FILE *f)
 		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
 		if (!err)
-			print_snapshots(&j, r->kdamonds[k].wss, nr_skipped);
+			err = print_snapshots(&j, r->kdamonds[k].wss, nr_skipped);
 		damon_json__close(&j, '}');
 	}
 	end(&j);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "wss.h"
+#include "spool.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -61,9 +62,7 @@ struct damon_wss {
 	double monitored;	/* sum */
 
 	bool keeps_snapshots;
-	struct damon_wss_snapshot *snapshots;
-	size_t nr_snapshots;
-	size_t max_snapshots;
+	struct damon_spool snapshots;	/* struct damon_wss_snapshot */
 
 	u64 start_ns;
 	u64 end_ns;
@@ -86,6 +85,7 @@ struct damon_wss *damon_wss__new(u32 min_accesses, size_t skip)
 	if (wss) {
 		wss->min_accesses = min_accesses;
 		wss->skip = skip;
+		wss->snapshots.item_size = sizeof(struct damon_wss_snapshot);
 	}
 	return wss;
 }
@@ -97,7 +97,7 @@ void damon_wss__delete(struct damon_wss *wss)
 		return;
 	free(wss->targets);
 	damon_sizes__exit(&wss->sizes);
-	free(wss->snapshots);
+	damon_spool__exit(&wss->snapshots);
 	free(wss);
 }
 
@@ -179,27 +179,15 @@ static int add_size(struct damon_wss *wss, u64 bytes)
 /* The round at hand, where it is wanted */
 static int keep_snapshot(struct damon_wss *wss, u64 accessed, u64 monitored)
 {
-	struct damon_wss_snapshot *v = wss->snapshots;
-
-	if (!wss->keeps_snapshots)
-		return 0;
-	if (wss->nr_snapshots == wss->max_snapshots) {
-		size_t max = wss->max_snapshots ? 2 * wss->max_snapshots : 1024;
-
-		v = realloc(v, max * sizeof(*v));
-		if (!v)
-			return -ENOMEM;
-		wss->snapshots = v;
-		wss->max_snapshots = max;
-	}
-	v[wss->nr_snapshots++] = (struct damon_wss_snapshot){
+	const struct damon_wss_snapshot snapshot = {
 		.start_ns = wss->round.start_ns,
 		.end_ns = wss->round.end_ns,
 		.accessed = accessed,
 		.monitored = monitored,
 		.incomplete = wss->round.incomplete,
 	};
-	return 0;
+
+	return wss->keeps_snapshots ? damon_spool__add(&wss->snapshots, &snapshot) : 0;
 }
 
 /*
@@ -310,7 +298,7 @@ static int add_first(const struct damon_wss *wss, size_t skip, struct damon_wss_
 }
 
 /**
- * damon_wss__keep_snapshots - they will be asked for; costs memory for each of them
+ * damon_wss__keep_snapshots - they will be asked for
  */
 void damon_wss__keep_snapshots(struct damon_wss *wss)
 {
@@ -319,13 +307,16 @@ void damon_wss__keep_snapshots(struct damon_wss *wss)
 
 /**
  * damon_wss__snapshots - what the figures are made from, in order of time, once finished
+ * @first: number of the first that is wanted, from 0 on
+ * @snapshots: gets them
+ * @max: how many there is room for
  *
- * Return: @nr of them; as long as @wss.
+ * Return: how many there are, 0 behind the last; or a negative errno.
  */
-const struct damon_wss_snapshot *damon_wss__snapshots(const struct damon_wss *wss, size_t *nr)
+ssize_t damon_wss__snapshots(const struct damon_wss *wss, size_t first,
+			     struct damon_wss_snapshot *snapshots, size_t max)
 {
-	*nr = wss->nr_snapshots;
-	return wss->snapshots;
+	return damon_spool__read(&wss->snapshots, first, snapshots, max);
 }
 
 /**

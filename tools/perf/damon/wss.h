@@ -5,6 +5,8 @@
 #include "sizes.h"
 #include "snapshot.h"
 
+#include <sys/types.h>
+
 /*
  * Working-set size: the bytes of regions that were accessed during a snapshot.
  * One struct damon_wss takes all streams of one kdamond; what its targets used
@@ -45,6 +47,9 @@ struct damon_wss_snapshot {
 	bool incomplete;
 };
 
+/* That are well asked for at a time */
+#define DAMON_WSS_BATCH		256
+
 /**
  * struct damon_wss_col - working set during a piece of time
  * @mean: bytes, weighted by time
@@ -76,7 +81,8 @@ struct damon_wss *damon_wss__new(u32 min_accesses, size_t skip);
 int damon_wss__add(struct damon_wss *wss, const struct damon_snapshot *snapshot);
 int damon_wss__finish(struct damon_wss *wss);
 void damon_wss__keep_snapshots(struct damon_wss *wss);
-const struct damon_wss_snapshot *damon_wss__snapshots(const struct damon_wss *wss, size_t *nr);
+ssize_t damon_wss__snapshots(const struct damon_wss *wss, size_t first,
+			     struct damon_wss_snapshot *snapshots, size_t max);
 int damon_wss__dist(const struct damon_wss *wss, struct damon_wss_dist *dist);
 int damon_wss__chart(const struct damon_wss *wss, unsigned int max_cols,
 		     struct damon_wss_chart *chart);
