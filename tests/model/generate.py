@@ -136,6 +136,10 @@ class Scenario:
             Kdamond(70, [self.target(0, 500), self.target(1, 501)], 5 * MS, 100 * MS, "vaddr"),
             Kdamond(71, [self.target(0, 502, 10)], 7 * MS, 70 * MS, "vaddr")]
 
+    def make_several_lossy(self):
+        self.make_several()
+        self.loss = 0.006
+
     def make_pointers(self):
         """5.15: ids are pointers, and there is no age"""
         self.age, self.fields = False, OLD_FIELDS
@@ -256,7 +260,7 @@ class Scenario:
 
     def snapshot(self, kdamond, target, time):
         regions = target.next(self.max_regions)
-        kept = [i for i in range(len(regions)) if self.rng.random() >= self.loss]
+        kept = [i for i in range(len(regions)) if self.rng.random() >= self.loss] or [0]
         target.snapshots.append({
             "time": time + 1000 * kept[0] if kept else time, "lost": len(regions) - len(kept),
             "aggr_ns": kdamond.aggr_ns, "regions": [regions[i] for i in kept]})

@@ -7,12 +7,12 @@ import re
 import struct
 import sys
 
-from perfdata import (ADDR, CALLCHAIN, CPU, FEAT_EVENT_DESC, FEAT_HOSTNAME,
+from perfdata import (ADDR, CALLCHAIN, CPU, DATA_SRC, FEAT_EVENT_DESC, FEAT_HOSTNAME,
                       FEAT_OSRELEASE, FEAT_TRACING, ID, IDENTIFIER, IP, PERIOD, RAW, READ,
                       REC_ATTR, REC_FEATURE, REC_ROUND, REC_SAMPLE, REC_TRACING, REC_UPDATE,
                       STREAM_ID, TID, TIME, TRACEPOINT)
 
-FEAT_VERSION, FEAT_ARCH = 5, 6
+FEAT_VERSION, FEAT_ARCH, FEAT_NUMA_TOPOLOGY, FEAT_MEM_TOPOLOGY = 5, 6, 14, 22
 STRINGS = (FEAT_HOSTNAME, FEAT_OSRELEASE, FEAT_VERSION, FEAT_ARCH)
 MISC_BUILD_ID = 1 << 14
 
@@ -141,6 +141,9 @@ class Swapper:
             out += turn("I", body[at:at + 4])
             out += self.raw(body[at + 4:at + 4 + size], self.configs[one])
             at += 4 + size
+        if kind & DATA_SRC:
+            out += turn("Q", body[at:at + 8])
+            at += 8
         assert at == len(body), "unknown fields in a sample"
         return out
 
@@ -197,11 +200,23 @@ class Swapper:
                 r.number("Q", out)
         return bytes(out)
 
+    def numa_topology(self, data):
+        r, out = Reader(data), bytearray()
+        for _ in range(r.number("I", out)):
+            for fmt in ("I", "Q", "Q"):
+                r.number(fmt, out)
+            out += r.take(r.number("I", out))
+        return bytes(out)
+
     def feature(self, bit, data):
         if bit == FEAT_TRACING:
             return self.tracing(data)
         if bit == FEAT_EVENT_DESC:
             return self.event_desc(data)
+        if bit == FEAT_NUMA_TOPOLOGY:
+            return self.numa_topology(data)
+        if bit == FEAT_MEM_TOPOLOGY:    # nothing but words
+            return turn("%dQ" % (len(data) // 8), data)
         return swap_front("I", data)
 
     def pipe(self):
@@ -217,7 +232,8 @@ class Swapper:
             if bits[bit // 64] >> bit % 64 & 1:
                 at, length = struct.unpack_from("<QQ", self.data, table)
                 table += 16
-                if bit in STRINGS + (FEAT_TRACING, FEAT_EVENT_DESC):
+                if bit in STRINGS + (FEAT_TRACING, FEAT_EVENT_DESC, FEAT_NUMA_TOPOLOGY,
+                                     FEAT_MEM_TOPOLOGY):
                     sections[bit] = self.data[at:at + length]
 
         attrs, all_ids = [], []

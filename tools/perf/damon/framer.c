@@ -418,6 +418,25 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 	return err;
 }
 
+/*
+ * A kdamond traces target after target, so what is open in another one has lost its
+ * last regions. It is handed on now, before what comes later.
+ */
+static int close_others(struct damon_framer *framer, const struct framer_stream *fs)
+{
+	for (unsigned int i = 0; i < framer->nr_streams; i++) {
+		struct framer_stream *other = framer->streams[i];
+		int err;
+
+		if (other == fs || other->stream.kdamond != fs->stream.kdamond)
+			continue;
+		err = close_snapshot(framer, other);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /* Whether @event cannot belong to the snapshot that is open in @fs. */
 static bool starts_new(const struct framer_stream *fs, const struct damon_region_event *event)
 {
@@ -441,8 +460,8 @@ static bool is_repeated(const struct framer_stream *fs, const struct damon_regio
  *
  * A snapshot is handed on with its last region, or, where regions were lost,
  * when an event comes that cannot be part of it: its address falls back, it
- * announces another number of regions, or there was a silence of half an
- * aggregation interval.
+ * announces another number of regions, there was a silence of half an
+ * aggregation interval, or it is of another target of the kdamond.
  *
  * Return: 0, -EINVAL for an event that no DAMON writes, or that was taken before
  * (it is ignored, and so may be the error), -ENOMEM, or what a callback returned.
@@ -466,6 +485,9 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 			return err;
 	}
 	if (!fs->regions.nr) {
+		err = close_others(framer, fs);
+		if (err)
+			return err;
 		tune_before(framer, fs, event->time_ns);
 		fs->begin_ns = event->time_ns;
 		fs->nr_announced = event->nr_regions;
