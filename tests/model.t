@@ -10,25 +10,28 @@ cd "$(dirname "$0")/.." || exit
 scenarios=$(python3 tests/model/generate.py --list)
 # shellcheck disable=SC2086 # words
 set -- $scenarios
-plan $(($# * 2 + 24))
+plan $(($# * 2 + 65))
 
-# compare SEED: what is wrong with each scenario, in a file of its own
+# compare SEED SUFFIX...: what is wrong with each scenario, in a file of its own
 compare() {
-	mkdir "$dir/$1"
-	python3 tests/model/generate.py all "$dir/$1" --seed "$1"
+	seed=$1
+	shift
+	mkdir "$dir/$seed"
+	python3 tests/model/generate.py all "$dir/$seed" --seed "$seed"
 	for s in $scenarios; do
-		at=$dir/$1/$s
+		at=$dir/$seed/$s
 		parts=$(printf '%s\n' "$at."part*.data | tr '\n' '+')
-		[ -e "${parts%%+*}" ] || parts=$at.data
-		python3 tests/model/model.py build/perf "$at.json" "$at.data" "$at.pipe" \
-			"$at.swapped.data" "$at.swapped.pipe" "${parts%+}" >"$at.wrong" 2>&1 ||
+		[ -e "${parts%%+*}" ] || parts=
+		# shellcheck disable=SC2046,SC2086 # words
+		python3 tests/model/model.py build/perf "$at.json" "$at.data" ${parts%+} \
+			$(printf "$at.%s " "$@") >"$at.wrong" 2>&1 ||
 			echo "not the same" >>"$at.wrong"
 	done
 }
 
 # The second time another history, and other places to be lost
-compare 1 &
-compare $$
+compare 1 pipe swapped.data swapped.pipe &
+compare $$ swapped.pipe
 wait
 for seed in 1 $$; do
 	diag "seed $seed"
@@ -43,14 +46,29 @@ view() {
 	LC_ALL=C TERM=dumb build/perf damon report -f "$2" -i "$dir/$1.data" 2>&1 |
 		grep -v '^# Recorded on kernel'
 }
-for f in foreign setup lossy pipe; do
+
+# The model says of each whether it is right; what it once was is beside it, that of large
+# views as a hash
+expected=tests/fixtures/expected
+for f in foreign setup lossy pipe tuned maps ram; do
 	gzip -dc tests/fixtures/$f.data.gz >"$dir/$f.data"
 	python3 tests/model/swap.py "$dir/$f.data" "$dir/$f.swapped.data"
 	like "$(view $f summary)" 'Working set ' "$f: is read"
 	for v in summary heatmap wss; do
 		is "$(view $f.swapped $v)" "$(view $f $v)" "$f, byte order swapped: the same $v"
 	done
+	tests/model/history.py build/perf "$dir/$f.data" >"$dir/$f.json"
+	is "$(python3 tests/model/model.py build/perf "$dir/$f.json" "$dir/$f.data" \
+		"$dir/$f.swapped.data" 2>&1)" "" "$f: every figure is that of perf script's output"
+	for v in summary wss maps heatmap regions; do
+		build/perf damon report -f -i "$dir/$f.data" $v --format csv >"$dir/$f.$v.csv"
+	done
+	for v in summary wss maps; do
+		ok "$f: the same csv of $v as ever" cmp -s "$dir/$f.$v.csv" $expected/$f.$v.csv
+	done
 done
+is "$( (cd "$dir" && sha256sum --quiet -c -) 2>&1 <$expected/sha256)" "" \
+	"the same csv of heatmaps and regions as ever"
 
 # A line a snapshot, and yet no more memory for twice as many
 for format in csv json; do

@@ -219,10 +219,8 @@ def heatmap_lines(stream, got):
 
 def mean_of_cells(got):
     """Weighted by area"""
-    cells = [(Fraction(float(line["monitored"])), Fraction(float(line["rate"] or
-                                                                 line["accesses"])))
-             for line in got]
-    return sum(area * mean for area, mean in cells) / sum(area for area, _ in cells)
+    cells = [(float(line["monitored"]), float(line["rate"] or line["accesses"])) for line in got]
+    return math.fsum(area * mean for area, mean in cells) / math.fsum(area for area, _ in cells)
 
 
 class Space:
@@ -438,11 +436,11 @@ def compare_cells(report, stream, got):
     key = lambda line: tuple(int(line[k]) for k in ("start", "end", "start_ns", "end_ns"))
     report.same("heatmap", (stream.tid, stream.number), heatmap_lines(stream, got),
                 sorted(got, key=key))
-    mean, want = mean_of_cells(got), stream.mean()
-    # thousands of means, each of them rounded
-    if abs(mean - want) > want * Fraction(2) ** -52:
-        report.wrong.append("heatmap of %s: the mean of all cells is %.17g, of all regions %.17g" % (
-            stream.name(), mean, want))
+    mean, want = mean_of_cells(got), float(stream.mean())
+    # thousands of means, each of them rounded, as are their products and these two sums
+    if abs(mean - want) > want * 2.0 ** -51:
+        report.wrong.append("heatmap of %s: the mean of all cells is %.17g, of all regions "
+                            "%.17g" % (stream.name(), mean, want))
 
 
 def compare(report, truth):
