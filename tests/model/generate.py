@@ -215,9 +215,11 @@ class Scenario:
         later(25, 2100, 2150, "/srv/data", True)        # from now on a library
         self.changes.append((30, "exec", 502))
         self.changes.append((32, "map", 502, start, start + 100 * PAGE, "//anon", False))
-        self.changes.append((33, "map", 502, start + 50 * PAGE, start + 90 * PAGE, "/bin/new", True))
+        self.changes.append((33, "map", 502, start + 50 * PAGE, start + 90 * PAGE, "/bin/new",
+                             True))
         later(40, 700, 800, "//anon")
-        names = ("//anon", "//anon", "//anon", "/srv/data", "/srv/other", "/usr/lib/libm.so", "[heap]")
+        names = ("//anon", "//anon", "//anon", "/srv/data", "/srv/other", "/usr/lib/libm.so",
+                 "[heap]")
         for number in range(41, self.snapshots - 1):
             first = self.rng.randrange(2800)
             later(number, first, first + self.rng.randrange(1, 200), self.rng.choice(names),
