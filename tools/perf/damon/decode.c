@@ -10,6 +10,7 @@
 #include "meta.h"
 #include "note.h"
 #include "numbering.h"
+#include "stdin-check.h"
 #include "text.h"
 #include "topology.h"
 #include "walk.h"
@@ -623,6 +624,14 @@ static int no_damon_events(const char *name, struct damon_error *e)
 	return -ENODATA;
 }
 
+static int refuse_contents(const char *name, int err, struct damon_error *e)
+{
+	damon_error__set(e, err, "cannot read %s: %s", name,
+			 err == -EIO ? "it got shorter meanwhile" : "its contents are damaged");
+	damon_error__hint(e, "copy or record it again");
+	return err;
+}
+
 static int process(struct decoder *d, const char *name, struct damon_error *e)
 {
 	int err = damon_walk__can(d->session) ?
@@ -631,13 +640,8 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 
 	if (d->err)
 		return damon_error__set(e, d->err, "cannot read %s: %s", name, strerror(-d->err));
-	if (err) {
-		damon_error__set(e, err == -1 ? -EINVAL : err, "cannot read %s: %s", name,
-				 err == -EIO ? "it got shorter meanwhile" :
-				 "its contents are damaged");
-		damon_error__hint(e, "copy or record it again");
-		return e->err;
-	}
+	if (err)
+		return refuse_contents(name, err == -1 ? -EINVAL : err, e);
 	/* a pipe does not tell before */
 	if (!has_regions(d->session))
 		return no_damon_events(name, e);
@@ -725,12 +729,28 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 	return err;
 }
 
+static int decode_stdin(struct decoder *d, const char *path, const char *name,
+			const struct damon_decode_opts *opts, struct damon_error *e)
+{
+	struct damon_stdin_check *check = damon_stdin_check__new();
+	int err, damaged;
+
+	if (!check)
+		return damon_error__set(e, -errno, "cannot read %s: %s", name, strerror(errno));
+	err = decode_session(d, path, name, opts, e);
+	damaged = damon_stdin_check__delete(check);
+	return damaged && !err ? refuse_contents(name, damaged, e) : err;
+}
+
 static int decode_one(struct decoder *d, const char *path, const struct damon_decode_opts *opts,
 		      struct damon_error *e)
 {
 	const char *name = name_of(path);
-	int err = is_pipe(path) ? 0 : damon_file__check(name, opts->force, e);
+	int err;
 
+	if (is_pipe(path))
+		return decode_stdin(d, path, name, opts, e);
+	err = damon_file__check(name, opts->force, e);
 	return err ?: decode_session(d, path, name, opts, e);
 }
 
