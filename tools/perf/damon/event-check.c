@@ -633,7 +633,7 @@ static u64 payload(u32 type, struct piece piece)
 static int pass(struct check *c, u64 pos, u64 len)
 {
 	while (c->out >= 0 && len) {
-		size_t part = min(len, (u64)MAX_EVENT);
+		size_t part = min_t(u64, len, MAX_EVENT);
 
 		if (!look(c, pos, part))
 			return -EINVAL;
