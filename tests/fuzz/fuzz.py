@@ -47,6 +47,14 @@ def bases(directory):
     return found
 
 
+def kept():
+    """What perf damon report once failed on; a name begins with the seed and the number"""
+    corpus = os.path.join(HERE, "corpus")
+    for name in sorted(os.listdir(corpus)):
+        with gzip.open(os.path.join(corpus, name)) as f:
+            yield name, f.read()
+
+
 def records(data):
     """Where the records of a recording begin, as far as they can be followed"""
     order = "<" if data[:8] == b"PERFILE2" else ">"
@@ -187,8 +195,8 @@ class Server:
         self.results, results = os.pipe()
         env = dict(os.environ, LD_PRELOAD=library, FUZZ_LOG=log, LC_ALL="C", TERM="dumb",
                    PAGER="cat", ASAN_OPTIONS="exitcode=%d:detect_leaks=0:verify_asan_link_order=0:"
-                   "allocator_may_return_null=1:max_allocation_size_mb=256:quarantine_size_mb=8:"
-                   "malloc_context_size=8" % SANITIZER,
+                   "allocator_may_return_null=1:max_allocation_size_mb=256:quarantine_size_mb=1:"
+                   "malloc_context_size=2" % SANITIZER,
                    UBSAN_OPTIONS="exitcode=%d:halt_on_error=1:print_stacktrace=1" % SANITIZER)
         if stdin:
             env["FUZZ_STDIN"] = path
@@ -254,6 +262,13 @@ def work(args, first, end):
     """Every args.jobs-th input from first on: how many, how many of them could be read,
     how many failed"""
     done = accepted = failures = 0
+
+    def run(server, path, data):
+        with open(path, "wb") as f:
+            f.write(data)
+        status, mib = server.run()
+        return status == 0, verdict(status, mib)
+
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as tmp:
         models = os.path.join(tmp, "models")
         os.mkdir(models)
@@ -261,18 +276,21 @@ def work(args, first, end):
         library = compile_server(tmp)
         servers = {(view, stdin): Server(args.perf, library, VIEWS[view], path, log, stdin)
                    for view in range(len(VIEWS)) for stdin in (False, True)}
+        for name, data in kept() if first == args.first else ():
+            for (view, stdin), server in servers.items():
+                _, what = run(server, path, data)
+                if what:
+                    failures += 1
+                    print("# %s: %s%s %s" % (name, VIEWS[view], " -i -" if stdin else "", what))
         for number in range(first, args.first + args.count, args.jobs):
             if time.monotonic() > end or failures >= args.failures:
                 break
             view, stdin, data = make(args.seed, number, inputs)
-            with open(path, "wb") as f:
-                f.write(data)
-            status, mib = servers[view, stdin].run()
+            good, what = run(servers[view, stdin], path, data)
             done += 1
-            accepted += status == 0
+            accepted += good
             if done % 5000 == 0:
                 print("# %d in %d, %d failed" % (done, first, failures), flush=True)
-            what = verdict(status, mib)
             if what:
                 failures += 1
                 keep(args, number, VIEWS[view] + (" -i -" if stdin else ""), data, log, what)

@@ -673,6 +673,14 @@ static int refuse_header(bool from_pipe, const char *name, struct damon_error *e
 	return -EINVAL;
 }
 
+static int ignore(const struct perf_tool *tool __maybe_unused,
+		  union perf_event *event __maybe_unused,
+		  struct perf_sample *sample __maybe_unused,
+		  struct machine *machine __maybe_unused)
+{
+	return 0;
+}
+
 static void init_tool(struct perf_tool *tool)
 {
 	perf_tool__init(tool, /*ordered_events=*/true);
@@ -684,6 +692,10 @@ static void init_tool(struct perf_tool *tool)
 	tool->comm = process_comm;
 	tool->fork = process_fork;
 	tool->exit = process_exit;
+	/* what perf itself does with them changes the kernel's symbols */
+	tool->ksymbol = ignore;
+	tool->bpf = ignore;
+	tool->text_poke = ignore;
 	tool->attr = process_attr;
 	tool->feature = process_feature;
 	tool->event_update = perf_event__process_event_update;

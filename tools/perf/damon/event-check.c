@@ -445,6 +445,15 @@ static size_t least_size(u32 type)
 	return type < ARRAY_SIZE(sizes) ? sizes[type] : 0;
 }
 
+/* Where there are several events, perf asks the first where a record has its id. */
+static bool is_identified(const struct check *c)
+{
+	const struct check_attr *first = c->attrs;
+
+	return c->nr_attrs <= 1 || !first->sample_id_all ||
+	       first->sample_type & (PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_ID);
+}
+
 static bool is_kernel_record(const struct check *c, u32 type, struct piece piece)
 {
 	size_t least = least_size(type), string = string_at(type);
@@ -455,7 +464,7 @@ static bool is_kernel_record(const struct check *c, u32 type, struct piece piece
 		return false;
 	if (type == PERF_RECORD_SAMPLE)
 		return is_sample(c, piece);
-	if (piece.len < trailer_size(c))
+	if (!is_identified(c) || piece.len < trailer_size(c))
 		return false;
 	piece.len -= trailer_size(c);
 	if (string)
@@ -752,23 +761,55 @@ static bool is_compression(struct check *c, struct piece piece)
 	return !take_compression(c, piece);
 }
 
+/* Where the section of a feature that the file has is */
+static bool find_section(struct check *c, u64 features, unsigned int bit, u64 table,
+			 u64 *start, u64 *len)
+{
+	struct piece piece = { .check = c, .len = sizeof(struct perf_file_section) };
+
+	table += __builtin_popcountll(features & ((1ULL << bit) - 1)) * piece.len;
+	piece.p = look(c, table, piece.len);
+	return piece.p && get(&piece, 8, start) && get(&piece, 8, len);
+}
+
 static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 table,
 			  bool (*is_whole)(struct check *c, struct piece piece))
 {
-	struct piece piece = { .check = c, .len = sizeof(struct perf_file_section) };
+	struct piece piece = { .check = c };
 	u64 start, len;
 
 	if (!(features & (1ULL << bit)))
 		return true;
-	table += __builtin_popcountll(features & ((1ULL << bit) - 1)) * piece.len;
-	piece.p = look(c, table, piece.len);
-	if (!piece.p)
+	if (!find_section(c, features, bit, table, &start, &len))
 		return false;
-	get(&piece, 8, &start);
-	get(&piece, 8, &len);
 	piece.p = len <= WINDOW ? look(c, start, len) : NULL;
 	piece.len = len;
 	return piece.p && is_whole(c, piece);
+}
+
+/* Records with a path at their end. Older ones are shorter by a pid, and as aligned. */
+static bool check_build_ids(struct check *c, u64 features, u64 table)
+{
+	const size_t least = sizeof(struct perf_record_header_build_id);
+	u64 pos, len, type, misc, size;
+
+	if (!(features & (1ULL << HEADER_BUILD_ID)))
+		return true;
+	if (!find_section(c, features, HEADER_BUILD_ID, table, &pos, &len))
+		return false;
+	for (; len; pos += size, len -= size) {
+		struct piece piece = { .check = c, .len = sizeof(struct perf_event_header) };
+
+		piece.p = look(c, pos, piece.len);
+		if (!piece.p || !get(&piece, 4, &type) || !get(&piece, 2, &misc) ||
+		    !get(&piece, 2, &size) || size <= least || size > len ||
+		    size > least - sizeof(u64) + PATH_MAX)
+			return false;
+		piece.p = look(c, pos, size);
+		if (!piece.p || piece.p[size - 1])
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -778,7 +819,8 @@ static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 t
  */
 static bool check_features(struct check *c, u64 features, u64 table)
 {
-	if (!check_feature(c, features, HEADER_COMPRESSED, table, is_compression))
+	if (!check_feature(c, features, HEADER_COMPRESSED, table, is_compression) ||
+	    !check_build_ids(c, features, table))
 		return false;
 	if (!(features & (1 << HEADER_HOSTNAME)))
 		return true;
