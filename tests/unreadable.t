@@ -54,7 +54,7 @@ overwritten 48 8 000
 of damaged "one whose recorder was killed" '%s was not finished: its recorder was killed' \
 	'end a recording with ^C or SIGTERM, never SIGKILL'
 overwritten "$attrs" 80 377
-of damaged "a damaged header" 'cannot read %s: its header is damaged' "$damaged"
+of damaged "a damaged header" 'cannot read %s: its contents are damaged' "$damaged"
 overwritten $((size / 2)) 4096 000
 of damaged "damaged data" 'cannot read %s: its contents are damaged' "$damaged"
 

@@ -6,6 +6,7 @@ Damages recordings at random and has perf damon report read them: it may refuse
 them, but neither crash, nor hang, nor take more than its memory.  An input that it
 fails on is kept; the same seed and number make it again."""
 import argparse
+import concurrent.futures
 import gzip
 import os
 import random
@@ -18,9 +19,11 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "..")
-VIEWS = ("summary", "heatmap", "wss")
+VIEWS = ("summary", "heatmap", "wss", "maps", "regions -x,", "summary -j", "heatmap --format svg",
+         "heatmap --format html")
 # Resident, the file and a sanitizer's own included
 MAX_MIB = 512
+FEAT_COMPRESSED, COMPRESSED = 27, 81
 # What a sanitizer ends with, unlike perf
 SANITIZER = 99
 
@@ -42,6 +45,14 @@ def bases(directory):
         with gzip.open(os.path.join(TESTS, "fixtures", name + ".data.gz")) as f:
             found.append((name + ".gz", f.read()))
     return found
+
+
+def kept():
+    """What perf damon report once failed on; a name begins with the seed and the number"""
+    corpus = os.path.join(HERE, "corpus")
+    for name in sorted(os.listdir(corpus)):
+        with gzip.open(os.path.join(corpus, name)) as f:
+            yield name, f.read()
 
 
 def records(data):
@@ -78,9 +89,12 @@ def place(rng, data, found):
     return rng.randrange(len(data))
 
 
-def damage(rng, data):
+def damage(rng, data, bare=False):
+    """bare: records without a file around them"""
     data = bytearray(data)
-    found, order = records(data)
+    found, order = records((b"PERFILE2" + bytes(8) if bare else b"") + data)
+    if bare:
+        found = [(at - 16, size) for at, size in found]
     for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):
         at = place(rng, data, found)
         choice = rng.random()
@@ -107,24 +121,93 @@ def damage(rng, data):
     return bytes(data)
 
 
+def split(data):
+    """Offset and size of a file's events; None: they are not from beginning to end in it"""
+    order = "<" if data[:8] == b"PERFILE2" else ">"
+    if len(data) < 104 or struct.unpack_from(order + "Q", data, 8)[0] != 104:
+        return None
+    at, size = struct.unpack_from(order + "QQ", data, 40)
+    return (at, size, order) if size and at + size <= len(data) else None
+
+
+def stored(rng, data, order):
+    """Kernel's records as perf record -z writes them: a stream in pieces, of blocks that
+    are as they were before"""
+    out, first = b"", True
+    while data:
+        size = rng.choice((len(data), 1000, rng.randrange(1, 9000)))
+        piece, data = data[:min(size, 60000)], data[min(size, 60000):]
+        block = struct.pack("<I", len(piece) << 3)[:3] + piece
+        if first:
+            block, first = b"\x28\xb5\x2f\xfd\x00\x50" + block, False
+        out += struct.pack(order + "IHH", COMPRESSED, 0, 8 + len(block)) + block
+    return out
+
+
+def compress(rng, data, inside):
+    """A file as with -z; inside: what happens to records before"""
+    place = split(data)
+    if not place:
+        return data
+    at, size, order = place
+    kernels = own = b""
+    for begin, length in records(data)[0]:
+        # perf's own are not compressed
+        if struct.unpack_from(order + "I", data, begin)[0] >= 64:
+            own += data[begin:begin + length]
+        else:
+            kernels += data[begin:begin + length]
+    events = stored(rng, inside(kernels), order) + own
+    bits = struct.unpack_from(order + "Q", data, 72)[0]
+    below = bin(bits & ((1 << FEAT_COMPRESSED) - 1)).count("1")
+    count = bin(bits).count("1")
+    table = at + size
+    first = [struct.unpack_from(order + "QQ", data, table + 16 * i) for i in range(count)]
+    rest = data[table + 16 * count:]
+    shift = len(events) - size + 16
+    first = [(where + shift, length) for where, length in first]
+    end = len(data) + shift
+    first.insert(below, (end, 20))
+    head = bytearray(data[:at])
+    struct.pack_into(order + "Q", head, 48, len(events))
+    struct.pack_into(order + "Q", head, 72, bits | 1 << FEAT_COMPRESSED)
+    return bytes(head) + events + b"".join(struct.pack(order + "QQ", *s) for s in first) + rest + \
+        struct.pack(order + "5I", 1, 1, 1, 2, 528384)
+
+
+def make(seed, number, inputs):
+    """(how it is read, what): the input of that number, the same every time"""
+    rng = random.Random("%d %d" % (seed, number))
+    name, data = rng.choice(inputs)
+    view = rng.randrange(len(VIEWS))
+    if ".data" in name and split(data) and rng.random() < 0.25:
+        if rng.random() < 0.6:
+            return view, False, compress(rng, data, lambda events: damage(rng, events, bare=True))
+        return view, False, damage(rng, compress(rng, data, lambda events: events))
+    return view, ".pipe" in name and rng.random() < 0.5, damage(rng, data)
+
+
 class Server:
     """perf damon report VIEW of one file, again and again"""
 
-    def __init__(self, perf, library, view, path, log):
+    def __init__(self, perf, library, view, path, log, stdin):
         commands, self.commands = os.pipe()
         self.results, results = os.pipe()
         env = dict(os.environ, LD_PRELOAD=library, FUZZ_LOG=log, LC_ALL="C", TERM="dumb",
                    PAGER="cat", ASAN_OPTIONS="exitcode=%d:detect_leaks=0:verify_asan_link_order=0:"
-                   "allocator_may_return_null=1:max_allocation_size_mb=256" % SANITIZER,
+                   "allocator_may_return_null=1:max_allocation_size_mb=256:quarantine_size_mb=1:"
+                   "malloc_context_size=2" % SANITIZER,
                    UBSAN_OPTIONS="exitcode=%d:halt_on_error=1:print_stacktrace=1" % SANITIZER)
+        if stdin:
+            env["FUZZ_STDIN"] = path
 
         def move():
             os.dup2(commands, 198)
             os.dup2(results, 199)
 
-        self.process = subprocess.Popen([perf, "damon", "report", "-f", view, "-i", path], env=env,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        preexec_fn=move, close_fds=False)
+        self.process = subprocess.Popen(
+            [perf, "damon", "report", "-f", "-i", "-" if stdin else path] + view.split(), env=env,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=move, close_fds=False)
         os.close(commands)
         os.close(results)
 
@@ -155,7 +238,7 @@ def verdict(status, mib):
 
 def compile_server(directory):
     library = os.path.join(directory, "server.so")
-    subprocess.run([os.environ.get("CC", "gcc"), "-O1", "-shared", "-fPIC", "-o", library,
+    subprocess.run([os.environ.get("CC", "gcc"), "-O1", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", library,
                     os.path.join(HERE, "server.c")], check=True)
     return library
 
@@ -175,6 +258,47 @@ def keep(args, number, view, data, log, what):
     print("".join("#   %s\n" % line.strip() for line in lines), end="", flush=True)
 
 
+def work(args, first, end):
+    """Every args.jobs-th input from first on: how many, how many of them could be read,
+    how many failed"""
+    done = accepted = failures = 0
+
+    def run(server, path, data):
+        with open(path, "wb") as f:
+            f.write(data)
+        status, mib = server.run()
+        return status == 0, verdict(status, mib)
+
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as tmp:
+        models = os.path.join(tmp, "models")
+        os.mkdir(models)
+        inputs, path, log = bases(models), os.path.join(tmp, "perf.data"), os.path.join(tmp, "log")
+        library = compile_server(tmp)
+        servers = {(view, stdin): Server(args.perf, library, VIEWS[view], path, log, stdin)
+                   for view in range(len(VIEWS)) for stdin in (False, True)}
+        for name, data in kept() if first == args.first else ():
+            for (view, stdin), server in servers.items():
+                _, what = run(server, path, data)
+                if what:
+                    failures += 1
+                    print("# %s: %s%s %s" % (name, VIEWS[view], " -i -" if stdin else "", what))
+        for number in range(first, args.first + args.count, args.jobs):
+            if time.monotonic() > end or failures >= args.failures:
+                break
+            view, stdin, data = make(args.seed, number, inputs)
+            good, what = run(servers[view, stdin], path, data)
+            done += 1
+            accepted += good
+            if done % 5000 == 0:
+                print("# %d in %d, %d failed" % (done, first, failures), flush=True)
+            if what:
+                failures += 1
+                keep(args, number, VIEWS[view] + (" -i -" if stdin else ""), data, log, what)
+        for server in servers.values():
+            server.stop()
+    return done, accepted, failures
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("perf")
@@ -182,37 +306,18 @@ def main():
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--failures", type=int, default=20, help="stop after that many")
     parser.add_argument("--keep", default="build/fuzz", help="where inputs go that fail")
     args = parser.parse_args()
-    end = time.monotonic() + args.seconds
-    failures = accepted = number = 0
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as tmp:
-        models = os.path.join(tmp, "models")
-        os.mkdir(models)
-        inputs, path, log = bases(models), os.path.join(tmp, "perf.data"), os.path.join(tmp, "log")
-        library = compile_server(tmp)
-        servers = [(v, Server(args.perf, library, v, path, log)) for v in VIEWS]
-        print("# seed %d, %d recordings to damage" % (args.seed, len(inputs)), flush=True)
-        for number in range(args.first, args.first + args.count):
-            if time.monotonic() > end or failures >= args.failures:
-                break
-            rng = random.Random("%d %d" % (args.seed, number))
-            _, data = rng.choice(inputs)
-            data = damage(rng, data)
-            view, server = rng.choice(servers)
-            with open(path, "wb") as f:
-                f.write(data)
-            status, mib = server.run()
-            accepted += status == 0
-            what = verdict(status, mib)
-            if what:
-                failures += 1
-                keep(args, number, view, data, log, what)
-        for _, server in servers:
-            server.stop()
-    done = number - args.first
-    print("# %d damaged recordings, %d of them could be read" % (done, accepted))
+    begin = time.monotonic()
+    print("# seed %d" % args.seed, flush=True)
+    with concurrent.futures.ProcessPoolExecutor(args.jobs) as pool:
+        jobs = [pool.submit(work, args, args.first + job, begin + args.seconds)
+                for job in range(args.jobs)]
+        done, accepted, failures = (sum(n) for n in zip(*(job.result() for job in jobs)))
+    print("# %d damaged recordings in %.0f s, %d of them could be read" % (
+        done, time.monotonic() - begin, accepted))
     print("%sok - %d damaged recordings: no crash, no hang, no memory over %d MiB (seed %d)" % (
         "not " if failures else "", done, MAX_MIB, args.seed))
     return bool(failures)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded into a program: starts its main() once for each byte that comes on
- * one pipe, in a process of its own, and tells on another how that ended. Loading
- * the program, which takes longer than a run, happens once.
+ * Preloaded into a program: runs its main() once for each byte that comes on one
+ * pipe, in a process of its own, and tells on another how that ended. What comes
+ * before and after main(), most of it a sanitizer's and longer than a run, happens
+ * once and never. That is where leaks are looked for, too.
  */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -17,37 +20,62 @@
 /* A run that takes longer than this hangs. */
 #define SECONDS		20
 
+/* What a pipe holds at most, unless it is root's */
+#define PIPE_SIZE	(1 << 20)
+
+typedef int (*main_fn)(int argc, char **argv, char **env);
+
 struct result {
 	int status;
 	int max_rss_kib;
 };
 
-static void become_run(const char *log)
+static main_fn real_main;
+
+/* All that is in @path, as a pipe on standard input that has been written already */
+static void feed(const char *path)
 {
-	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	int fd = open(path, O_RDONLY), ends[2];
+	static char buf[PIPE_SIZE];
+	ssize_t len;
+
+	if (fd < 0 || pipe(ends) || fcntl(ends[1], F_SETPIPE_SZ, PIPE_SIZE) < 0)
+		_exit(1);
+	len = read(fd, buf, sizeof(buf));
+	if (len < 0 || write(ends[1], buf, len) != len)
+		_exit(1);
+	dup2(ends[0], STDIN_FILENO);
+	close(ends[0]);
+	close(ends[1]);
+	close(fd);
+}
+
+static void become_run(void)
+{
+	int fd = open(getenv("FUZZ_LOG"), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	const char *input = getenv("FUZZ_STDIN");
 
 	close(COMMANDS);
 	close(RESULTS);
 	dup2(fd, STDERR_FILENO);
 	close(fd);
+	if (input)
+		feed(input);
 	alarm(SECONDS);
 }
 
-__attribute__((constructor)) static void serve(void)
+static int serve(int argc, char **argv, char **env)
 {
-	const char *log = getenv("FUZZ_LOG");
 	struct rusage usage;
 	struct result result;
 	char byte;
 
-	if (!log)
-		return;
 	while (read(COMMANDS, &byte, 1) == 1) {
 		pid_t pid = fork();
 
 		if (!pid) {
-			become_run(log);
-			return;
+			become_run();
+			exit(real_main(argc, argv, env));
 		}
 		if (pid < 0 || wait4(pid, &result.status, 0, &usage) != pid)
 			break;
@@ -56,4 +84,24 @@ __attribute__((constructor)) static void serve(void)
 			break;
 	}
 	_exit(0);
+}
+
+/* In the place of the C library's: without what is to be done at the end */
+void exit(int status)
+{
+	fflush(NULL);
+	_exit(status);
+}
+
+/* In the place of the C library's, which calls main() */
+int __libc_start_main(main_fn fn, int argc, char **argv, void (*init)(void), void (*fini)(void),
+		      void (*rtld_fini)(void), void *stack_end)
+{
+	int (*start)(main_fn fn, int argc, char **argv, void (*init)(void), void (*fini)(void),
+		     void (*rtld_fini)(void), void *stack_end);
+
+	*(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
+	real_main = fn;
+	return start(getenv("FUZZ_LOG") ? serve : fn, argc, argv, init, fini, rtld_fini,
+		     stack_end);
 }

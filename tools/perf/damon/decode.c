@@ -10,6 +10,7 @@
 #include "meta.h"
 #include "note.h"
 #include "numbering.h"
+#include "stdin-check.h"
 #include "text.h"
 #include "topology.h"
 #include "walk.h"
@@ -624,6 +625,14 @@ static int no_damon_events(const char *name, struct damon_error *e)
 	return -ENODATA;
 }
 
+static int refuse_contents(const char *name, int err, struct damon_error *e)
+{
+	damon_error__set(e, err, "cannot read %s: %s", name,
+			 err == -EIO ? "it got shorter meanwhile" : "its contents are damaged");
+	damon_error__hint(e, "copy or record it again");
+	return err;
+}
+
 static int process(struct decoder *d, const char *name, struct damon_error *e)
 {
 	int err = damon_walk__can(d->session) ?
@@ -632,13 +641,8 @@ static int process(struct decoder *d, const char *name, struct damon_error *e)
 
 	if (d->err)
 		return damon_error__set(e, d->err, "cannot read %s: %s", name, strerror(-d->err));
-	if (err) {
-		damon_error__set(e, err == -1 ? -EINVAL : err, "cannot read %s: %s", name,
-				 err == -EIO ? "it got shorter meanwhile" :
-				 "its contents are damaged");
-		damon_error__hint(e, "copy or record it again");
-		return e->err;
-	}
+	if (err)
+		return refuse_contents(name, err == -1 ? -EINVAL : err, e);
 	/* a pipe does not tell before */
 	if (!has_regions(d->session))
 		return no_damon_events(name, e);
@@ -670,6 +674,14 @@ static int refuse_header(bool from_pipe, const char *name, struct damon_error *e
 	return -EINVAL;
 }
 
+static int ignore(const struct perf_tool *tool __maybe_unused,
+		  union perf_event *event __maybe_unused,
+		  struct perf_sample *sample __maybe_unused,
+		  struct machine *machine __maybe_unused)
+{
+	return 0;
+}
+
 static void init_tool(struct perf_tool *tool)
 {
 	perf_tool__init(tool, /*ordered_events=*/true);
@@ -681,6 +693,10 @@ static void init_tool(struct perf_tool *tool)
 	tool->comm = process_comm;
 	tool->fork = process_fork;
 	tool->exit = process_exit;
+	/* what perf itself does with them changes the kernel's symbols */
+	tool->ksymbol = ignore;
+	tool->bpf = ignore;
+	tool->text_poke = ignore;
 	tool->attr = process_attr;
 	tool->feature = process_feature;
 	tool->event_update = perf_event__process_event_update;
@@ -726,12 +742,28 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 	return err;
 }
 
+static int decode_stdin(struct decoder *d, const char *path, const char *name,
+			const struct damon_decode_opts *opts, struct damon_error *e)
+{
+	struct damon_stdin_check *check = damon_stdin_check__new();
+	int err, damaged;
+
+	if (!check)
+		return damon_error__set(e, -errno, "cannot read %s: %s", name, strerror(errno));
+	err = decode_session(d, path, name, opts, e);
+	damaged = damon_stdin_check__delete(check);
+	return damaged && !err ? refuse_contents(name, damaged, e) : err;
+}
+
 static int decode_one(struct decoder *d, const char *path, const struct damon_decode_opts *opts,
 		      struct damon_error *e)
 {
 	const char *name = name_of(path);
-	int err = is_pipe(path) ? 0 : damon_file__check(name, opts->force, e);
+	int err;
 
+	if (is_pipe(path))
+		return decode_stdin(d, path, name, opts, e);
+	err = damon_file__check(name, opts->force, e);
 	return err ?: decode_session(d, path, name, opts, e);
 }
 

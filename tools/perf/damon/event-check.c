@@ -2,8 +2,8 @@
 /*
  * Does each record of a file hold what its kind has to hold? perf takes that for
  * granted where it swaps bytes, and where it makes events of what a pipe says, and
- * follows lengths and strings to wherever they lead. Records that are compressed
- * cannot be looked at.
+ * follows lengths and strings to wherever they lead. Records that are compressed are
+ * unpacked for this, and once more when perf reads them.
  */
 #include "event-check.h"
 
@@ -17,6 +17,10 @@
 #include <linux/zalloc.h>
 #include <perf/event.h>
 
+#ifdef HAVE_ZSTD_SUPPORT
+#include <zstd.h>
+#endif
+
 #include "util/branch.h"
 #include "util/event.h"
 #include "util/header.h"
@@ -24,6 +28,9 @@
 #define OUR_MAGIC	0x32454c4946524550ULL	/* "PERFILE2" */
 #define MAX_EVENT	(1U << 16)
 #define WINDOW		(1U << 20)
+
+/* What is unpacked of a record at most: as much as a ring buffer of perf record's holds */
+#define MAX_UNPACKED	(1U << 28)
 
 /* What is needed of an evsel */
 struct check_attr {
@@ -40,9 +47,21 @@ struct check_id {
 	unsigned int attr;
 };
 
+/* What is compressed is one stream, and not cut where records begin. */
+struct check_unpacked {
+	void *stream;
+	char *buf;
+	size_t max;		/* that a record unpacks to */
+	size_t len;		/* of the part of a record that the last one ended with */
+};
+
 struct check {
 	int fd;
-	u64 size;		/* of the file */
+	int out;		/* -1, or what is good goes there */
+	u64 size;		/* of the file; of a stream, UINT64_MAX until it has ended */
+	u64 good;
+	u64 sent;
+	bool unread;		/* nobody reads @out any more */
 	bool swap;
 	bool is_pipe;
 	bool only_header;
@@ -55,6 +74,7 @@ struct check {
 	size_t nr_attrs;
 	struct check_id *ids;
 	size_t nr_ids;
+	struct check_unpacked unpacked;
 };
 
 /* A record, or the rest of one */
@@ -114,6 +134,45 @@ static bool has_string(const struct piece *piece)
 	return memchr(piece->p, '\0', piece->len);
 }
 
+/* All that has been found good; it is in the window. */
+static int send_good(struct check *c)
+{
+	while (c->sent < c->good) {
+		ssize_t len = write(c->out, c->window + (c->sent - c->window_pos),
+				    c->good - c->sent);
+
+		if (len < 0 && errno != EINTR) {
+			c->unread = true;
+			return -errno;
+		}
+		c->sent += max(len, (ssize_t)0);
+	}
+	return 0;
+}
+
+/* Read on until [@pos, @pos + @len) is in the window, or to the end. */
+static void read_on(struct check *c, u64 pos, size_t len)
+{
+	size_t done = pos - c->window_pos;
+
+	if (send_good(c))
+		return;
+	memmove(c->window, c->window + done, c->window_len - done);
+	c->window_pos = pos;
+	c->window_len -= done;
+	while (c->window_len < len) {
+		ssize_t got = read(c->fd, c->window + c->window_len, WINDOW - c->window_len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			c->size = c->window_pos + c->window_len;
+			return;
+		}
+		c->window_len += got;
+	}
+}
+
 /* @len bytes of the file, in memory until the next call; NULL when there are fewer */
 static const char *look(struct check *c, u64 pos, size_t len)
 {
@@ -122,11 +181,16 @@ static const char *look(struct check *c, u64 pos, size_t len)
 	if (pos > c->size || len > c->size - pos)
 		return NULL;
 	if (pos < c->window_pos || pos + len > c->window_pos + c->window_len) {
-		got = pread(c->fd, c->window, WINDOW, pos);
-		c->window_pos = pos;
-		c->window_len = got > 0 ? got : 0;
+		if (c->out >= 0) {
+			read_on(c, pos, len);
+		} else {
+			got = pread(c->fd, c->window, WINDOW, pos);
+			c->window_pos = pos;
+			c->window_len = got > 0 ? got : 0;
+		}
 	}
-	return len <= c->window_len ? c->window + (pos - c->window_pos) : NULL;
+	return pos + len <= c->window_pos + c->window_len ?
+	       c->window + (pos - c->window_pos) : NULL;
 }
 
 static int add_ids(struct check *c, struct piece *piece)
@@ -381,6 +445,15 @@ static size_t least_size(u32 type)
 	return type < ARRAY_SIZE(sizes) ? sizes[type] : 0;
 }
 
+/* Where there are several events, perf asks the first where a record has its id. */
+static bool is_identified(const struct check *c)
+{
+	const struct check_attr *first = c->attrs;
+
+	return c->nr_attrs <= 1 || !first->sample_id_all ||
+	       first->sample_type & (PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_ID);
+}
+
 static bool is_kernel_record(const struct check *c, u32 type, struct piece piece)
 {
 	size_t least = least_size(type), string = string_at(type);
@@ -391,7 +464,7 @@ static bool is_kernel_record(const struct check *c, u32 type, struct piece piece
 		return false;
 	if (type == PERF_RECORD_SAMPLE)
 		return is_sample(c, piece);
-	if (piece.len < trailer_size(c))
+	if (!is_identified(c) || piece.len < trailer_size(c))
 		return false;
 	piece.len -= trailer_size(c);
 	if (string)
@@ -405,6 +478,102 @@ static bool is_kernel_record(const struct check *c, u32 type, struct piece piece
 		return get(&piece, 8, &first) && get(&piece, 2, &first) &&
 		       get(&piece, 2, &second) && skip(&piece, first + second);
 	return true;
+}
+
+#ifdef HAVE_ZSTD_SUPPORT
+static void unpack_exit(struct check_unpacked *u)
+{
+	ZSTD_freeDStream(u->stream);
+	free(u->buf);
+}
+
+static int unpack_init(struct check_unpacked *u)
+{
+	if (u->buf)
+		return 0;
+	u->buf = malloc(MAX_EVENT + u->max);
+	if (!u->stream)
+		u->stream = ZSTD_createDStream();
+	return u->buf && u->stream ? 0 : -ENOMEM;
+}
+
+/* What perf's ring buffers held, whole records of which are looked at; the rest is kept */
+static int check_unpacked(const struct check *c, struct check_unpacked *u)
+{
+	struct piece all = { .check = c, .p = u->buf, .len = u->len };
+
+	while (all.len >= sizeof(struct perf_event_header)) {
+		struct piece record = all;
+		u64 type, misc, size;
+
+		get(&record, 4, &type);
+		get(&record, 2, &misc);
+		get(&record, 2, &size);
+		if (size < sizeof(struct perf_event_header))
+			return -EINVAL;
+		if (size > all.len)
+			break;
+		record.len = size - sizeof(struct perf_event_header);
+		if (type >= PERF_RECORD_USER_TYPE_START || !is_kernel_record(c, type, record))
+			return -EINVAL;
+		skip(&all, size);
+	}
+	memmove(u->buf, all.p, all.len);
+	u->len = all.len;
+	return 0;
+}
+
+/* As perf does it, which goes on where it must not when this does not take all at once */
+static int unpack(struct check *c, struct piece piece)
+{
+	struct check_unpacked *u = &c->unpacked;
+	ZSTD_inBuffer in = { .src = piece.p, .size = piece.len };
+	ZSTD_outBuffer out = { .size = u->max };
+	size_t ret;
+	int err = unpack_init(u);
+
+	if (err)
+		return err;
+	out.dst = u->buf + u->len;
+	ret = ZSTD_decompressStream(u->stream, &out, &in);
+	if (ZSTD_isError(ret) || in.pos < in.size)
+		return -EINVAL;
+	u->len += out.pos;
+	return check_unpacked(c, u);
+}
+#else
+/* This perf leaves out what is compressed. */
+static int unpack(struct check *c __maybe_unused, struct piece piece __maybe_unused)
+{
+	return 0;
+}
+
+static void unpack_exit(struct check_unpacked *u __maybe_unused)
+{
+}
+#endif
+
+/* The last of the numbers that tell how it was compressed */
+static int take_compression(struct check *c, struct piece piece)
+{
+	u64 max;
+
+	if (!skip(&piece, 4 * sizeof(u32)) || !get(&piece, 4, &max) || max > MAX_UNPACKED)
+		return -EINVAL;
+	/* another would not have the room that is there */
+	if (c->unpacked.buf && max != c->unpacked.max)
+		return -EINVAL;
+	c->unpacked.max = max;
+	return 0;
+}
+
+static int take_feature(struct check *c, struct piece piece)
+{
+	u64 feature;
+
+	if (!get(&piece, 8, &feature))
+		return -EINVAL;
+	return feature == HEADER_COMPRESSED ? take_compression(c, piece) : 0;
 }
 
 static int check_user_record(struct check *c, u32 type, struct piece piece)
@@ -436,9 +605,17 @@ static int check_user_record(struct check *c, u32 type, struct piece piece)
 		break;
 	case PERF_RECORD_FINISHED_ROUND:
 	case PERF_RECORD_FINISHED_INIT:
-	case PERF_RECORD_COMPRESSED:
 		break;
+	case PERF_RECORD_COMPRESSED:
+		return unpack(c, piece);
+#ifdef HAVE_RECORD_COMPRESSED2
+	case PERF_RECORD_COMPRESSED2:
+		good = get(&piece, 8, &nr) && nr <= piece.len;
+		piece.len = nr;
+		return good ? unpack(c, piece) : -EINVAL;
+#endif
 	case PERF_RECORD_HEADER_FEATURE:
+		return take_feature(c, piece);
 	case PERF_RECORD_HEADER_TRACING_DATA:
 		good = piece.len >= sizeof(u64);
 		break;
@@ -461,6 +638,21 @@ static u64 payload(u32 type, struct piece piece)
 	return size;
 }
 
+/* What nobody looks at, and only a stream has to bring to where it goes */
+static int pass(struct check *c, u64 pos, u64 len)
+{
+	while (c->out >= 0 && len) {
+		size_t part = min_t(u64, len, MAX_EVENT);
+
+		if (!look(c, pos, part))
+			return -EINVAL;
+		pos += part;
+		len -= part;
+		c->good = pos;
+	}
+	return 0;
+}
+
 static int check_records(struct check *c, u64 pos, u64 end)
 {
 	while (pos < end) {
@@ -469,9 +661,11 @@ static int check_records(struct check *c, u64 pos, u64 end)
 		int err = 0;
 
 		piece.p = look(c, pos, piece.len);
-		if (!piece.p || !get(&piece, 4, &type) || !get(&piece, 2, &misc) ||
-		    !get(&piece, 2, &size))
-			return -EINVAL;
+		if (!piece.p)
+			return pos == c->size ? 0 : -EINVAL;
+		get(&piece, 4, &type);
+		get(&piece, 2, &misc);
+		get(&piece, 2, &size);
 		if (size < sizeof(struct perf_event_header) || size > end - pos)
 			return -EINVAL;
 		piece.p = look(c, pos, size);
@@ -487,8 +681,12 @@ static int check_records(struct check *c, u64 pos, u64 end)
 			return err;
 		more = payload(type, piece);
 		pos += size;
+		c->good = pos;
 		if (more > end - pos)
 			return -EINVAL;
+		err = pass(c, pos, more);
+		if (err)
+			return err;
 		pos += more;
 	}
 	return 0;
@@ -527,7 +725,7 @@ static int read_attrs(struct check *c, u64 pos, u64 size, u64 attr_size)
 }
 
 /* The attrs once more, with names; their length is said twice. */
-static bool is_event_desc(struct piece piece)
+static bool is_event_desc(struct check *c __maybe_unused, struct piece piece)
 {
 	u64 nr, size, type, own_size, nr_ids, len;
 
@@ -544,7 +742,7 @@ static bool is_event_desc(struct piece piece)
 }
 
 /* Which blocks of memory each node has, as bits, which are counted in an int */
-static bool is_mem_topology(struct piece piece)
+static bool is_mem_topology(struct check *c __maybe_unused, struct piece piece)
 {
 	u64 version, block_size, nr, bits;
 
@@ -558,23 +756,60 @@ static bool is_mem_topology(struct piece piece)
 	return true;
 }
 
-static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 table,
-			  bool (*is_whole)(struct piece piece))
+static bool is_compression(struct check *c, struct piece piece)
+{
+	return !take_compression(c, piece);
+}
+
+/* Where the section of a feature that the file has is */
+static bool find_section(struct check *c, u64 features, unsigned int bit, u64 table,
+			 u64 *start, u64 *len)
 {
 	struct piece piece = { .check = c, .len = sizeof(struct perf_file_section) };
+
+	table += __builtin_popcountll(features & ((1ULL << bit) - 1)) * piece.len;
+	piece.p = look(c, table, piece.len);
+	return piece.p && get(&piece, 8, start) && get(&piece, 8, len);
+}
+
+static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 table,
+			  bool (*is_whole)(struct check *c, struct piece piece))
+{
+	struct piece piece = { .check = c };
 	u64 start, len;
 
 	if (!(features & (1ULL << bit)))
 		return true;
-	table += __builtin_popcountll(features & ((1ULL << bit) - 1)) * piece.len;
-	piece.p = look(c, table, piece.len);
-	if (!piece.p)
+	if (!find_section(c, features, bit, table, &start, &len))
 		return false;
-	get(&piece, 8, &start);
-	get(&piece, 8, &len);
 	piece.p = len <= WINDOW ? look(c, start, len) : NULL;
 	piece.len = len;
-	return piece.p && is_whole(piece);
+	return piece.p && is_whole(c, piece);
+}
+
+/* Records with a path at their end. Older ones are shorter by a pid, and as aligned. */
+static bool check_build_ids(struct check *c, u64 features, u64 table)
+{
+	const size_t least = sizeof(struct perf_record_header_build_id);
+	u64 pos, len, type, misc, size;
+
+	if (!(features & (1ULL << HEADER_BUILD_ID)))
+		return true;
+	if (!find_section(c, features, HEADER_BUILD_ID, table, &pos, &len))
+		return false;
+	for (; len; pos += size, len -= size) {
+		struct piece piece = { .check = c, .len = sizeof(struct perf_event_header) };
+
+		piece.p = look(c, pos, piece.len);
+		if (!piece.p || !get(&piece, 4, &type) || !get(&piece, 2, &misc) ||
+		    !get(&piece, 2, &size) || size <= least || size > len ||
+		    size > least - sizeof(u64) + PATH_MAX)
+			return false;
+		piece.p = look(c, pos, size);
+		if (!piece.p || piece.p[size - 1])
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -584,6 +819,9 @@ static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 t
  */
 static bool check_features(struct check *c, u64 features, u64 table)
 {
+	if (!check_feature(c, features, HEADER_COMPRESSED, table, is_compression) ||
+	    !check_build_ids(c, features, table))
+		return false;
 	if (!(features & (1 << HEADER_HOSTNAME)))
 		return true;
 	return check_feature(c, features, HEADER_EVENT_DESC, table, is_event_desc) &&
@@ -612,7 +850,7 @@ static int check_file(struct check *c)
 	return c->only_header ? 0 : check_records(c, data, data + data_size);
 }
 
-static int check(struct check *c)
+static int check_all(struct check *c)
 {
 	struct piece piece = { .check = c, .len = 2 * sizeof(u64) };
 	u64 magic, size;
@@ -623,8 +861,29 @@ static int check(struct check *c)
 	get(&piece, 8, &magic);
 	c->swap = magic != OUR_MAGIC;
 	get(&piece, 8, &size);
-	c->is_pipe = size == sizeof(struct perf_pipe_file_header);
-	return c->is_pipe ? check_records(c, size, c->size) : check_file(c);
+	c->good = sizeof(struct perf_pipe_file_header);
+	c->is_pipe = size == c->good;
+	if (c->is_pipe)
+		return check_records(c, size, c->size);
+	/* perf itself says what such a stream is */
+	return c->out < 0 ? check_file(c) : 0;
+}
+
+static int check(struct check *c)
+{
+	int err;
+
+	c->window = malloc(WINDOW);
+	if (!c->window)
+		return -ENOMEM;
+	err = check_all(c);
+	if (c->out >= 0)
+		send_good(c);
+	unpack_exit(&c->unpacked);
+	free(c->window);
+	free(c->attrs);
+	free(c->ids);
+	return c->unread ? 0 : err;
 }
 
 /**
@@ -636,19 +895,26 @@ static int check(struct check *c)
  */
 int damon_events__check(int fd, bool only_header)
 {
-	struct check c = { .fd = fd, .only_header = only_header };
+	struct check c = { .fd = fd, .out = -1, .only_header = only_header };
 	struct stat st;
-	int err;
 
 	if (fstat(fd, &st))
 		return -errno;
 	c.size = st.st_size;
-	c.window = malloc(WINDOW);
-	if (!c.window)
-		return -ENOMEM;
-	err = check(&c);
-	free(c.window);
-	free(c.attrs);
-	free(c.ids);
-	return err;
+	return check(&c);
+}
+
+/**
+ * damon_events__pass - the same for a stream, of which the good records go on
+ * @in: what perf record -o - writes
+ * @out: gets it up to the first record that is not good, and nothing is left to be
+ *	 written when the next one has to be waited for
+ *
+ * Return: 0 at the end of @in or when nobody reads @out, -EINVAL, or -ENOMEM.
+ */
+int damon_events__pass(int in, int out)
+{
+	struct check c = { .fd = in, .out = out, .size = UINT64_MAX };
+
+	return check(&c);
 }

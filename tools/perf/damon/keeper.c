@@ -239,7 +239,7 @@ static void tell_perf(struct keeper *k, const char *word)
 }
 
 /* perf answers it when it records, and looks at its buffers whenever it is asked */
-static void ping(struct keeper *k)
+static void send_ping(struct keeper *k)
 {
 	if (!k->ping_unanswered)
 		tell_perf(k, "ping\n");
@@ -533,7 +533,7 @@ static int do_chores(struct keeper *k)
 	now_ms = now.tv_sec * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
 	if (now_ms >= k->next_cpu_note_ms) {
 		note_cpu(k);
-		ping(k);
+		send_ping(k);
 		k->next_cpu_note_ms = now_ms + CPU_NOTE_MS;
 	}
 	return k->follow ? TICK_MS : CPU_NOTE_MS;
@@ -636,7 +636,7 @@ static void __noreturn keeper_main(struct keeper *k)
 	ready.kdamond = k->setup->kdamond;
 	ready.abilities = k->setup->abilities;
 	ready.workload = k->workload.pid;
-	ping(k);
+	send_ping(k);
 	word = 0;
 	if (write(k->sock, &ready, sizeof(ready)) == sizeof(ready))
 		word = serve(k);
