@@ -741,6 +741,20 @@ static bool is_event_desc(struct check *c __maybe_unused, struct piece piece)
 	return true;
 }
 
+/* Numbers and names, which perf walks through later by the ends of the names */
+static bool is_pmu_mappings(struct check *c __maybe_unused, struct piece piece)
+{
+	u64 nr, type, len;
+
+	if (!get(&piece, 4, &nr))
+		return false;
+	for (; nr; nr--) {
+		if (!get(&piece, 4, &type) || !get(&piece, 4, &len) || !skip(&piece, len))
+			return false;
+	}
+	return true;
+}
+
 /* Which blocks of memory each node has, as bits, which are counted in an int */
 static bool is_mem_topology(struct check *c __maybe_unused, struct piece piece)
 {
@@ -825,6 +839,7 @@ static bool check_features(struct check *c, u64 features, u64 table)
 	if (!(features & (1 << HEADER_HOSTNAME)))
 		return true;
 	return check_feature(c, features, HEADER_EVENT_DESC, table, is_event_desc) &&
+	       check_feature(c, features, HEADER_PMU_MAPPINGS, table, is_pmu_mappings) &&
 	       check_feature(c, features, HEADER_MEM_TOPOLOGY, table, is_mem_topology);
 }
 
