@@ -24,13 +24,17 @@ wait_for() {
 	done
 }
 
-# is_on SLOT; count N: there are N slots
+# is_on SLOT; count N: there are N slots; is_state STATE: all of sysfs is so
 is_on() {
 	[ "$(cat $slots/"$1"/state 2>/dev/null)" = on ]
 }
 
 count() {
 	[ "$(cat $slots/nr_kdamonds)" = "$1" ]
+}
+
+is_state() {
+	[ "$(sysfs_state)" = "$1" ]
 }
 
 # end SIGNAL: the last recording that began
@@ -113,7 +117,8 @@ recorded interrupted
 begin killed -p $target
 wait_for is_on 2
 end KILL
-wait_for count 2
+# the number of directories is back before all that is in them
+wait_for is_state "$before"
 as_before killed
 
 # What they change while we record is theirs, too.

@@ -79,7 +79,7 @@ ended_by INT
 ok "$what: the target runs on" kill $target
 
 what="target exits"
-stairs --seconds 4 --buffers 2 &
+stairs --seconds 7 --buffers 2 &
 target=$!
 sleep 1
 start -p $target
@@ -90,9 +90,9 @@ readable
 because 'with the monitored processes'
 
 what="one target of two exits"
-stairs --seconds 4 --buffers 1 &
+stairs --seconds 7 --buffers 1 &
 first=$!
-stairs --seconds 8 --buffers 1 &
+stairs --seconds 11 --buffers 1 &
 second=$!
 sleep 1
 start -p $first,$second
