@@ -40,7 +40,7 @@ touch /tmp/begun
 stairs --buffers 1 --seconds 13 &
 stairs --buffers 1 --seconds 11
 END
-parts forks -z --switch-output=4s -- sh /tmp/forks.sh
+parts forks -z --switch-output=5s -- sh /tmp/forks.sh
 ended
 
 stairs --seconds 1000 &
