@@ -8,16 +8,16 @@ plan 78
 
 vm --timeout 200 --out "$dir" tests/guest/cgroup.sh
 
-perf script -i "$dir/work.data" --show-mmap-events --ns -F pid,tid,time,event,trace \
-	>"$dir/work.txt" 2>/dev/null
+perf script -i "$dir/crew.data" --show-mmap-events --ns -F pid,tid,time,event,trace \
+	>"$dir/crew.txt" 2>/dev/null
 for name in join.1 join.2 join.3 fork into; do
 	log=$dir/$name.log
 	pid=$(sed -n 's/^pid //p' "$log")
-	tests/accuracy/of_pid.py "$dir/work.txt" "$pid" >"$dir/one.txt"
+	tests/accuracy/of_pid.py "$dir/crew.txt" "$pid" >"$dir/one.txt"
 	ok "$name: its memory" tests/accuracy/score.py --min 0.9 "$log" "$dir/one.txt"
 done
-build/perf damon report -i "$dir/work.data" >"$dir/report" 2>&1
-is "$(grep -c '^# stairs (pid [0-9]*), cgroup work, virtual' "$dir/report")" 6 \
+build/perf damon report -i "$dir/crew.data" >"$dir/report" 2>&1
+is "$(grep -c '^# stairs (pid [0-9]*), cgroup crew, virtual' "$dir/report")" 6 \
 	"the report tells the processes apart"
 like "$(cat "$dir/report")" 'none lost' "none lost"
 like "$(cat "$dir/report")" 'ended when the cgroup was removed' "the report says what ended it"
@@ -26,7 +26,7 @@ script_of beside
 is "$(awk '{ print $1 }' "$dir/beside.txt" | sort -u | wc -l)" 2 "beside: two kdamonds are in the file"
 build/perf damon report -i "$dir/beside.data" >"$dir/report" 2>&1
 is "$(grep -c '^# .*aggregation' "$dir/report")" 1 "beside: the report leaves one out"
-like "$(cat "$dir/report")" '^# stairs .*, cgroup work, virtual' "beside: it shows ours"
+like "$(cat "$dir/report")" '^# stairs .*, cgroup crew, virtual' "beside: it shows ours"
 
 output=$(build/perf damon report -i "$dir/nobody.data" 2>&1)
 ok "nobody: nothing to report" failed $?

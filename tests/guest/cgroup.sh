@@ -12,28 +12,28 @@ elsewhere="it is a directory there; /proc/PID/cgroup tells that of a process"
 {
 	umount $cg
 	refused "no hierarchy" 'no cgroup hierarchy is mounted' \
-		'mount -t cgroup2 none /sys/fs/cgroup' $rec -G work
+		'mount -t cgroup2 none /sys/fs/cgroup' $rec -G crew
 	mount -t cgroup2 cgroup2 $cg
-	mkdir -p $cg/work/sub $cg/threads/sub
+	mkdir -p $cg/crew/sub $cg/threads/sub
 	echo threaded >$cg/threads/sub/cgroup.type
 	refused "no such cgroup" 'there is no cgroup wrok in /sys/fs/cgroup' "$elsewhere" $rec -G wrok
 	refused "no cgroup at all" 'there is no cgroup /tmp in /sys/fs/cgroup' "$elsewhere" $rec -G /tmp
 	refused "threads" 'cgroup threads/sub holds threads, and DAMON monitors processes' \
 		"give the cgroup above it whose cgroup.type is 'domain threaded'" $rec --cgroup=threads/sub
 	refused "with pid" "--cgroup and --pid exclude each other: a cgroup's processes are all it has" \
-		'leave out one of the two, or move the processes into the cgroup' $rec -G work -p $$
+		'leave out one of the two, or move the processes into the cgroup' $rec -G crew -p $$
 	refused "with paddr" '--paddr and --cgroup exclude each other: physical memory has no processes' \
-		'record one, or run perf damon record twice' $rec -G work --paddr
+		'record one, or run perf damon record twice' $rec -G crew --paddr
 	for range in --range --initial-range; do
 		refused "with $range" 'addresses differ from process to process of a cgroup' \
-			'give the pid of one: -p PID --range START-END' $rec -G work $range 1000-2000
+			'give the pid of one: -p PID --range START-END' $rec -G crew $range 1000-2000
 	done
 	refused "with attach" \
 		'--attach and --cgroup exclude each other: what runs already is recorded as it is' \
-		'perf damon list shows what runs; leave out one of the two' $rec -G work --attach
+		'perf damon list shows what runs; leave out one of the two' $rec -G crew --attach
 	refused "without children" \
 		'--cgroup and --no-inherit exclude each other: forked processes belong to the cgroup' \
-		'name those to monitor: -p PID,PID --no-inherit' $rec -G work --no-inherit
+		'name those to monitor: -p PID,PID --no-inherit' $rec -G crew --no-inherit
 }
 
 # until_is COMMAND WANTED: wait for it, twenty seconds at most.
@@ -72,13 +72,13 @@ stairs --idle --seconds 1000 --log /out/guest.log &
 guest=$!
 
 before=$(sysfs_state)
-perf damon record -k CLOCK_MONOTONIC -o /out/work.data -G work >/tmp/log 2>&1 &
+perf damon record -k CLOCK_MONOTONIC -o /out/crew.data -G crew >/tmp/log 2>&1 &
 recorder=$!
 sleep 3
 is "$(kdamonds)" "" "empty: no kdamond"
 ok "empty: the recording goes on" [ -e /proc/$recorder ]
 
-echo $guest >$cg/work/sub/cgroup.procs
+echo $guest >$cg/crew/sub/cgroup.procs
 ok "alone: DAMON is on" until_is nr_kdamonds 1
 is "$(targets)" $guest "alone: it is a target"
 echo $guest >$cg/cgroup.procs
@@ -92,25 +92,25 @@ for nr in 1 2 3; do
 	set -- "$@" $!
 done
 sleep 1
-echo "$1" >$cg/work/cgroup.procs
-echo "$2" >$cg/work/cgroup.procs
-echo "$3" >$cg/work/sub/cgroup.procs
+echo "$1" >$cg/crew/cgroup.procs
+echo "$2" >$cg/crew/cgroup.procs
+echo "$3" >$cg/crew/sub/cgroup.procs
 ok "moved: all are targets" until_is targets "$(printf '%s\n' "$@" | sort -n)"
 wait "$@"
 ok "ended: DAMON is off when the last one has ended" until_is nr_kdamonds 0
 ok "ended: the recording goes on" [ -e /proc/$recorder ]
 
 # by a fork from within or without; and the guest goes, while others stay
-worker into 30 into $cg/work/sub &
+worker into 30 into $cg/crew/sub &
 set -- $!
 (
-	sh -c "echo \$PPID" >$cg/work/cgroup.procs
+	sh -c "echo \$PPID" >$cg/crew/cgroup.procs
 	worker fork 10 &
 	wait
 ) &
 set -- "$@" $!
 ok "forked: DAMON is on again" until_is nr_kdamonds 1
-echo $guest >$cg/work/cgroup.procs
+echo $guest >$cg/crew/cgroup.procs
 ok "left: it was a target" until_is guest_is_target 1
 echo $guest >$cg/cgroup.procs
 ok "left: it is none" until_is guest_is_target 0
@@ -119,13 +119,13 @@ wait "$@"
 ok "ended: DAMON is off again" until_is nr_kdamonds 0
 
 # the cgroup goes as soon as the last one has left
-echo $guest >$cg/work/cgroup.procs
+echo $guest >$cg/crew/cgroup.procs
 ok "alone: DAMON is on again" until_is nr_kdamonds 1
-rmdir $cg/work/sub
+rmdir $cg/crew/sub
 usleep 300000
 ok "removed: not for a cgroup below" [ -e /proc/$recorder ]
 echo $guest >$cg/cgroup.procs
-rmdir $cg/work
+rmdir $cg/crew
 wait $recorder
 is $? 0 "removed: the recording ends"
 untouched "$before" removed
@@ -134,13 +134,13 @@ untouched "$before" removed
 # a hierarchy of version 1
 mkdir /tmp/v1
 mount -t cgroup -o perf_event none /tmp/v1
-mkdir -p $cg/work /tmp/v1/work
+mkdir -p $cg/crew /tmp/v1/crew
 foreign_monitors 2
 echo 0 >"$admin/1/contexts/nr_contexts"
 echo on >"$admin/0/state"
 before=$(sysfs_state)
-echo $guest >/tmp/v1/work/cgroup.procs
-perf damon record -o /out/beside.data -G work -- sleep 3 >/tmp/log 2>&1
+echo $guest >/tmp/v1/crew/cgroup.procs
+perf damon record -o /out/beside.data -G crew -- sleep 3 >/tmp/log 2>&1
 is $? 0 "beside: a command sets the time" || diag "$(cat /tmp/log)"
 is "$(sysfs_state)" "$before" "beside: sysfs as before"
 is "$(nr_kdamonds)" 1 "beside: the other one runs on"
@@ -148,7 +148,7 @@ is "$(nr_kdamonds)" 1 "beside: the other one runs on"
 # Somebody who takes what is off, without asking whose it is
 echo off >"$admin/0/state"
 echo 0 >"$admin/nr_kdamonds"
-perf damon record -o /out/nobody.data -G $cg/work >/tmp/log 2>&1 &
+perf damon record -o /out/nobody.data -G $cg/crew >/tmp/log 2>&1 &
 recorder=$!
 sleep 3
 foreign_monitor
