@@ -15,7 +15,7 @@ trap 'exit 143' TERM HUP
 # to must not look like success, so that is said for it.
 vm() {
 	status=0
-	tests/vm/run "$@" || status=$?
+	tests/vm/run ${KERNEL:+--kernel "$KERNEL"} "$@" || status=$?
 	[ "$status" = 0 ] || echo "not ok - the VM ended with status $status"
 }
 
