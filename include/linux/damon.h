@@ -104,6 +104,7 @@ struct damon_attrs {
 /**
  * struct damon_operations - what is known of one kind of address space
  * @name:	as in the file "operations"
+ * @of_processes: targets have a pid
  * @list:	in the list of registered ones
  * @init:	give regions to all targets that have none.  -EINVAL if one cannot have
  *		any, such as a process that has ended; no kdamond runs yet.
@@ -116,6 +117,7 @@ struct damon_attrs {
  */
 struct damon_operations {
 	const char *name;
+	bool of_processes;
 	struct list_head list;
 	int (*init)(struct damon_ctx *ctx);
 	void (*update)(struct damon_ctx *ctx);

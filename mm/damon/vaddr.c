@@ -344,6 +344,7 @@ static void vaddr_check(struct damon_ctx *ctx)
 
 static struct damon_operations vaddr_ops = {
 	.name = "vaddr",
+	.of_processes = true,
 	.init = vaddr_init,
 	.update = vaddr_update,
 	.prepare = vaddr_prepare,
@@ -352,6 +353,7 @@ static struct damon_operations vaddr_ops = {
 
 static struct damon_operations fvaddr_ops = {
 	.name = "fvaddr",
+	.of_processes = true,
 	.init = fvaddr_init,
 	.prepare = vaddr_prepare,
 	.check = vaddr_check,
