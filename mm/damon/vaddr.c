@@ -216,6 +216,15 @@ static int check_pmd(pmd_t *pmd, unsigned long addr, unsigned long next,
 
 #ifdef CONFIG_HUGETLB_PAGE
 
+#ifndef CONFIG_MMU_NOTIFIER
+/* The one that linux/mmu_notifier.h has no stub for. */
+static int mmu_notifier_clear_young(struct mm_struct *mm, unsigned long start,
+				    unsigned long end)
+{
+	return 0;
+}
+#endif
+
 static int mkold_hugetlb(pte_t *pte, unsigned long hmask, unsigned long addr,
 			 unsigned long next, struct mm_walk *walk)
 {
