@@ -92,7 +92,7 @@ static void space_check(struct damon_ctx *ctx)
 			hot++;
 		limit = hot < end && hot->start <= r->sampled ? s->hot_below : s->cold_below;
 		if (limit && draw(s) <= limit)
-			r->nr_accesses++;
+			damon_count_access(r);
 	}
 	s->checks += t->nr_regions;
 }
