@@ -42,6 +42,8 @@ struct damon_range {
  * @start:		first address
  * @end:		address behind the last
  * @sampled:		an address in the page that this sampling interval watches
+ * @first_hit:		the lowest page of this aggregation that was accessed, if any was
+ * @last_hit:		and the highest
  * @nr_accesses:	in how many samples of this aggregation it was accessed
  * @prev_nr_accesses:	the same of the aggregation before
  * @age:		for how many aggregations @nr_accesses has stayed about the same
@@ -51,6 +53,8 @@ struct damon_region {
 	unsigned long start;
 	unsigned long end;
 	unsigned long sampled;
+	unsigned long first_hit;
+	unsigned long last_hit;
 	unsigned int nr_accesses;
 	unsigned int prev_nr_accesses;
 	unsigned int age;
@@ -111,7 +115,7 @@ struct damon_attrs {
  * @update:	adapt regions to memory that has come or gone; may be NULL
  * @prepare:	for each region, choose a page by damon_sample_page() and make it old.
  *		False if nothing is left to monitor: the kdamond then ends.
- * @check:	count, for each region, whether that page was accessed since
+ * @check:	call damon_count_access() for each region whose page was accessed since
  *
  * All but @init are called by the kdamond only, and may sleep.
  */
@@ -211,6 +215,19 @@ static inline unsigned long damon_region_size(const struct damon_region *r)
 	return r->end - r->start;
 }
 
+/**
+ * damon_count_access() - the page that was sampled in a region was accessed
+ * @r:	the region
+ */
+static inline void damon_count_access(struct damon_region *r)
+{
+	if (!r->nr_accesses || r->sampled < r->first_hit)
+		r->first_hit = r->sampled;
+	if (!r->nr_accesses || r->sampled > r->last_hit)
+		r->last_hit = r->sampled;
+	r->nr_accesses++;
+}
+
 /* regions.c */
 struct damon_region *damon_new_region(unsigned long start, unsigned long end);
 void damon_add_region(struct damon_target *t, struct damon_region *r);
@@ -221,7 +238,8 @@ int damon_split_region(struct damon_target *t, struct damon_region *r, unsigned 
 int damon_fit_regions(struct damon_target *t, const struct damon_range *ranges,
 		      unsigned int nr);
 int damon_cut_regions(struct damon_target *t, unsigned long limit);
-void damon_merge_regions(struct damon_target *t, unsigned int threshold, unsigned long limit);
+void damon_merge_regions(struct damon_target *t, unsigned int threshold, unsigned int apart,
+			 unsigned long limit);
 void damon_free_regions(struct damon_target *t);
 
 /* core.c */

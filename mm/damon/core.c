@@ -274,6 +274,12 @@ u64 damon_random(struct damon_ctx *ctx, u64 nr)
 	return mul_u64_u64_shr(z, nr, 64);
 }
 
+/* The bytes of 0 to @nr - 1 pages. */
+static unsigned long random_pages(struct damon_ctx *ctx, unsigned long nr)
+{
+	return damon_random(ctx, nr) * DAMON_MIN_REGION;
+}
+
 /**
  * damon_sample_page() - choose the page that stands for a region in the next sample
  * @ctx:	its context
@@ -283,9 +289,7 @@ u64 damon_random(struct damon_ctx *ctx, u64 nr)
  */
 unsigned long damon_sample_page(struct damon_ctx *ctx, struct damon_region *r)
 {
-	u64 nr_pages = damon_region_size(r) / DAMON_MIN_REGION;
-
-	r->sampled = r->start + (unsigned long)damon_random(ctx, nr_pages) * DAMON_MIN_REGION;
+	r->sampled = r->start + random_pages(ctx, damon_region_size(r) / DAMON_MIN_REGION);
 	return r->sampled;
 }
 
@@ -375,21 +379,39 @@ static void set_ages(struct damon_target *t, unsigned int threshold)
 	}
 }
 
+static void merge_all(struct damon_ctx *ctx, unsigned int threshold, unsigned int apart,
+		      unsigned long limit)
+{
+	struct damon_target *t;
+
+	damon_for_each_target(t, ctx)
+		damon_merge_regions(t, threshold, apart, limit);
+}
+
+/*
+ * A large region with little that is hot in it is seldom hit, and merged with its
+ * neighbours a hit would be lost in the mean before more can be learnt about it.  So
+ * any hit keeps a region apart from what had none, unless so many are hit by chance
+ * that this alone takes a good part of the regions that there may be.
+ */
 static void merge_regions(struct damon_ctx *ctx)
 {
+	unsigned int nr = ctx->attrs.max_nr_regions;
 	unsigned int most = damon_max_nr_accesses(&ctx->attrs);
 	unsigned int threshold = max(most / 10, 1U);
 	unsigned long limit = largest_region(ctx);
 	struct damon_target *t;
 
-	damon_for_each_target(t, ctx) {
+	damon_for_each_target(t, ctx)
 		set_ages(t, threshold);
-		damon_merge_regions(t, threshold, limit);
-	}
-	while (damon_nr_regions(ctx) > ctx->attrs.max_nr_regions && threshold < most) {
+	merge_all(ctx, threshold, 1, limit);
+	if (damon_nr_regions(ctx) > nr / 4)
+		merge_all(ctx, threshold, 2, limit);
+	if (damon_nr_regions(ctx) > nr)
+		merge_all(ctx, threshold, UINT_MAX, limit);
+	while (damon_nr_regions(ctx) > nr && threshold < most) {
 		threshold = min(threshold * 2, most);
-		damon_for_each_target(t, ctx)
-			damon_merge_regions(t, threshold, limit);
+		merge_all(ctx, threshold, UINT_MAX, limit);
 	}
 }
 
@@ -434,9 +456,23 @@ static void trace_and_reset(struct damon_ctx *ctx)
 	}
 }
 
+/* What splitting may still add; memory that cannot be had ends it. */
+static bool split_one(struct damon_target *t, struct damon_region *r, unsigned long at,
+		      unsigned long *room)
+{
+	if (!*room)
+		return false;
+	if (damon_split_region(t, r, at)) {
+		*room = 0;
+		return false;
+	}
+	--*room;
+	return true;
+}
+
 /* Anywhere but in the outer tenths, where too little would be learnt. */
-static void split_region(struct damon_ctx *ctx, struct damon_target *t,
-			 struct damon_region *r, unsigned int pieces)
+static void split_anywhere(struct damon_ctx *ctx, struct damon_target *t,
+			   struct damon_region *r, unsigned int pieces, unsigned long *room)
 {
 	unsigned long nr_pages, margin, at;
 
@@ -445,30 +481,68 @@ static void split_region(struct damon_ctx *ctx, struct damon_target *t,
 		if (nr_pages < 2)
 			return;
 		margin = max(nr_pages / 10, 1UL);
-		at = margin + damon_random(ctx, nr_pages - 2 * margin + 1);
-		if (damon_split_region(t, r, r->start + at * DAMON_MIN_REGION))
+		at = r->start + margin * DAMON_MIN_REGION +
+			random_pages(ctx, nr_pages - 2 * margin + 1);
+		if (!split_one(t, r, at, room))
 			return;
 		r = list_next_entry(r, list);
 	}
 }
 
 /*
- * There must be room for the pieces of all.  Where splitting in two found nothing
- * new last time, three show more.
+ * Cut off what lies beyond the outermost pages that were hit: the samples were about
+ * @gap apart, so what is hot ends about there.  Around a single hit it may be far
+ * smaller, so that place is also looked at more closely.
+ *
+ * Return: false if there was nothing to cut off, as no hits or many say nothing.
+ */
+static bool split_at_hits(struct damon_ctx *ctx, struct damon_target *t,
+			  struct damon_region *r, unsigned long *room)
+{
+	unsigned long first = clamp(r->first_hit, r->start, r->end - DAMON_MIN_REGION);
+	unsigned long last = clamp(r->last_hit, r->start, r->end - DAMON_MIN_REGION);
+	unsigned long gap = damon_region_size(r) / DAMON_MIN_REGION;
+	unsigned int levels = first == last ? 2 : 1;
+	unsigned long end = last + DAMON_MIN_REGION;
+	bool split = false;
+
+	if (!r->prev_nr_accesses)
+		return false;
+	for (; levels; levels--) {
+		gap /= damon_max_nr_accesses(&ctx->attrs);
+		if (!gap)
+			break;
+		if ((r->end - end) / DAMON_MIN_REGION > 2 * gap &&
+		    split_one(t, r, end + random_pages(ctx, 2 * gap), room))
+			split = true;
+		if ((first - r->start) / DAMON_MIN_REGION > 2 * gap &&
+		    split_one(t, r, first - random_pages(ctx, 2 * gap), room)) {
+			r = list_next_entry(r, list);
+			split = true;
+		}
+	}
+	return split;
+}
+
+/*
+ * Hits say where to look, and may use all the room there is.  Elsewhere there must be
+ * room for the pieces of all; where splitting in two found nothing new last time,
+ * three show more.
  */
 static void split_regions(struct damon_ctx *ctx)
 {
 	unsigned long nr = damon_nr_regions(ctx), most = ctx->attrs.max_nr_regions;
 	unsigned int pieces = nr == ctx->prev_nr_regions && nr < most / 3 ? 3 : 2;
+	unsigned long room = most - min(nr, most);
 	struct damon_region *r, *next;
 	struct damon_target *t;
 
 	ctx->prev_nr_regions = nr;
-	if (nr > most / 2)
-		return;
 	damon_for_each_target(t, ctx) {
-		damon_for_each_region_safe(r, next, t)
-			split_region(ctx, t, r, pieces);
+		damon_for_each_region_safe(r, next, t) {
+			if (!split_at_hits(ctx, t, r, &room) && nr <= most / 2)
+				split_anywhere(ctx, t, r, pieces, &room);
+		}
 	}
 }
 

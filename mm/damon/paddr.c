@@ -181,7 +181,7 @@ static void paddr_check(struct damon_ctx *ctx)
 	damon_for_each_target(t, ctx) {
 		damon_for_each_region(r, t) {
 			if (r->sampled != r->end && accessed(r->sampled))
-				r->nr_accesses++;
+				damon_count_access(r);
 			cond_resched();
 		}
 	}

@@ -96,6 +96,8 @@ int damon_split_region(struct damon_target *t, struct damon_region *r, unsigned 
 	if (!right)
 		return -ENOMEM;
 	right->sampled = r->sampled;
+	right->first_hit = r->first_hit;
+	right->last_hit = r->last_hit;
 	right->nr_accesses = r->nr_accesses;
 	right->prev_nr_accesses = r->prev_nr_accesses;
 	right->age = r->age;
@@ -216,10 +218,20 @@ static unsigned int mean(const struct damon_region *left, unsigned int of_left,
 	return div64_u64(sz_left * of_left + sz_right * of_right + sz / 2, sz);
 }
 
+static void merge_hits(struct damon_region *left, const struct damon_region *right)
+{
+	if (!right->nr_accesses)
+		return;
+	if (!left->nr_accesses)
+		left->first_hit = right->first_hit;
+	left->last_hit = right->last_hit;
+}
+
 /* Make @left end where @right does, which is freed. */
 static void merge(struct damon_target *t, struct damon_region *left,
 		  struct damon_region *right)
 {
+	merge_hits(left, right);
 	left->nr_accesses = mean(left, left->nr_accesses, right, right->nr_accesses);
 	left->prev_nr_accesses = mean(left, left->prev_nr_accesses,
 				      right, right->prev_nr_accesses);
@@ -229,25 +241,29 @@ static void merge(struct damon_target *t, struct damon_region *left,
 }
 
 static bool alike(const struct damon_region *left, const struct damon_region *right,
-		  unsigned int threshold)
+		  unsigned int threshold, unsigned int apart)
 {
-	return max(left->nr_accesses, right->nr_accesses) -
-		min(left->nr_accesses, right->nr_accesses) <= threshold;
+	unsigned int most = max(left->nr_accesses, right->nr_accesses);
+	unsigned int least = min(left->nr_accesses, right->nr_accesses);
+
+	return most - least <= threshold && (least || most < apart);
 }
 
 /**
  * damon_merge_regions() - merge neighbours that are accessed about as often
  * @t:		the target
  * @threshold:	by how much their nr_accesses may differ
+ * @apart:	from how many accesses on a region is not alike to one that had none
  * @limit:	no region becomes larger than this, in bytes
  */
-void damon_merge_regions(struct damon_target *t, unsigned int threshold, unsigned long limit)
+void damon_merge_regions(struct damon_target *t, unsigned int threshold, unsigned int apart,
+			 unsigned long limit)
 {
 	struct damon_region *r, *next, *left = NULL;
 
 	damon_for_each_region_safe(r, next, t) {
 		if (left && left->end == r->start && r->end - left->start <= limit &&
-		    alike(left, r, threshold))
+		    alike(left, r, threshold, apart))
 			merge(t, left, r);
 		else
 			left = r;

@@ -331,7 +331,8 @@ static void check_target(struct damon_target *t, struct mm_struct *mm)
 	damon_for_each_region(r, t) {
 		accessed = false;
 		walk_page_range(mm, r->sampled, r->sampled + PAGE_SIZE, &check_ops, &accessed);
-		r->nr_accesses += accessed;
+		if (accessed)
+			damon_count_access(r);
 		let_others(mm);
 	}
 	mmap_read_unlock(mm);
