@@ -30,7 +30,9 @@ struct task_struct;
 #define DAMON_MIN_REGION	PAGE_SIZE
 
 /**
- * struct damon_range - addresses from @start to before @end, of whole pages
+ * struct damon_range - whole pages
+ * @start:	first address
+ * @end:	address behind the last
  */
 struct damon_range {
 	unsigned long start;
