@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
 plan 109
 
-vm --timeout 300 --out "$dir" tests/guest/endings.sh
+vm --timeout 400 --out "$dir" tests/guest/endings.sh
 
 for name in killed compressed switched full; do
 	data=$dir/$name.data

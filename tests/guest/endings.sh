@@ -17,10 +17,21 @@ launch() {
 	ok "$what: DAMON runs" [ -n "$(kdamonds)" ]
 }
 
-# start OPTION...: one well under way; perf needs two seconds in emulation.
+# under_way: the file has been told twice, a second apart, for how long DAMON has
+# run. Before no file tells what DAMON took.
+under_way() {
+	tries=0
+	while [ "$(tr '\0' '\n' </tmp/e.data | grep -c damon-note:1:cpu=)" -lt 2 ] &&
+		[ $tries -lt 200 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+}
+
+# start OPTION...: one well under way
 start() {
 	launch "$@"
-	sleep 4
+	under_way
 }
 
 # A killed perf leaves the end to its keeper.
@@ -79,10 +90,11 @@ ended_by INT
 ok "$what: the target runs on" kill $target
 
 what="target exits"
-stairs --seconds 7 --buffers 2 &
+stairs --seconds 1000 &
 target=$!
 sleep 1
 start -p $target
+kill $target
 wait $recorder
 is $? 0 "$what: that is no failure"
 ended
@@ -90,15 +102,18 @@ readable
 because 'with the monitored processes'
 
 what="one target of two exits"
-stairs --seconds 7 --buffers 1 &
+stairs --seconds 1000 &
 first=$!
-stairs --seconds 11 --buffers 1 &
+stairs --seconds 1000 &
 second=$!
 sleep 1
 start -p $first,$second
+kill $first
+sleep 3
+ok "$what: recording goes on" [ -n "$(kdamonds)" ]
+kill $second
 wait $recorder
 is $? 0 "$what: that is no failure"
-ok "$what: recording lasted to the second's end" [ ! -e /proc/$second ]
 # a poll that returns at once for a descriptor that is hung up shows in this
 woken=$(sed -n 's/.*Woken up \([0-9]*\) times.*/\1/p' /tmp/e.log)
 ok "$what: perf does not spin ($woken wake-ups)" [ "$woken" -lt 500 ]
@@ -109,7 +124,7 @@ what="duration from a command"
 stairs --seconds 1000 &
 target=$!
 sleep 1
-start -p $target -- sleep 4
+start -p $target -- sleep 3
 wait $recorder
 ended
 readable
@@ -149,7 +164,7 @@ keep() {
 	mv /tmp/e.data "/out/$1.data"
 }
 
-# begin OPTION...: a recording of stairs that has lasted for three seconds.
+# begin OPTION...: a recording of stairs that has lasted for two seconds.
 begin() {
 	launch "$@" -- stairs --seconds 1000
 	tries=0
@@ -157,11 +172,19 @@ begin() {
 		usleep 100000
 		tries=$((tries + 1))
 	done
-	sleep 3
+	sleep 2
 }
 
-# kill_perf: a recording that was started; its keeper finishes the file.
+# kill_perf: once it has written twice more, which it does each second; its keeper
+# finishes the file.
 kill_perf() {
+	tries=0 written=0 size=
+	while [ $written -lt 3 ] && [ $tries -lt 200 ]; do
+		[ "$(stat -c %s /tmp/e.data)" = "$size" ] || written=$((written + 1))
+		size=$(stat -c %s /tmp/e.data)
+		usleep 100000
+		tries=$((tries + 1))
+	done
 	kill -KILL $recorder
 	wait $recorder
 	tries=0
@@ -188,7 +211,12 @@ keep compressed
 what="SIGKILL, --switch-output"
 begin --switch-output
 kill -USR2 $recorder
-sleep 6
+tries=0
+while [ ! -e "$(echo /tmp/e.data.*)" ] && [ $tries -lt 200 ]; do
+	usleep 100000
+	tries=$((tries + 1))
+done
+under_way
 kill_perf
 keep switched
 ok "$what: and a file before it" [ -e "$(echo /tmp/e.data.*)" ]

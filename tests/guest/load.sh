@@ -10,18 +10,34 @@ for _ in 1 2; do
 	loops="$loops $!"
 done
 
-loaded() {
+# begin NAME OPTION...: a recording in the background
+begin() {
 	name=$1
 	shift
 	before=$(sysfs_state)
 	perf damon record -o "/out/$name.data" --nr-regions 1000-1000 "$@" -- \
-		hotspot --size 256 --hot 0:128 --seconds 4 >/tmp/log 2>&1 || diag "$(cat /tmp/log)"
+		hotspot --size 256 --hot 0:128 --seconds 4 >/tmp/log 2>&1 &
+	recorder=$!
+}
+
+end() {
+	wait $recorder || diag "$(cat /tmp/log)"
 	untouched "$before" "$name"
 }
 
-loaded plain
-loaded compressed -z
-# a page holds 39 regions, and perf may be away for longer than one takes
-loaded tiny -m 1
+begin plain
+end
+begin compressed -z
+end
+# A page holds 39 regions, and perf is away for a second.
+begin tiny -m 1
+while ! grep -qs 'TracerPid:.0' "/proc/$(pidof hotspot)/status" && [ -e /proc/$recorder ]; do
+	usleep 100000
+done
+sleep 2
+kill -STOP $recorder
+sleep 1
+kill -CONT $recorder
+end
 # shellcheck disable=SC2086 # several
 kill $loops

@@ -448,7 +448,7 @@ static bool starts_new(const struct framer_stream *fs, const struct damon_region
 	       event->time_ns - fs->last_ns > gap_ns;
 }
 
-/* perf record with a full buffer was seen to write an event twice. */
+/* perf record without our patch writes twice what comes in a moment of its reading. */
 static bool is_repeated(const struct framer_stream *fs, const struct damon_region_event *event)
 {
 	return event->time_ns == fs->last_ns && event->region.start == fs->last.start &&
