@@ -7,6 +7,9 @@ all: perf man
 help:
 	@echo 'make              perf with damon in it, as build/perf, and its manual page'
 	@echo 'make KSRC=dir     the same from the kernel tree dir'
+	@echo 'make kernel       Linux $(BASE) with our DAMON, as build/kernel-$(BASE)/bzImage'
+	@echo '                  (BASE=, KSRC=; DEBUG=1: one that looks for faults)'
+	@echo 'make series       the same as patches, in build/series-$(BASE)/'
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
 	@echo 'make bench        measure what recording costs, in a VM, and reading'
@@ -21,6 +24,15 @@ perf:
 
 man: perf
 	+@[ build/perf-damon.1 -nt tools/perf/Documentation/perf-damon.txt ] || scripts/man
+
+# The base, and the flavour that looks for faults if DEBUG is set.
+BASE ?= 5.10
+
+kernel:
+	@scripts/build-kernel $(if $(DEBUG),--debug) "$(BASE)" $(if $(KSRC),"$(KSRC)")
+
+series:
+	@scripts/series "$(BASE)" $(if $(KSRC),"$(KSRC)")
 
 workloads:
 	@$(MAKE) -s -C tests/workloads O=$(CURDIR)/build/workloads
@@ -78,4 +90,4 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help perf man workloads unit check stress bench lint deps demo pictures install uninstall clean
+.PHONY: all help perf man kernel series workloads unit check stress bench lint deps demo pictures install uninstall clean
