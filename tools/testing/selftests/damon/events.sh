@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The event damon_aggregated: its fields, and what it says of a process that uses
+# one half of its memory.
+. "$(dirname "$0")/lib.sh"
+
+# In this order, with these types and places.
+format() {
+	sed -n 's/^\tfield:\(.*\);\toffset:\([0-9]*\);\tsize:\([0-9]*\);.*/\2 \3 \1/p' $event/format |
+		grep -v common_
+}
+
+need_damon vaddr
+wanted='8 8 unsigned long target_id
+16 4 unsigned int nr_regions
+24 8 unsigned long start
+32 8 unsigned long end
+40 4 unsigned int nr_accesses
+44 4 unsigned int age'
+[ "$(format)" = "$wanted" ] || fail "the event's fields are not as programs know them: $(format)"
+
+start_hot_memory "$trace.hot"
+echo $hot >$context/targets/0/pid_target
+record 3
+
+# Each line is the kdamond's; its regions are sorted, apart, and as many as it says.
+awk -v kdamond="$kdamond" '
+	function value(name) {
+		match($0, name "=[0-9]+")
+		return substr($0, RSTART + length(name) + 1, RLENGTH - length(name) - 1) + 0
+	}
+	function bad(why) {
+		print "FAIL: " why ": " $0
+		status = 1
+		exit
+	}
+	{
+		if (!($0 ~ "kdamond\\.[0-9]+-" kdamond " "))
+			bad("not of kdamond " kdamond)
+		if (!match($0, /target_id=0 nr_regions=[0-9]+ [0-9]+-[0-9]+: [0-9]+ [0-9]+$/))
+			bad("not as programs know it")
+		split(substr($0, RSTART), word, /[ :-]+/)
+		if (value("nr_regions") < 3 || value("nr_regions") > 1000)
+			bad("too few regions, or too many")
+		if (length(word[4]) < length(word[3]) ||
+		    (length(word[4]) == length(word[3]) && word[4] "" <= word[3] ""))
+			bad("a region without size")
+		if (word[5] + 0 > 20)
+			bad("more accesses than samples")
+	}
+	END { exit status }' "$trace" || exit 1
+
+# In the last snapshots some region within the hot half is hot, and none beyond
+# it: the other half reads as idle.
+tail -n 200 "$trace" | awk -v start="$((0x$hot_start))" -v end="$((0x$hot_end))" '
+	{
+		split($(NF - 2), range, /[-:]/)
+		mid = (range[1] + range[2]) / 2
+		bytes = range[2] - range[1]
+		if (mid > start && mid < end) {
+			hot += bytes * $(NF - 1)
+			in_hot += bytes
+		} else if (mid > end && mid < end + (end - start)) {
+			cold += bytes * $(NF - 1)
+			in_cold += bytes
+		}
+	}
+	END {
+		if (!in_hot || !in_cold) {
+			print "FAIL: a half of the memory is not monitored"
+			exit 1
+		}
+		hot /= in_hot
+		cold /= in_cold
+		printf "the hot half: %.1f accesses, the other one: %.1f\n", hot, cold
+		exit hot < 10 || cold > 5
+	}' || fail "what is hot does not show"
+echo PASS

@@ -1,0 +1,74 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What DAMON's tests share, sourced.
+
+ksft_skip=4
+admin=/sys/kernel/mm/damon/admin/kdamonds
+context=$admin/0/contexts/0
+tracing=/sys/kernel/tracing
+event=$tracing/events/damon/damon_aggregated
+hot=
+
+# skip WHY
+skip() {
+	echo "SKIP: $*"
+	exit $ksft_skip
+}
+
+# fail WHY
+fail() {
+	echo "FAIL: $*"
+	exit 1
+}
+
+# need_damon OPERATIONS
+need_damon() {
+	[ "$(id -u)" = 0 ] || skip "only root may use DAMON"
+	[ -e $admin/nr_kdamonds ] || skip "there is no DAMON in sysfs"
+	[ -e $event ] || skip "there is no event of DAMON in $tracing"
+	echo 1 >$admin/nr_kdamonds || fail "somebody else uses DAMON"
+	echo 1 >$admin/0/contexts/nr_contexts
+	grep -qx "$1" $context/avail_operations || skip "there is no $1"
+	echo "$1" >$context/operations
+	echo 1 >$context/targets/nr_targets
+}
+
+# A program that uses its memory, $hot, from $hot_start to $hot_end.
+start_hot_memory() {
+	"$(dirname "$0")/hot_memory" >"$1" &
+	hot=$!
+	until [ -s "$1" ]; do
+		sleep 1
+	done
+	# shellcheck disable=SC2034 # the tests' own
+	read -r hot_start hot_end <"$1"
+}
+
+# record SECONDS: what DAMON says in that time, into $trace.
+record() {
+	echo >$tracing/trace
+	echo 1 >$event/enable
+	echo on >$admin/0/state || fail "it does not start"
+	# shellcheck disable=SC2034 # the tests' own
+	kdamond=$(cat $admin/0/pid)
+	sleep "$1"
+	state=$(cat $admin/0/state)
+	echo off >$admin/0/state
+	echo 0 >$event/enable
+	grep damon_aggregated: $tracing/trace >"$trace"
+	[ "$state" = on ] || fail "it has ended by itself"
+	[ -s "$trace" ] || fail "there are no events"
+}
+
+clean_up() {
+	[ -z "$hot" ] || kill "$hot"
+	if [ -e $admin/0/state ] && [ "$(cat $admin/0/state)" = on ]; then
+		echo off >$admin/0/state
+	fi
+	[ ! -e $admin/nr_kdamonds ] || echo 0 >$admin/nr_kdamonds
+	rm -f "$trace" "$trace.hot"
+}
+
+trace=$(mktemp)
+trap clean_up EXIT
