@@ -8,11 +8,17 @@ static int fake_init(struct damon_ctx *ctx)
 {
 	struct fake *fake = container_of(ctx->ops, struct fake, ops);
 	struct damon_target *t;
+	int err;
 
 	fake->nr_inits++;
 	damon_for_each_target(t, ctx) {
-		if (!t->nr_regions)
+		if (t->nr_regions)
+			continue;
+		if (!fake->found.end)
 			return -EINVAL;
+		err = damon_fit_regions(t, &fake->found, 1);
+		if (err)
+			return err;
 	}
 	return 0;
 }

@@ -14,6 +14,7 @@
  * @accessed:	whether a page is accessed in this sampling interval
  * @update:	called when the engine asks for new memory
  * @arg:	for both
+ * @found:	a range that targets get for which none were given; empty: they get none
  * @nr_inits:	how often regions were asked for
  * @nr_prepared:	pages that were chosen
  * @nr_stray:	those that did not lie in their region
@@ -25,6 +26,7 @@ struct fake {
 	bool (*accessed)(const struct damon_target *t, unsigned long page, void *arg);
 	void (*update)(struct damon_ctx *ctx, void *arg);
 	void *arg;
+	struct damon_range found;
 	unsigned int nr_inits;
 	unsigned long nr_prepared;
 	unsigned long nr_stray;
