@@ -139,23 +139,32 @@ const char *target_fault(const struct damon_target *t)
 	return nr == t->nr_regions ? NULL : "a wrong count";
 }
 
+/* Where what begins at @r without a gap ends; @r is then what is behind the gap. */
+static unsigned long end_of_run(const struct damon_target *t, const struct damon_region **r)
+{
+	unsigned long end;
+
+	do {
+		end = (*r)->end;
+		*r = list_next_entry(*r, list);
+	} while (&(*r)->list != &t->regions && (*r)->start == end);
+	return end;
+}
+
 bool covers_only(const struct damon_target *t, const struct damon_range *ranges,
 		 unsigned int nr)
 {
-	const struct damon_region *r;
-	unsigned long at = 0;
-	unsigned int i = 0;
+	const struct damon_region *r = list_first_entry(&t->regions, struct damon_region, list);
+	unsigned int i, next;
 
-	damon_for_each_region(r, t) {
-		if (i == nr || r->start != (at ?: ranges[i].start) || r->end > ranges[i].end)
+	for (i = 0; i < nr; i = next) {
+		for (next = i + 1; next < nr && ranges[next].start == ranges[next - 1].end;)
+			next++;
+		if (&r->list == &t->regions || r->start != ranges[i].start ||
+		    end_of_run(t, &r) != ranges[next - 1].end)
 			return false;
-		at = r->end;
-		if (at == ranges[i].end) {
-			at = 0;
-			i++;
-		}
 	}
-	return i == nr && !at;
+	return &r->list == &t->regions;
 }
 
 unsigned long target_size(const struct damon_target *t)

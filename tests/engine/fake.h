@@ -57,7 +57,7 @@ u64 fake_random(u64 *state, u64 nr);
  */
 const char *target_fault(const struct damon_target *t);
 
-/** covers_only - whether the regions cover these sorted ranges and nothing else */
+/** covers_only - whether the regions cover these sorted ranges and nothing else, if sane */
 bool covers_only(const struct damon_target *t, const struct damon_range *ranges,
 		 unsigned int nr);
 
