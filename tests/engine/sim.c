@@ -18,7 +18,7 @@
 struct line {
 	double until_s;
 	unsigned long nr;
-	double regions, precision, recall, wss, bound;
+	double regions, precision, recall, wss, bound, bound_of_max;
 };
 
 struct table {
@@ -80,7 +80,7 @@ static unsigned long usecs(const char *text)
 	return scaled(text, names, by, "no time");
 }
 
-static unsigned long number(const char *text)
+static unsigned long count(const char *text)
 {
 	static const char *const names[] = { "", NULL };
 	static const unsigned long by[] = { 1 };
@@ -88,7 +88,7 @@ static unsigned long number(const char *text)
 	return scaled(text, names, by, "no number");
 }
 
-static double probability(const char *text)
+static double chance(const char *text)
 {
 	char *end;
 	double value = strtod(text, &end);
@@ -105,8 +105,8 @@ static void regions(char *text, struct damon_attrs *attrs)
 	if (!comma)
 		fail("not MIN,MAX", text);
 	*comma = '\0';
-	attrs->min_nr_regions = number(text);
-	attrs->max_nr_regions = number(comma + 1);
+	attrs->min_nr_regions = count(text);
+	attrs->max_nr_regions = count(comma + 1);
 }
 
 /* Times of which each is about twice the one before, up to the end. */
@@ -140,29 +140,24 @@ static void add(const struct space_score *score, void *arg)
 	line->recall += score->recall;
 	line->wss += score->wss;
 	line->bound += score->bound;
+	line->bound_of_max += score->bound_of_max;
 }
 
 static void print(const struct table *table, double sample_s, bool csv)
 {
+	const char *format = csv ? "%g,%.1f,%.0f,%.4f,%.4f,%.4f,%.4f,%.4f\n" :
+		"%9g %8.0f %9.0f %10.3f %7.3f %6.2f %7.3f %13.3f\n";
 	const struct line *line;
 
-	puts(csv ? "until_s,snapshots,regions,checks_per_s,precision,recall,wss,recall_bound" :
-	     "  until s  regions  checks/s  precision  recall    wss  bound of recall");
+	puts(csv ? "until_s,regions,checks_per_s,precision,recall,wss,bound,bound_of_max" :
+	     "  until s  regions  checks/s  precision  recall    wss   bound  of max. regions");
 	for (line = table->lines; line < table->lines + table->nr; line++) {
 		if (!line->nr)
 			continue;
-		if (csv)
-			printf("%g,%lu,%.1f,%.0f,%.4f,%.4f,%.4f,%.4f\n",
-			       line->until_s, line->nr, line->regions / line->nr,
-			       line->regions / line->nr / sample_s, line->precision / line->nr,
-			       line->recall / line->nr, line->wss / line->nr,
-			       line->bound / line->nr);
-		else
-			printf("%9g %8.0f %9.0f %10.3f %7.3f %6.2f %16.3f\n",
-			       line->until_s, line->regions / line->nr,
-			       line->regions / line->nr / sample_s, line->precision / line->nr,
-			       line->recall / line->nr, line->wss / line->nr,
-			       line->bound / line->nr);
+		printf(format, line->until_s, line->regions / line->nr,
+		       line->regions / line->nr / sample_s, line->precision / line->nr,
+		       line->recall / line->nr, line->wss / line->nr,
+		       line->bound / line->nr, line->bound_of_max / line->nr);
 	}
 }
 
@@ -203,20 +198,48 @@ static void parse(int argc, char **argv, struct options *o)
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
-		case 't': p->total = bytes(optarg); break;
-		case 'h': p->hot = bytes(optarg); break;
-		case 'p': p->pieces = number(optarg); break;
-		case 'H': p->hot_rate = probability(optarg); break;
-		case 'C': p->cold_rate = probability(optarg); break;
-		case 'm': p->move_us = usecs(optarg); break;
-		case 'r': regions(optarg, &p->attrs); break;
-		case 's': p->attrs.sample_us = usecs(optarg); break;
-		case 'a': p->attrs.aggr_us = usecs(optarg); break;
-		case 'n': p->us = number(optarg) * 1000000; break;
-		case 'S': p->seed = number(optarg); break;
-		case 'R': o->runs = number(optarg); break;
-		case 'c': o->csv = true; break;
-		default: fputs(usage, stderr); exit(2);
+		case 't':
+			p->total = bytes(optarg);
+			break;
+		case 'h':
+			p->hot = bytes(optarg);
+			break;
+		case 'p':
+			p->pieces = count(optarg);
+			break;
+		case 'H':
+			p->hot_rate = chance(optarg);
+			break;
+		case 'C':
+			p->cold_rate = chance(optarg);
+			break;
+		case 'm':
+			p->move_us = usecs(optarg);
+			break;
+		case 'r':
+			regions(optarg, &p->attrs);
+			break;
+		case 's':
+			p->attrs.sample_us = usecs(optarg);
+			break;
+		case 'a':
+			p->attrs.aggr_us = usecs(optarg);
+			break;
+		case 'n':
+			p->us = count(optarg) * 1000000;
+			break;
+		case 'S':
+			p->seed = count(optarg);
+			break;
+		case 'R':
+			o->runs = count(optarg);
+			break;
+		case 'c':
+			o->csv = true;
+			break;
+		default:
+			fputs(usage, stderr);
+			exit(2);
 		}
 	}
 	if (optind < argc)

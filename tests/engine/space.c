@@ -18,6 +18,7 @@ struct space {
 	u64 cold_below;
 	u64 random;
 	u64 checks;
+	u64 checks_in_place;
 	u64 samples_in_place;
 };
 
@@ -58,6 +59,7 @@ static void place(struct space *s)
 		s->hot[i].start = SPACE_START + offsets[i] + i * size;
 		s->hot[i].end = s->hot[i].start + size;
 	}
+	s->checks_in_place = 0;
 	s->samples_in_place = 0;
 }
 
@@ -95,6 +97,7 @@ static void space_check(struct damon_ctx *ctx)
 			damon_count_access(r);
 	}
 	s->checks += t->nr_regions;
+	s->checks_in_place += t->nr_regions;
 }
 
 static unsigned long overlap(unsigned long start, unsigned long end, const struct damon_range *with)
@@ -108,11 +111,10 @@ static unsigned long overlap(unsigned long start, unsigned long end, const struc
  * Until a piece was hit nothing tells where it is, so however the pages are chosen,
  * one of them is hit with the probability that a random page has.
  */
-static double bound(const struct space *s)
+static double bound(const struct space *s, double pages)
 {
 	const struct space_plan *plan = s->plan;
 	double chance = plan->hot_rate * plan->hot / plan->pieces / plan->total;
-	double pages = (double)s->samples_in_place * plan->attrs.max_nr_regions;
 
 	return -expm1(pages * log1p(-chance));
 }
@@ -135,7 +137,10 @@ static void judge(const struct space *s, unsigned long us, struct space_score *s
 	*score = (struct space_score) {
 		.us = us, .regions = nr_traced(), .checks = s->checks,
 		.precision = found ? common / found : 0,
-		.recall = common / touched, .wss = found / touched, .bound = bound(s),
+		.recall = common / touched, .wss = found / touched,
+		.bound = bound(s, s->checks_in_place),
+		.bound_of_max = bound(s, (double)s->samples_in_place *
+				      s->plan->attrs.max_nr_regions),
 	};
 }
 

@@ -45,7 +45,9 @@ struct space_plan {
  * @precision:	share of the hot bytes in it that are hot in truth
  * @recall:	share of the bytes that are hot in truth that it has as hot
  * @wss:	bytes hot in it, divided by those in truth
- * @bound:	the largest recall that can be expected of so many random pages
+ * @bound:	the largest recall that can be expected of as many random pages as were
+ *		looked at since the pieces have been where they are
+ * @bound_of_max:	and if there had been the most regions all the time
  */
 struct space_score {
 	unsigned long us;
@@ -55,6 +57,7 @@ struct space_score {
 	double recall;
 	double wss;
 	double bound;
+	double bound_of_max;
 };
 
 /**

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "fake.h"
+#include "shim.h"
+#include "tap.h"
+#include "traced.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+
+#define SAMPLES		20
+#define MAX_RANGES	64
+
+static u64 seed = 1;
+
+/* Ranges of so many pages each, with a page between one and the next. */
+static void lay_out(struct damon_range *ranges, unsigned int nr, unsigned long pages)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		ranges[i].start = PAGES(1 + i * (pages + 1));
+		ranges[i].end = ranges[i].start + PAGES(pages);
+	}
+}
+
+static struct damon_ctx *ready(struct fake *fake, unsigned long min, unsigned long max,
+			       unsigned int nr_ranges, unsigned long pages)
+{
+	struct damon_range ranges[MAX_RANGES];
+	struct damon_ctx *ctx = fake_ctx(fake, 1);
+
+	lay_out(ranges, nr_ranges, pages);
+	fake_target(ctx, NULL, ranges, nr_ranges);
+	ctx->attrs.min_nr_regions = min;
+	ctx->attrs.max_nr_regions = max;
+	if (damon_init_ctx(ctx))
+		abort();
+	return ctx;
+}
+
+static bool as_told(const struct damon_target *t, unsigned long page, void *arg)
+{
+	(void)t;
+	(void)page;
+	return *(bool *)arg;
+}
+
+/* Accessed in @nr samples of the aggregation. */
+static void aggregate(struct damon_ctx *ctx, bool *accessed, unsigned int nr)
+{
+	unsigned int i;
+
+	traced_forget();
+	for (i = 0; i < SAMPLES; i++) {
+		*accessed = i < nr;
+		damon_begin_sample(ctx);
+		damon_end_sample(ctx);
+	}
+}
+
+static bool all_traced(unsigned int nr, unsigned int nr_accesses, unsigned int age)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_traced(); i++) {
+		if (traced()[i].nr_accesses != nr_accesses || traced()[i].age != age) {
+			printf("# %u accesses, age %u\n", traced()[i].nr_accesses, traced()[i].age);
+			return false;
+		}
+	}
+	return nr_traced() == nr;
+}
+
+/* Forty regions that cannot become fewer, though there shall be no more than twenty. */
+static void test_ages(void)
+{
+	bool accessed;
+	struct fake fake = { .accessed = as_told, .arg = &accessed };
+	struct damon_ctx *ctx = ready(&fake, 3, 20, 40, 1);
+	unsigned int i, wrong = 0;
+
+	aggregate(ctx, &accessed, SAMPLES);
+	tap_ok(all_traced(40, SAMPLES, 0), "age 0 when accesses begin");
+	for (i = 1; i < 10; i++) {
+		aggregate(ctx, &accessed, i & 1 ? SAMPLES - 2 : SAMPLES);
+		wrong += !all_traced(40, i & 1 ? SAMPLES - 2 : SAMPLES, i);
+	}
+	tap_eq(wrong, 0, "one older with each aggregation that differs by a tenth");
+	aggregate(ctx, &accessed, SAMPLES - 5);
+	tap_ok(all_traced(40, SAMPLES - 5, 0), "age 0 where it differs by more");
+	aggregate(ctx, &accessed, 0);
+	tap_ok(all_traced(40, 0, 0), "age 0 when accesses end");
+	aggregate(ctx, &accessed, 0);
+	tap_ok(all_traced(40, 0, 1), "then older");
+	tap_eq(fake.nr_stray, 0, "pages were of their regions");
+	damon_free_ctx(ctx);
+}
+
+static void test_begin(void)
+{
+	struct fake fake = { };
+	struct damon_ctx *ctx = ready(&fake, 3, 20, 1, 30);
+	unsigned int i;
+
+	traced_forget();
+	for (i = 1; i < SAMPLES; i++) {
+		damon_begin_sample(ctx);
+		damon_end_sample(ctx);
+	}
+	tap_eq(nr_traced(), 0, "nothing is traced within an aggregation");
+	tap_ok(damon_begin_sample(ctx), "there is something to monitor");
+	damon_end_sample(ctx);
+	tap_eq(nr_traced(), 3, "at its end it is");
+	fake.ended = true;
+	tap_ok(!damon_begin_sample(ctx), "nothing is left");
+	damon_free_ctx(ctx);
+}
+
+static bool by_chance(const struct damon_target *t, unsigned long page, void *arg)
+{
+	(void)t;
+	/* Some areas always, others never, and others by chance. */
+	switch (page / PAGES(50) % 3) {
+	case 0: return true;
+	case 1: return !fake_random(&seed, *(unsigned int *)arg);
+	default: return false;
+	}
+}
+
+static bool traced_well(struct damon_ctx *ctx, const struct damon_range (*ranges)[MAX_RANGES],
+			unsigned int nr_ranges)
+{
+	const struct damon_aggregated_record *r = traced(), *end = r + nr_traced(), *first;
+	unsigned int id, range;
+	unsigned long at;
+	struct damon_target *t;
+
+	id = 0;
+	damon_for_each_target(t, ctx) {
+		first = r;
+		range = 0;
+		at = 0;
+		for (; r < end && r->target_id == id; r++) {
+			if (range == nr_ranges || r->start != (at ?: ranges[id][range].start) ||
+			    r->nr_accesses > SAMPLES)
+				return false;
+			at = r->end;
+			if (at == ranges[id][range].end) {
+				at = 0;
+				range++;
+			}
+			if (r->nr_regions != first->nr_regions)
+				return false;
+		}
+		if (r - first != (long)first->nr_regions || range != nr_ranges)
+			return false;
+		id++;
+	}
+	return r == end;
+}
+
+static void test_trace(void)
+{
+	enum { NR_TARGETS = 3, NR_RANGES = 5 };
+	struct damon_range ranges[NR_TARGETS][MAX_RANGES];
+	unsigned int rarely = 40, i, wrong = 0, fewest = UINT_MAX, most = 0, after = 0;
+	struct fake fake = { .accessed = by_chance, .arg = &rarely };
+	struct damon_ctx *ctx = fake_ctx(&fake, 7);
+	struct damon_target *t;
+
+	for (i = 0; i < NR_TARGETS; i++) {
+		lay_out(ranges[i], NR_RANGES, 100 << i);
+		fake_target(ctx, NULL, ranges[i], NR_RANGES);
+	}
+	ctx->attrs.max_nr_regions = 100;
+	ctx->attrs.min_nr_regions = 20;
+	tap_eq(damon_init_ctx(ctx), 0, "three targets of five ranges");
+	for (i = 0; i < 5000; i++) {
+		traced_forget();
+		fake_aggregate(ctx);
+		wrong += !traced_well(ctx, ranges, NR_RANGES);
+		damon_for_each_target(t, ctx)
+			wrong += !!target_fault(t);
+		fewest = min(fewest, nr_traced());
+		most = max(most, nr_traced());
+		after = max(after, damon_nr_regions(ctx));
+	}
+	tap_eq(wrong, 0, "5000 snapshots: targets in order, by index, all of their memory");
+	tap_ok(fewest >= 20 && most <= 100 && after <= 100, "as many regions as allowed");
+	tap_ok(most > 40 && after > most / 2, "and not as few as can be");
+	printf("# %u to %u regions, up to %u after splitting\n", fewest, most, after);
+	damon_free_ctx(ctx);
+}
+
+/*
+ * How regions that were traced were split: each cut lies between a tenth and nine
+ * tenths of what it cuts.
+ */
+static bool split_well(const struct damon_ctx *ctx, unsigned int pieces)
+{
+	const struct damon_aggregated_record *old;
+	const struct damon_target *t;
+	const struct damon_region *r;
+	unsigned long at, size, part;
+	unsigned int i, nr;
+
+	t = list_first_entry(&ctx->targets, struct damon_target, list);
+	r = list_first_entry(&t->regions, struct damon_region, list);
+	for (i = 0; i < nr_traced(); i++) {
+		old = &traced()[i];
+		nr = 1;
+		for (at = old->start; r->end != old->end; r = list_next_entry(r, list)) {
+			size = (old->end - at) / PAGE_SIZE;
+			part = (r->end - at) / PAGE_SIZE;
+			if (r->start != at || part < max(size / 10, 1UL) ||
+			    size - part < max(size / 10, 1UL))
+				return false;
+			at = r->end;
+			nr++;
+		}
+		if (r->start != at ||
+		    nr != min_t(unsigned long, pieces, (old->end - old->start) / PAGE_SIZE))
+			return false;
+		r = list_next_entry(r, list);
+	}
+	return true;
+}
+
+static void test_split(void)
+{
+	static const struct {
+		unsigned long max, pages, second;
+	} cases[] = {
+		{ 100, 1000, 3 }, { 30, 1000, 2 }, { 33, 1000, 3 }, { 20, 1000, 2 },
+		{ 19, 1000, 1 }, { 100, 1UL << 33, 3 }, { 100, 10, 3 }, { 100, 20, 3 },
+	};
+	struct damon_ctx *ctx;
+	struct fake fake = { };
+	unsigned int i, j, wrong;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		ctx = ready(&fake, 10, cases[i].max, 1, cases[i].pages);
+		traced_forget();
+		fake_aggregate(ctx);
+		tap_ok(split_well(ctx, cases[i].second > 1 ? 2 : 1),
+		       "%lu pages, at most %lu regions: in two if that", cases[i].pages,
+		       cases[i].max);
+		wrong = 0;
+		for (j = 0; j < 500; j++) {
+			traced_forget();
+			fake_aggregate(ctx);
+			if (nr_traced() == 10)
+				wrong += !split_well(ctx, cases[i].second);
+		}
+		tap_eq(wrong, 0, "then in %lu if their number did not change", cases[i].second);
+		damon_free_ctx(ctx);
+	}
+}
+
+static bool in_range(const struct damon_target *t, unsigned long page, void *arg)
+{
+	const struct damon_range *hot = arg;
+
+	(void)t;
+	return page >= hot->start && page < hot->end;
+}
+
+/* A few pages of very many: a cut on either side soon after the first hit. */
+static void test_hits(void)
+{
+	struct damon_range hot = { PAGES(1UL << 20), PAGES((1UL << 20) + 200) };
+	struct fake fake = { .accessed = in_range, .arg = &hot };
+	struct damon_ctx *ctx = ready(&fake, 10, 100, 1, 1UL << 24);
+	const struct damon_aggregated_record *r = NULL;
+	unsigned int i, j, found = 0;
+	unsigned long size = 0;
+
+	for (i = 0; i < 20000 && found < 20; i++) {
+		traced_forget();
+		fake_aggregate(ctx);
+		for (j = 0; j < nr_traced(); j++) {
+			r = &traced()[j];
+			if (r->nr_accesses == SAMPLES) {
+				found++;
+				size = r->end - r->start;
+				break;
+			}
+		}
+	}
+	tap_ok(found == 20 && size <= PAGES(200) && size > PAGES(100),
+	       "200 pages of 16 million are found, and kept");
+	printf("# %lu pages after %u aggregations\n", size / PAGE_SIZE, i);
+	damon_free_ctx(ctx);
+}
+
+static void test_schemes(void)
+{
+	static const struct damon_pattern patterns[] = {
+		{ 0, ULONG_MAX, 0, ULONG_MAX, 0, ULONG_MAX },
+		{ PAGES(2), PAGES(2), 0, ULONG_MAX, 0, ULONG_MAX },
+		{ 0, ULONG_MAX, SAMPLES, SAMPLES, 0, ULONG_MAX },
+		{ 0, ULONG_MAX, 0, SAMPLES - 1, 0, ULONG_MAX },
+		{ 0, ULONG_MAX, 0, ULONG_MAX, 2, 3 },
+		{ PAGES(3), ULONG_MAX, SAMPLES, SAMPLES, 0, 1 },
+	};
+	/* Five aggregations of regions of 1, 2, 3 and 3 pages. */
+	static const unsigned long regions[] = { 20, 5, 16, 4, 8, 4 };
+	static const unsigned long pages[] = { 45, 10, 36, 9, 18, 12 };
+	static const struct damon_range ranges[] = {
+		{ PAGES(1), PAGES(2) }, { PAGES(3), PAGES(5) }, { PAGES(6), PAGES(9) },
+		{ PAGES(10), PAGES(13) },
+	};
+	bool accessed;
+	struct fake fake = { .accessed = as_told, .arg = &accessed };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1);
+	struct damon_scheme *s;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(patterns); i++)
+		damon_add_scheme(ctx, damon_new_scheme(&patterns[i]));
+	fake_target(ctx, NULL, ranges, 1);
+	fake_target(ctx, NULL, ranges + 1, 3);
+	/* No room for splitting. */
+	ctx->attrs.min_nr_regions = 3;
+	ctx->attrs.max_nr_regions = 3;
+	tap_eq(damon_init_ctx(ctx), 0, "two targets");
+	tap_eq(damon_nr_regions(ctx), 4, "a region for each range");
+	damon_for_each_scheme(s, ctx)
+		tap_ok(!s->nr_tried && !s->sz_tried, "nothing is counted at first");
+	/* Ages are 0, 1, 2, 3 and 0. */
+	for (i = 0; i < 5; i++)
+		aggregate(ctx, &accessed, i < 4 ? SAMPLES : 0);
+	i = 0;
+	damon_for_each_scheme(s, ctx) {
+		tap_eq(s->nr_tried, regions[i], "pattern %u: regions", i);
+		tap_eq(s->sz_tried, PAGES(pages[i]), "pattern %u: bytes", i);
+		i++;
+	}
+	damon_free_ctx(ctx);
+}
+
+static void add_memory(struct damon_ctx *ctx, void *arg)
+{
+	struct damon_target *t = list_first_entry(&ctx->targets, struct damon_target, list);
+
+	damon_fit_regions(t, arg, 1);
+}
+
+static void test_update(void)
+{
+	static const struct damon_range more = { PAGES(1), PAGES(5001) };
+	struct fake fake = { };
+	struct damon_ctx *ctx = ready(&fake, 10, 100, 1, 1000);
+	unsigned int i;
+
+	ctx->attrs.update_us = 350000;
+	damon_init_ctx(ctx);
+	for (i = 0; i < 69; i++)
+		damon_end_sample(ctx);
+	tap_eq(fake.nr_updates, 0, "no update before its time");
+	damon_end_sample(ctx);
+	tap_eq(fake.nr_updates, 1, "an update");
+	for (i = 0; i < 700; i++)
+		damon_end_sample(ctx);
+	tap_eq(fake.nr_updates, 11, "ten more");
+
+	ctx->attrs.update_us = 1;
+	damon_init_ctx(ctx);
+	damon_end_sample(ctx);
+	damon_end_sample(ctx);
+	tap_eq(fake.nr_updates, 13, "with each sample, not more often");
+
+	fake.update = add_memory;
+	fake.arg = (void *)&more;
+	damon_end_sample(ctx);
+	tap_ok(covers_only(list_first_entry(&ctx->targets, struct damon_target, list), &more, 1),
+	       "memory is new");
+	tap_ok(damon_nr_regions(ctx) >= 10 + 8, "no region is as large as what is new");
+	damon_free_ctx(ctx);
+}
+
+/* What a region is split by must not be of addresses that it does not have any more. */
+static void test_moved(void)
+{
+	static struct damon_range left = { PAGES(501), PAGES(1001) };
+	bool accessed = true;
+	struct fake fake = { .accessed = as_told, .arg = &accessed };
+	struct damon_ctx *ctx = ready(&fake, 3, 100, 1, 1000);
+	struct damon_target *t = list_first_entry(&ctx->targets, struct damon_target, list);
+	unsigned int i, wrong = 0;
+
+	for (i = 0; i < 200; i++) {
+		accessed = !fake_random(&seed, 10);
+		damon_begin_sample(ctx);
+		damon_end_sample(ctx);
+		left.start = PAGES(1 + fake_random(&seed, 900));
+		left.end = left.start + PAGES(1 + fake_random(&seed, 1000));
+		damon_fit_regions(t, &left, 1);
+		wrong += !!target_fault(t) || !covers_only(t, &left, 1);
+	}
+	tap_eq(wrong, 0, "hits of memory that has gone do no harm");
+	damon_free_ctx(ctx);
+}
+
+int main(void)
+{
+	test_begin();
+	test_ages();
+	test_trace();
+	test_split();
+	test_hits();
+	test_schemes();
+	test_update();
+	test_moved();
+	traced_free();
+	tap_eq(shim_allocated(), 0, "nothing is left");
+	return tap_done();
+}

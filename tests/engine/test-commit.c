@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "fake.h"
+#include "shim.h"
+#include "tap.h"
+#include "traced.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/pid.h>
+
+static const struct damon_range low[] = { { PAGES(100), PAGES(200) } };
+static const struct damon_range high[] = { { PAGES(150), PAGES(160) }, { PAGES(190), PAGES(250) } };
+
+static struct pid *get(struct pid *pid)
+{
+	pid->count++;
+	return pid;
+}
+
+static struct damon_target *nth(struct damon_ctx *ctx, unsigned int n)
+{
+	struct damon_target *t;
+
+	damon_for_each_target(t, ctx) {
+		if (!n--)
+			return t;
+	}
+	abort();
+}
+
+/* So that each page says whose it was, and which page. */
+static void mark(struct damon_target *t, unsigned int by)
+{
+	struct damon_region *r;
+
+	damon_for_each_region(r, t) {
+		r->prev_nr_accesses = by;
+		r->age = r->start / PAGE_SIZE;
+		r->nr_accesses = 1;
+	}
+}
+
+/* All of the target's regions are the marked ones, but for those above @until. */
+static bool marked(const struct damon_target *t, unsigned int by, unsigned long until)
+{
+	const struct damon_region *r;
+
+	damon_for_each_region(r, t) {
+		if (r->prev_nr_accesses != (r->start < until ? by : 0))
+			return false;
+		if (r->start < until && r->age > r->start / PAGE_SIZE)
+			return false;
+	}
+	return t->nr_regions > 0;
+}
+
+static void ready(struct damon_ctx *ctx)
+{
+	if (damon_init_ctx(ctx))
+		abort();
+}
+
+static bool sane(struct damon_ctx *ctx)
+{
+	struct damon_target *t;
+
+	damon_for_each_target(t, ctx) {
+		if (target_fault(t)) {
+			printf("# %s\n", target_fault(t));
+			return false;
+		}
+	}
+	return true;
+}
+
+static void test_targets(void)
+{
+	struct pid pids[4] = { { .nr = 0 }, { .nr = 1 }, { .nr = 2 }, { .nr = 3 } };
+	struct fake fake = { }, same = { };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1), *from = fake_ctx(&same, 2);
+	const void *space = &pids[3];
+	unsigned int i;
+
+	from->ops = ctx->ops;
+	for (i = 0; i < 3; i++)
+		fake_target(ctx, get(&pids[i]), low, 1);
+	ready(ctx);
+	for (i = 0; i < 3; i++)
+		mark(nth(ctx, i), i + 10);
+	nth(ctx, 2)->space = space;
+
+	fake_target(from, get(&pids[2]), low, 1);
+	fake_target(from, get(&pids[3]), low, 1);
+	fake_target(from, get(&pids[0]), high, 2);
+	ready(from);
+	tap_eq(damon_commit(ctx, from), 0, "three other targets");
+	tap_ok(sane(ctx) && sane(from), "all lists are");
+	tap_ok(nth(ctx, 0)->pid == &pids[2] && nth(ctx, 1)->pid == &pids[3] &&
+	       nth(ctx, 2)->pid == &pids[0], "the new ones, in their order");
+	tap_ok(marked(nth(ctx, 0), 12, ULONG_MAX), "what is known of a process is kept");
+	tap_ok(nth(ctx, 0)->space == space, "and of which address space it is");
+	tap_ok(marked(nth(ctx, 1), 0, 0), "nothing of one that is new");
+	tap_ok(marked(nth(ctx, 2), 10, PAGES(200)), "of other ranges what they have in common");
+	tap_ok(covers_only(nth(ctx, 0), low, 1) && covers_only(nth(ctx, 2), high, 2),
+	       "ranges are the new ones");
+	damon_free_ctx(from);
+	tap_ok(pids[0].count == 1 && !pids[1].count && pids[2].count == 1 && pids[3].count == 1,
+	       "a process that is not monitored any more is let go");
+	fake_aggregate(ctx);
+	tap_ok(sane(ctx), "it goes on");
+	damon_free_ctx(ctx);
+	tap_ok(!pids[0].count && !pids[2].count && !pids[3].count, "all are let go");
+}
+
+/* Physical memory has no pid: one target of it follows another. */
+static void test_physical(void)
+{
+	struct fake fake = { };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1), *from = damon_new_ctx();
+
+	fake_target(ctx, NULL, low, 1);
+	fake_target(ctx, NULL, high, 2);
+	ready(ctx);
+	mark(nth(ctx, 0), 1);
+	mark(nth(ctx, 1), 2);
+	from->ops = ctx->ops;
+	fake_target(from, NULL, low, 1);
+	fake_target(from, NULL, high, 2);
+	fake_target(from, NULL, low, 1);
+	ready(from);
+	tap_eq(damon_commit(ctx, from), 0, "two of physical memory, and one more");
+	tap_ok(marked(nth(ctx, 0), 1, ULONG_MAX) && marked(nth(ctx, 1), 2, ULONG_MAX) &&
+	       marked(nth(ctx, 2), 0, 0), "each is taken for the one in its place");
+	damon_free_ctx(from);
+	damon_free_ctx(ctx);
+}
+
+/* Ranges that users do not set are for the operations to find. */
+static void test_no_ranges(void)
+{
+	struct pid pid = { .nr = 1 };
+	struct fake fake = { .found = high[0] };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1), *from = damon_new_ctx();
+
+	fake_target(ctx, get(&pid), low, 1);
+	ready(ctx);
+	mark(nth(ctx, 0), 1);
+	from->ops = ctx->ops;
+	fake_target(from, get(&pid), NULL, 0);
+	ready(from);
+	tap_eq(damon_commit(ctx, from), 0, "no ranges are given any more");
+	tap_ok(marked(nth(ctx, 0), 1, ULONG_MAX) && covers_only(nth(ctx, 0), low, 1),
+	       "regions stay until the operations update them");
+	damon_free_ctx(from);
+	damon_free_ctx(ctx);
+}
+
+static void test_ops(void)
+{
+	struct pid pid = { .nr = 1 };
+	struct fake fake = { }, other = { };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1), *from = fake_ctx(&other, 2);
+
+	fake_target(ctx, get(&pid), low, 1);
+	ready(ctx);
+	mark(nth(ctx, 0), 1);
+	fake_target(from, get(&pid), low, 1);
+	ready(from);
+	tap_eq(damon_commit(ctx, from), 0, "other operations");
+	tap_ok(ctx->ops == &other.ops && marked(nth(ctx, 0), 0, 0), "know nothing of before");
+	damon_free_ctx(from);
+	damon_free_ctx(ctx);
+}
+
+static void sample(struct damon_ctx *ctx, unsigned int nr)
+{
+	for (; nr; nr--) {
+		damon_begin_sample(ctx);
+		damon_end_sample(ctx);
+	}
+}
+
+static bool always(const struct damon_target *t, unsigned long page, void *arg)
+{
+	(void)t;
+	(void)page;
+	(void)arg;
+	return true;
+}
+
+static void commit_attrs(struct damon_ctx *ctx, struct damon_attrs attrs)
+{
+	struct damon_ctx *from = damon_new_ctx();
+
+	from->ops = ctx->ops;
+	from->attrs = attrs;
+	fake_target(from, NULL, low, 1);
+	ready(from);
+	tap_eq(damon_commit(ctx, from), 0, "%lu us, %lu us, %lu us, %lu to %lu regions",
+	       attrs.sample_us, attrs.aggr_us, attrs.update_us, attrs.min_nr_regions,
+	       attrs.max_nr_regions);
+	damon_free_ctx(from);
+}
+
+static void test_attrs(void)
+{
+	struct fake fake = { .accessed = always };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1);
+	struct damon_attrs attrs = ctx->attrs;
+
+	fake_target(ctx, NULL, low, 1);
+	ready(ctx);
+	traced_forget();
+	sample(ctx, 7);
+	commit_attrs(ctx, attrs);
+	sample(ctx, 12);
+	tap_eq(nr_traced(), 0, "the aggregation goes on");
+	sample(ctx, 1);
+	tap_ok(nr_traced() > 0 && traced()[0].nr_accesses == 20, "with all its samples");
+
+	sample(ctx, 15);
+	traced_forget();
+	attrs.aggr_us /= 2;
+	commit_attrs(ctx, attrs);
+	sample(ctx, 9);
+	tap_eq(nr_traced(), 0, "another length: it begins anew");
+	sample(ctx, 1);
+	tap_ok(nr_traced() > 0 && traced()[0].nr_accesses == 10, "with its own samples only");
+
+	attrs.min_nr_regions = 50;
+	commit_attrs(ctx, attrs);
+	tap_ok(damon_nr_regions(ctx) >= 50, "there are more regions at once");
+	attrs.min_nr_regions = 5;
+	attrs.max_nr_regions = 12;
+	commit_attrs(ctx, attrs);
+	traced_forget();
+	sample(ctx, 10);
+	tap_ok(nr_traced() <= 12 && damon_nr_regions(ctx) <= 12, "there are less with the next");
+
+	fake.nr_updates = 0;
+	attrs.update_us = 3 * attrs.sample_us;
+	commit_attrs(ctx, attrs);
+	sample(ctx, 3);
+	tap_eq(fake.nr_updates, 1, "an update sooner than before");
+	attrs.update_us = 100 * attrs.sample_us;
+	commit_attrs(ctx, attrs);
+	sample(ctx, 3);
+	tap_eq(fake.nr_updates, 2, "the next one stays when it was to be");
+	sample(ctx, 99);
+	tap_eq(fake.nr_updates, 2, "then as late");
+	sample(ctx, 1);
+	tap_eq(fake.nr_updates, 3, "as it shall be");
+	tap_eq(ctx->random != 1, true, "its choice of pages goes on, too");
+	damon_free_ctx(ctx);
+}
+
+static void test_schemes(void)
+{
+	static const struct damon_pattern all = { 0, -1UL, 0, -1UL, 0, -1UL };
+	static const struct damon_pattern hot = { 0, -1UL, 1, -1UL, 0, -1UL };
+	static const struct damon_pattern old = { 0, -1UL, 0, -1UL, 3, -1UL };
+	static const struct damon_pattern *const before[] = { &all, &hot, &old };
+	static const struct damon_pattern *const after[] = { &all, &old, &old, &hot };
+	static const unsigned long want[] = { 10, 0, 12, 0 };
+	struct fake fake = { };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1), *from = damon_new_ctx();
+	struct damon_scheme *s;
+	unsigned int i;
+
+	fake_target(ctx, NULL, low, 1);
+	ready(ctx);
+	for (i = 0; i < ARRAY_SIZE(before); i++) {
+		s = damon_new_scheme(before[i]);
+		s->nr_tried = 10 + i;
+		s->sz_tried = 20 + i;
+		damon_add_scheme(ctx, s);
+	}
+	from->ops = ctx->ops;
+	fake_target(from, NULL, low, 1);
+	for (i = 0; i < ARRAY_SIZE(after); i++)
+		damon_add_scheme(from, damon_new_scheme(after[i]));
+	ready(from);
+	tap_eq(damon_commit(ctx, from), 0, "four schemes after three");
+	i = 0;
+	damon_for_each_scheme(s, ctx) {
+		tap_ok(s->nr_tried == want[i] && s->sz_tried == (want[i] ? want[i] + 10 : 0) &&
+		       !memcmp(&s->pattern, after[i], sizeof(*after[i])),
+		       "scheme %u counts on if it is the same", i);
+		i++;
+	}
+	tap_eq(i, 4, "all are there");
+	damon_free_ctx(from);
+
+	from = damon_new_ctx();
+	from->ops = ctx->ops;
+	fake_target(from, NULL, low, 1);
+	ready(from);
+	tap_ok(!damon_commit(ctx, from) && list_empty(&ctx->schemes), "none after four");
+	damon_free_ctx(from);
+	damon_free_ctx(ctx);
+}
+
+/* Returns whether memory was short; @ok is whether all was as it must be then. */
+static bool commit_failing(long after, bool *ok)
+{
+	struct pid pids[3] = { };
+	struct fake fake = { .accessed = always };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1), *from = damon_new_ctx();
+	static const struct damon_range other[] = {
+		{ PAGES(90), PAGES(95) }, { PAGES(110), PAGES(130) }, { PAGES(400), PAGES(500) },
+	};
+	unsigned int i;
+	bool failed;
+	int err;
+
+	for (i = 0; i < 3; i++)
+		fake_target(ctx, get(&pids[i]), low, 1);
+	ready(ctx);
+	fake_aggregate(ctx);
+	from->ops = ctx->ops;
+	from->attrs.min_nr_regions = 60;
+	for (i = 0; i < 3; i++)
+		fake_target(from, get(&pids[2 - i]), other, 3);
+	ready(from);
+
+	shim_fail_after(after);
+	err = damon_commit(ctx, from);
+	failed = shim_failed();
+	shim_fail_after(-1);
+	*ok = err == (failed ? -ENOMEM : 0) && sane(ctx) && sane(from) &&
+		ctx->attrs.min_nr_regions == 60 && nth(ctx, 0)->pid == &pids[2];
+	damon_free_ctx(from);
+	fake_aggregate(ctx);
+	*ok = *ok && sane(ctx);
+	/* What went missing comes back when there is memory. */
+	for (i = 0; i < 3; i++) {
+		damon_fit_regions(nth(ctx, i), other, 3);
+		*ok = *ok && covers_only(nth(ctx, i), other, 3);
+	}
+	damon_free_ctx(ctx);
+	*ok = *ok && !pids[0].count && !pids[1].count && !pids[2].count;
+	return failed;
+}
+
+static void test_memory(void)
+{
+	unsigned int wrong = 0;
+	bool ok, failed;
+	long after = 0;
+
+	do {
+		failed = commit_failing(after++, &ok);
+		wrong += !ok;
+	} while (failed);
+	tap_eq(wrong, 0, "memory short at each allocation: lists are sane");
+	tap_ok(after > 30, "there were many");
+	printf("# %ld\n", after - 1);
+}
+
+int main(void)
+{
+	test_targets();
+	test_physical();
+	test_no_ranges();
+	test_ops();
+	test_attrs();
+	test_schemes();
+	test_memory();
+	traced_free();
+	tap_eq(shim_allocated(), 0, "nothing is left");
+	return tap_done();
+}
