@@ -7,8 +7,8 @@
 
 # In this order, with these types and places.
 format() {
-	sed -n 's/^\tfield:\(.*\);\toffset:\([0-9]*\);\tsize:\([0-9]*\);.*/\2 \3 \1/p' $event/format |
-		grep -v common_
+	sed -n 's/^\tfield:\(.*\);\toffset:\(.*\);\tsize:\(.*\);\tsigned.*/\2 \3 \1/p' \
+		$event/format | grep -v common_
 }
 
 need_damon vaddr

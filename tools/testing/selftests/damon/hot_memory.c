@@ -25,6 +25,8 @@ int main(void)
 	fflush(stdout);
 	for (;;) {
 		for (i = 0; i < SIZE / 2; i += PAGE)
-			((volatile char *)memory)[i]++;
+			memory[i]++;
+		/* Each round is to happen. */
+		asm volatile("" : : "r" (memory) : "memory");
 	}
 }
