@@ -76,7 +76,7 @@ lint: perf
 comma := ,
 SANITIZE := -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 
-RUNS ?= 10
+RUNS ?= 5
 
 simulate: unit
 	@tests/engine/tables build/unit/damon-sim $(RUNS)
