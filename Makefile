@@ -13,6 +13,7 @@ help:
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
 	@echo 'make bench        measure what recording costs, in a VM, and reading'
+	@echo 'make simulate     what the engine finds in 5 TiB, over time, next to what it could (RUNS=)'
 	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=)'
 	@echo 'make pictures     those in the documentation, anew'
 	@echo 'make deps         install what these need'
@@ -38,8 +39,10 @@ workloads:
 	@$(MAKE) -s -C tests/workloads O=$(CURDIR)/build/workloads
 
 # $(call unit-tests,directory,flags)
-unit-tests = $(MAKE) -s -C tests/unit O=$(CURDIR)/build/$(1) EXTRA_CFLAGS="$(2)" \
-	KTREE="$$(dirname "$$(realpath build/perf)")/../tree"
+unit-tests = for tests in unit engine; do \
+		$(MAKE) -s -C tests/$$tests O=$(CURDIR)/build/$(1) EXTRA_CFLAGS="$(2)" \
+			KTREE="$$(dirname "$$(realpath build/perf)")/../tree" || exit; \
+	done
 
 unit: perf
 	+@$(call unit-tests,unit,)
@@ -62,13 +65,21 @@ stress: deps
 	@tests/stress.t $(COUNT) $(SEED)
 	+@scripts/build-sanitized
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
+	+@$(call unit-tests,unit-sanitized,$(SANITIZE))
+	@build/unit-sanitized/engine-steps.t 10000000 $(SEED)
 
 lint: perf
 	@scripts/lint
-	+@$(call unit-tests,unit-sanitized,-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+	+@$(call unit-tests,unit-sanitized,$(SANITIZE))
 	@prove build/unit-sanitized/*.t
 
 comma := ,
+SANITIZE := -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
+
+RUNS ?= 5
+
+simulate: unit
+	@tests/engine/tables build/unit/damon-sim $(RUNS)
 
 deps:
 	@scripts/deps
@@ -90,4 +101,4 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help perf man kernel series workloads unit check stress bench lint deps demo pictures install uninstall clean
+.PHONY: all help perf man kernel series workloads unit check stress bench lint simulate deps demo pictures install uninstall clean

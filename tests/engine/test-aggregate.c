@@ -244,7 +244,7 @@ static void test_split(void)
 		ctx = ready(&fake, 10, cases[i].max, 1, cases[i].pages);
 		traced_forget();
 		fake_aggregate(ctx);
-		tap_ok(split_well(ctx, cases[i].second > 1 ? 2 : 1),
+		tap_ok(split_well(ctx, min(cases[i].second, 2UL)),
 		       "%lu pages, at most %lu regions: in two if that", cases[i].pages,
 		       cases[i].max);
 		wrong = 0;

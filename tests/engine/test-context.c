@@ -74,13 +74,13 @@ static void test_ranges(void)
 		{ { { 0x1001, 0x2000 } }, 1, -EINVAL, "from within a page" },
 		{ { { 0x1000, 0x2fff } }, 1, -EINVAL, "into a page" },
 	};
-	unsigned int i, given;
+	unsigned int i, given, want;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		want = cases[i].err ? 0 : cases[i].nr;
 		tap_eq(give(cases[i].ranges, cases[i].nr, &given), cases[i].err, "ranges: %s",
 		       cases[i].what);
-		tap_eq(given, cases[i].err ? 0 : cases[i].nr, "ranges: %s: set or not",
-		       cases[i].what);
+		tap_eq(given, want, "ranges: %s: set or not", cases[i].what);
 	}
 	shim_fail_after(1);
 	tap_eq(give(cases[0].ranges, 1, &given), -ENOMEM, "ranges: short of memory");
@@ -94,7 +94,7 @@ static double chi_square(struct damon_ctx *ctx, u64 nr)
 	int i;
 
 	for (i = 0; i < NR_DRAWS; i++)
-		bins[(unsigned __int128)damon_random(ctx, nr) * NR_BINS / nr]++;
+		bins[min((int)((double)damon_random(ctx, nr) / nr * NR_BINS), NR_BINS - 1)]++;
 	for (i = 0; i < NR_BINS; i++)
 		sum += (bins[i] - expected) * (bins[i] - expected) / expected;
 	return sum;
