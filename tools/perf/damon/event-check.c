@@ -22,6 +22,7 @@
 #endif
 
 #include "util/branch.h"
+#include "util/build-id.h"
 #include "util/event.h"
 #include "util/header.h"
 
@@ -801,10 +802,16 @@ static bool check_feature(struct check *c, u64 features, unsigned int bit, u64 t
 	return piece.p && is_whole(c, piece);
 }
 
-/* Records with a path at their end. Older ones are shorter by a pid, and as aligned. */
+/*
+ * Records with a path at their end. Older ones are shorter by a pid, and as aligned;
+ * perf knows them by a path that begins later than it should. They tell no id's length.
+ */
 static bool check_build_ids(struct check *c, u64 features, u64 table)
 {
 	const size_t least = sizeof(struct perf_record_header_build_id);
+	const size_t size_at = offsetof(struct perf_record_header_build_id, size);
+	const char *old_path = "nel.kallsyms]";
+	bool sized = false, old = false;
 	u64 pos, len, type, misc, size;
 
 	if (!(features & (1ULL << HEADER_BUILD_ID)))
@@ -822,8 +829,12 @@ static bool check_build_ids(struct check *c, u64 features, u64 table)
 		piece.p = look(c, pos, size);
 		if (!piece.p || piece.p[size - 1])
 			return false;
+		old |= !strncmp(piece.p + least, old_path, strlen(old_path));
+		sized |= misc & PERF_RECORD_MISC_BUILD_ID_SIZE;
+		if (misc & PERF_RECORD_MISC_BUILD_ID_SIZE && (u8)piece.p[size_at] > BUILD_ID_SIZE)
+			return false;
 	}
-	return true;
+	return !(sized && old);
 }
 
 /*
