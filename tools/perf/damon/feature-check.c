@@ -13,7 +13,6 @@
 #include <linux/kernel.h>
 #include <perf/event.h>
 
-#include "util/build-id.h"
 #include "util/header.h"
 
 /* Of a CPU; perf's time to read a list of them grows with the square of their number. */
@@ -251,6 +250,7 @@ static bool are_build_ids(struct damon_source *src, u64 pos, u64 len)
 {
 	const size_t least = sizeof(struct perf_record_header_build_id);
 	const size_t size_at = offsetof(struct perf_record_header_build_id, size);
+	const size_t max_size = size_at - offsetof(struct perf_record_header_build_id, data);
 	const char *old_path = "nel.kallsyms]";
 	bool sized = false, old = false;
 	struct damon_piece piece;
@@ -265,7 +265,7 @@ static bool are_build_ids(struct damon_source *src, u64 pos, u64 len)
 			return false;
 		old |= !strncmp(piece.p + least, old_path, strlen(old_path));
 		sized |= misc & PERF_RECORD_MISC_BUILD_ID_SIZE;
-		if (misc & PERF_RECORD_MISC_BUILD_ID_SIZE && (u8)piece.p[size_at] > BUILD_ID_SIZE)
+		if (misc & PERF_RECORD_MISC_BUILD_ID_SIZE && (u8)piece.p[size_at] > max_size)
 			return false;
 	}
 	return !(sized && old);
@@ -290,9 +290,15 @@ static bool check_section(struct damon_source *src, unsigned int feature, u64 po
 /**
  * damon_features__check - whether all features of a file are whole
  * @table: position of the table of sections
+ *
+ * Return: true, too, when the table is not, as perf then leaves out all features.
  */
 bool damon_features__check(struct damon_source *src, u64 features, u64 table)
 {
+	const size_t size = __builtin_popcountll(features) * sizeof(struct perf_file_section);
+
+	if (table > src->size || size > src->size - table)
+		return true;
 	for (unsigned int feature = HEADER_FIRST_FEATURE; feature < HEADER_LAST_FEATURE; feature++) {
 		u64 pos, len;
 
