@@ -8,6 +8,8 @@
 #include <linux/kernel.h>
 #include <perf/event.h>
 
+#include "util/header.h"
+
 enum {
 	ATTR_SIZE = 64,
 	TYPE = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW,
@@ -62,7 +64,11 @@ static const struct {
 	{ "too many CPUs", false, PERF_RECORD_CPU_MAP, 16,
 	  { NUM(2, PERF_CPU_MAP__CPUS), NUM(2, 3), NUM(2, 0), NUM(2, 1) } },
 	{ "a command that is told in a stream", false, PERF_RECORD_HEADER_FEATURE, 28,
-	  { NUM(8, 11), NUM(4, 2), NUM(4, 4), TEXT("cmd\0") } },
+	  { NUM(8, HEADER_CMDLINE), NUM(4, 2), NUM(4, 4), TEXT("cmd\0") } },
+	{ "what was compressed by 256 MiB", true, PERF_RECORD_HEADER_FEATURE, 36,
+	  { NUM(8, HEADER_COMPRESSED), NUM(8, 1), NUM(8, 1), NUM(4, 256 << 20) } },
+	{ "what was compressed by more", false, PERF_RECORD_HEADER_FEATURE, 36,
+	  { NUM(8, HEADER_COMPRESSED), NUM(8, 1), NUM(8, 1), NUM(4, (256 << 20) + 4096) } },
 	{ "tracing data that are none", false, PERF_RECORD_HEADER_TRACING_DATA, 16,
 	  { NUM(4, 8), NUM(4, 0), TEXT("nonsense") } },
 	{ "the end of a round", true, PERF_RECORD_FINISHED_ROUND, 8, { NUM(0, 0) } },
