@@ -6,7 +6,7 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 165
+plan 167
 
 # A locale and terminal of the test's own.
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
@@ -423,6 +423,10 @@ refused "a file without its last byte" "cut.data is truncated"
 
 report foreign maps --rate 50-
 refused "rates where there are none" "^Error:.--rate: .*no access rates"
+# as of 5.15
+python3 tests/model/generate.py pointers "$dir" --snapshots 6
+report pointers maps --age 0-
+refused "ages where there are none" "^Error:.--age: .*how old"
 report maps maps --size 4K
 refused "a bad size" "^Error:.--size 4K: not a range"
 report maps maps --sort nonsense

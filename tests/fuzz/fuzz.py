@@ -24,6 +24,8 @@ VIEWS = ("summary", "heatmap", "wss", "maps", "regions -x,", "summary -j", "heat
 # Resident, the file and a sanitizer's own included
 MAX_MIB = 512
 FEAT_COMPRESSED, COMPRESSED = 27, 81
+# What tracing data begin with
+TRACING = b"\x17\x08\x44tracing"
 # What a sanitizer ends with, unlike perf
 SANITIZER = 99
 
@@ -84,6 +86,10 @@ def place(rng, data, found):
     if choice < 0.85:
         at, size = rng.choice(found)
         return at + rng.randrange(size)
+    if choice < 0.9:        # what tells of the events' fields
+        at = data.find(TRACING)
+        if at >= 0:
+            return at + rng.randrange(min(len(data) - at, 4000))
     if choice < 0.95:       # what follows the data
         return len(data) - 1 - rng.randrange(min(len(data), 4000))
     return rng.randrange(len(data))
@@ -104,7 +110,8 @@ def damage(rng, data, bare=False):
             data[at] ^= 1 << rng.randrange(8)
         elif choice < 0.8:
             size, letter = rng.choice(((2, "H"), (4, "I"), (8, "Q")))
-            at -= at % size
+            if rng.random() < 0.7:
+                at -= at % size
             word = rng.choice(WORDS) + rng.choice((0, 0, 0, len(data), -8))
             data[at:at + size] = struct.pack(order + letter, word & ((1 << 8 * size) - 1))
         elif choice < 0.85:

@@ -72,7 +72,8 @@ static void test_hidden(void)
 	static const struct damon_stream stream = {
 		.kdamond = 7, .sample_ns = 5000000, .aggr_ns = 100000000,
 	};
-	static const struct damon_stream foreign = { .kdamond = 7, .aggr_ns = 100000000 };
+	static const struct damon_stream foreign = { .kdamond = 7, .ageless = true,
+						     .aggr_ns = 100000000 };
 	static const struct damon_region regions[] = {
 		{ .start = 0x1000, .end = 0x2000, .nr_accesses = 0, .age = 100 },
 		{ .start = 0x2000, .end = 0x4000, .nr_accesses = 7, .age = 10 },
@@ -106,9 +107,23 @@ static void test_hidden(void)
 		       "limits %zu: all are monitored, some are shown", i);
 		s.stream = &foreign;
 		tap_eq(damon_filter__apply(&filter, NULL, &s),
-		       filter.rate.set ? -EOPNOTSUPP : 1, "limits %zu without rates", i);
+		       filter.rate.set ? -EOPNOTSUPP : filter.age.set ? -EDOM : 1,
+		       "limits %zu without rates and ages", i);
 		damon_filter__exit(&filter);
 	}
+}
+
+/* An age is counted in aggregations, whose length may become known only later. */
+static void test_age_units(void)
+{
+	static const struct damon_stream unknown = { .kdamond = 7 };
+	static const struct damon_region region = { .start = 0x1000, .end = 0x2000, .age = 5 };
+	struct damon_filter filter = { .age = { true, 0, INFINITY } };
+	struct damon_snapshot s = { .stream = &unknown, .regions = &region, .nr_regions = 1 };
+
+	tap_eq(damon_filter__apply(&filter, NULL, &s), 1, "ages in intervals that are not known yet");
+	tap_ok(!damon_snapshot__shows(&s, 0), "what is not known to be so old is not shown");
+	damon_filter__exit(&filter);
 }
 
 static void test_map(void)
@@ -145,6 +160,7 @@ static void test_map(void)
 int main(void)
 {
 	test_hidden();
+	test_age_units();
 	test_map();
 	test_streams();
 	test_range();

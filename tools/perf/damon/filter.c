@@ -19,7 +19,7 @@ static bool is_shown(const struct damon_filter *filter, const struct damon_strea
 	double max_accesses = damon_stream__max_accesses(stream);
 	struct damon_bounds rate = filter->rate;
 
-	if (rate.set && !max_accesses)
+	if ((rate.set && !max_accesses) || (filter->age.set && !stream->aggr_ns))
 		return false;
 	/* not a division, so that 35 % of 20 looks are 7 of them */
 	rate.min *= max_accesses;
@@ -148,21 +148,24 @@ bool damon_filter__hides(const struct damon_filter *filter)
  * there. Its regions are valid until the next call.
  *
  * Return: 1 when it is wanted, 0 when not, -EOPNOTSUPP when @filter asks for
- * access rates and the stream has none, or -ENOMEM.
+ * access rates and the stream has none, -EDOM when it asks for ages and there
+ * are none, or -ENOMEM.
  */
 int damon_filter__apply(struct damon_filter *filter, const struct damon_space *space,
 			struct damon_snapshot *snapshot)
 {
+	const struct damon_stream *stream = snapshot->stream;
 	int err = 0;
 
-	if (filter->kdamond && snapshot->stream->kdamond != filter->kdamond)
+	if (filter->kdamond && stream->kdamond != filter->kdamond)
 		return 0;
-	if (filter->has_target && !is_target(snapshot->stream, filter->target))
+	if (filter->has_target && !is_target(stream, filter->target))
 		return 0;
 	/* Where intervals are tuned, it may become known. */
-	if (filter->rate.set && !damon_stream__max_accesses(snapshot->stream) &&
-	    !snapshot->stream->tuned)
+	if (filter->rate.set && !damon_stream__max_accesses(stream) && !stream->tuned)
 		return -EOPNOTSUPP;
+	if (filter->age.set && stream->ageless)
+		return -EDOM;
 	if (filter->has_range || filter->by_map || damon_filter__hides(filter))
 		err = choose_regions(filter, space, snapshot);
 	return err ?: 1;

@@ -339,6 +339,10 @@ static int gather(struct report *report)
 		damon_error__set(e, err, "--rate: the file does not tell the sampling interval, so it has no access rates");
 		damon_error__hint(e, "--min-accesses N asks for counts instead");
 	}
+	if (err == -EDOM && report->filter.age.set) {
+		damon_error__set(e, err, "--age: the kernel that recorded did not tell how old regions are");
+		damon_error__hint(e, "Linux does since 5.17");
+	}
 	if (err)
 		return e->err ? err : damon_error__set(e, err, "%s", strerror(-err));
 	if (!results->nr_kdamonds) {
