@@ -5,6 +5,7 @@
 # own, and together they have all that DAMON traced meanwhile.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 29
 
 vm --timeout 300 --out "$dir" tests/guest/switch.sh
