@@ -22,7 +22,7 @@ vm() {
 # give_way: of two tests that run at a time, this one is not about time, and what is
 # gets the CPUs that it asks for.
 give_way() {
-	renice -n 10 -p $$ >/dev/null
+	renice -n 5 -p $$ >/dev/null
 }
 
 # script_of NAME: as text, to NAME.txt, what the distribution's perf, which
