@@ -7,4 +7,4 @@ cd "$(dirname "$0")/.." || exit
 give_way
 plan 38
 
-vm --timeout 180 tests/guest/ranges.sh
+vm --timeout 300 tests/guest/ranges.sh
