@@ -47,9 +47,14 @@ unit-tests = for tests in unit engine; do \
 unit: perf
 	+@$(call unit-tests,unit,)
 
+# What these say depends on time: one of them runs at a time, and beside it one other
+# test, which gives way to it.
+TIMED = accuracy,attach,cgroup,children,load,maps,newest,numa,speed,stress
+
 check: deps
 	+@$(MAKE) --no-print-directory all workloads unit
-	@prove --comments --timer build/unit/*.t tests/*.t
+	@prove --comments --timer -j2 --rules='seq=tests/{$(TIMED)}.t' --rules='seq=**' \
+		build/unit/*.t tests/*.t
 
 # Each prints what it measured.
 BENCHES = tests/bench/cost tests/bench/reading.py

@@ -5,6 +5,7 @@
 # perf did not finish is like any other for the distribution's perf and for ours.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 109
 
 vm --timeout 400 --out "$dir" tests/guest/endings.sh

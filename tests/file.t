@@ -4,6 +4,7 @@
 # The file is an ordinary perf.data, for the distribution's perf and for ours.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 20
 
 vm --out "$dir" tests/guest/record.sh -e dummy:u

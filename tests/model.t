@@ -6,6 +6,7 @@
 # kernels say the same when they come from a machine of the other byte order.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 
 scenarios=$(python3 tests/model/generate.py --list)
 # shellcheck disable=SC2086 # words

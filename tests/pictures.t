@@ -6,6 +6,7 @@
 # names, and files that are whole or not there.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 71
 
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG

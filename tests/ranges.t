@@ -4,6 +4,7 @@
 # Addresses that the user names, and no others.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 38
 
-vm --timeout 180 tests/guest/ranges.sh
+vm --timeout 300 tests/guest/ranges.sh

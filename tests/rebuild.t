@@ -4,6 +4,7 @@
 # make, in a tree that is built: an edit takes seconds, no edit takes nothing.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 5
 
 dir_of_build=$(realpath build/perf)

@@ -4,6 +4,7 @@
 # What cannot be recorded: one clear error, and nothing left behind.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 241
 
 vm --timeout 240 tests/guest/refusals.sh

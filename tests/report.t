@@ -6,6 +6,7 @@
 # nothing in a file, nor its absence, makes it print what it should not.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 167
 
 # A locale and terminal of the test's own.

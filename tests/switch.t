@@ -5,9 +5,10 @@
 # own, and together they have all that DAMON traced meanwhile.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
-plan 26
+give_way
+plan 29
 
-vm --timeout 240 --out "$dir" tests/guest/switch.sh
+vm --timeout 300 --out "$dir" tests/guest/switch.sh
 
 # samples FILE: as the distribution's perf reads them, a line each, in order of time
 samples() {
@@ -53,14 +54,29 @@ mapped() {
 	is "$(cat "$dir/unmapped")" "" "$1: each has the mappings, such as $2"
 }
 
+# living NAME: every file has what those have mapped that live when it begins
+living() {
+	for file in "$dir/$1".data.*; do
+		perf script -i "$file" --show-mmap-events 2>/dev/null >"$dir/events"
+		while read -r pid; do
+			grep -q "MMAP2 $pid/$pid: .* /usr/bin/stairs$" "$dir/events" || echo "$file: $pid"
+		done <"$dir/$1.pids"
+	done >"$dir/unmapped"
+	is "$(cat "$dir/unmapped")" "" "$1: each has the mappings of those that live when it begins"
+}
+
 whole forks
-each forks '^# sh \(pid [0-9]+\), virtual memory, sample 5 ms, aggregation 100 ms$'
-mapped forks /bin/busybox
-second=$(find "$dir" -name 'forks.data.*' | sort | sed -n 2p)
-output=$(build/perf damon report -i "$second" 2>&1)
-is "$(printf '%s\n' "$output" | grep -c '^# stairs (pid [0-9]*), virtual memory')" 2 \
-	"forks: the second knows what was forked before it began"
-is "$(printf '%s\n' "$output" | grep -c 'LOST\|left out: damaged')" 0 "forks: and misses nothing"
+each forks '^# stairs \(pid [0-9]+\), virtual memory, sample 5 ms, aggregation 100 ms$'
+is "$(find "$dir" -name 'forks.data.*' | wc -l)" 3 "forks: one more file a signal"
+living forks
+for nr in 2 3; do
+	file=$(find "$dir" -name 'forks.data.*' | sort | sed -n ${nr}p)
+	output=$(build/perf damon report -i "$file" 2>&1)
+	is "$(printf '%s\n' "$output" | grep -c '^# stairs (pid [0-9]*), virtual memory')" 3 \
+		"forks: file $nr knows what was forked before it began"
+	is "$(printf '%s\n' "$output" | grep -c 'LOST\|left out: damaged')" 0 \
+		"forks: and misses nothing"
+done
 
 whole signal
 each signal '^# stairs \(pid [0-9]+\), virtual memory, sample 5 ms, aggregation 100 ms$'

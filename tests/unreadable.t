@@ -4,6 +4,7 @@
 # What cannot be reported: the exact words, and nothing else is printed.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 81
 
 gzip -dc tests/fixtures/setup.data.gz >"$dir/whole"

@@ -4,5 +4,5 @@
 
 # Its memory on node 1, both times.
 take node1 --nr-regions 200-2000 --paddr --numa-node 1 -- \
-	stairs --node 1 --settle 2 --cycles 2 --phys
+	stairs --node 1 --settle 2 --cycles 2 --buffers 5 --phys
 take node0 --paddr --numa-node 0 -- stairs --node 1 --settle 2 --phys --buffers 3

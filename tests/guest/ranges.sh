@@ -16,13 +16,17 @@ span() {
 of() {
 	name=$1
 	shift
-	stairs --buffers 3 --size 8 --seconds 3 --log "/out/$name.log" &
+	stairs --buffers 3 --size 8 --seconds 1 --cycles 1000 --log "/out/$name.log" &
 	pid=$!
-	sleep 1
-	buffer=$(awk '$1 == "buffer" && $2 == 1 { print $3 "-" $4 }' "/out/$name.log")
+	buffer=
+	while [ -z "$buffer" ] && [ -e /proc/$pid ]; do
+		usleep 100000
+		buffer=$(awk '$1 == "buffer" && $2 == 1 { print $3 "-" $4 }' "/out/$name.log")
+	done
 	before=$(sysfs_state)
-	perf damon record -o "/out/$name.data" -p $pid "$@" "$buffer" >/tmp/log 2>&1 ||
+	perf damon record -o "/out/$name.data" -p $pid "$@" "$buffer" -- sleep 4 >/tmp/log 2>&1 ||
 		diag "$(cat /tmp/log)"
+	kill $pid
 	untouched "$before" "$name"
 }
 

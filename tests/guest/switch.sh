@@ -33,15 +33,52 @@ ended() {
 	untouched "$before" "$name"
 }
 
-# What is forked in the first file is known in later ones, too. Nothing changes
-# as the files do: what a process's number means may then be told too late.
+# next NR: begin another file, when NR have been finished; returns when it has begun
+next() {
+	kill -USR2 $recorder
+	until [ "$(find /out -name "$name.data.*" | wc -l)" = "$1" ] || [ ! -e /proc/$recorder ]; do
+		usleep 100000
+	done
+}
+
+# shellcheck disable=SC2154 # admin is damon.sh's
+# monitored NR: wait for so many targets; what they are called has then been noted, too
+monitored() {
+	until [ "$(cat "$admin"/*/contexts/0/targets/*/pid_target 2>/dev/null | wc -l)" = "$1" ] ||
+		[ ! -e /proc/$recorder ]; do
+		usleep 100000
+	done
+	sleep 2
+}
+
+# What is forked in the first file is known in later ones, too, and who forked it is
+# gone in the last. Nothing changes as the files do: what a process's number means may
+# then be told too late.
+mkfifo /tmp/fork /tmp/leave /tmp/end
 cat >/tmp/forks.sh <<'END'
-touch /tmp/begun
-stairs --buffers 1 --seconds 13 &
-stairs --buffers 1 --seconds 11
+read -r _ </tmp/fork
+stairs --seconds 1000 &
+stairs --seconds 1000 &
+read -r _ </tmp/leave
 END
-parts forks -z --switch-output=5s -- sh /tmp/forks.sh
+sh /tmp/forks.sh &
+parent=$!
+stairs --idle --seconds 1000 >/dev/null &
+other=$!
+parts forks -z --switch-output -p $parent,$other -- sh -c 'touch /tmp/begun; read -r _ </tmp/end'
+echo >/tmp/fork
+monitored 4
+pidof stairs | tr ' ' '\n' >/out/forks.pids
+next 1
+sleep 1
+echo >/tmp/leave
+wait $parent
+monitored 3
+next 2
+sleep 2
+echo >/tmp/end
 ended
+pidof stairs | xargs kill
 
 stairs --seconds 1000 &
 target=$!

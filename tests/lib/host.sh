@@ -19,6 +19,12 @@ vm() {
 	[ "$status" = 0 ] || echo "not ok - the VM ended with status $status"
 }
 
+# give_way: of two tests that run at a time, this one is not about time, and what is
+# gets the CPUs that it asks for.
+give_way() {
+	renice -n 5 -p $$ >/dev/null
+}
+
 # script_of NAME: as text, to NAME.txt, what the distribution's perf, which
 # knows nothing of ours, reads in NAME.data.
 script_of() {
