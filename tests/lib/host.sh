@@ -11,11 +11,13 @@ trap 'exit 143' TERM HUP
 
 . tests/lib/tap.sh
 
+kernel=$(basename "$0" .t | sed -n 's/.*-\([0-9].*\)/\1/p')
+
 # vm [OPTION...] SCRIPT [ARG...]: what the VM does not live to say "not ok"
 # to must not look like success, so that is said for it.
 vm() {
 	status=0
-	tests/vm/run ${KERNEL:+--kernel "$KERNEL"} "$@" || status=$?
+	tests/vm/run ${kernel:+--kernel "$kernel"} "$@" || status=$?
 	[ "$status" = 0 ] || echo "not ok - the VM ended with status $status"
 }
 
