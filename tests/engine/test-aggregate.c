@@ -295,6 +295,33 @@ static void test_hits(void)
 	damon_free_ctx(ctx);
 }
 
+static bool rarely(const struct damon_target *t, unsigned long page, void *arg)
+{
+	(void)t;
+	(void)page;
+	(void)arg;
+	return fake_random(&seed, 100) < 3;
+}
+
+/* Single hits all over say nothing, and must not use up the regions that there may be. */
+static void test_chance(void)
+{
+	struct fake fake = { .accessed = rarely };
+	struct damon_ctx *ctx = ready(&fake, 10, 1000, 1, 1UL << 24);
+	unsigned int i, most = 0;
+	unsigned long sum = 0;
+
+	for (i = 0; i < 500; i++) {
+		traced_forget();
+		fake_aggregate(ctx);
+		most = max(most, nr_traced());
+		sum += nr_traced();
+	}
+	tap_ok(most <= 250 && sum / i < 200, "regions where 3 %% of the pages are accessed");
+	printf("# %lu, %u at most\n", sum / i, most);
+	damon_free_ctx(ctx);
+}
+
 static void test_schemes(void)
 {
 	static const struct damon_pattern patterns[] = {
@@ -411,6 +438,7 @@ int main(void)
 	test_trace();
 	test_split();
 	test_hits();
+	test_chance();
 	test_schemes();
 	test_update();
 	test_moved();

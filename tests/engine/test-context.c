@@ -77,7 +77,9 @@ static void test_ranges(void)
 	unsigned int i, given, want;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		want = cases[i].err ? 0 : cases[i].nr;
+		want = cases[i].nr;
+		if (cases[i].err)
+			want = 0;
 		tap_eq(give(cases[i].ranges, cases[i].nr, &given), cases[i].err, "ranges: %s",
 		       cases[i].what);
 		tap_eq(given, want, "ranges: %s: set or not", cases[i].what);

@@ -75,6 +75,8 @@ static void test_found(void)
 		  5 * TIB, 10 * GIB, 4, 1, 0, 0, 5000000, .97 },
 		{ "1 GiB of 5 TiB, after 10 s",
 		  5 * TIB, GIB, 1, 1, 0, 0, 10000000, .95 },
+		{ "100 MiB of 5 TiB, after 50 s",
+		  5 * TIB, 100 << 20, 1, 1, 0, 0, 50000000, .90 },
 		{ "1 GiB of 100 GiB, after 2 s",
 		  100 * GIB, GIB, 1, 1, 0, 0, 2000000, .98 },
 		{ "1 GiB of 100 GiB in 4 pieces, after 2 s",
@@ -93,6 +95,7 @@ static void test_found(void)
 		plan.hot_rate = cases[i].hot_rate;
 		plan.cold_rate = cases[i].cold_rate;
 		plan.move_us = cases[i].move_us;
+		plan.us = max(plan.us, 2 * cases[i].from_us);
 		m = simulate(&plan, RUNS, cases[i].from_us);
 		tap_ok(m.precision >= cases[i].least, "%s: precision", cases[i].what);
 		tap_ok(m.recall >= cases[i].least, "%s: recall", cases[i].what);
