@@ -33,10 +33,13 @@ ended() {
 	untouched "$before" "$name"
 }
 
-# next NR: begin another file, when NR have been finished; returns when it has begun
+# next NR: begin another file, when NR have been finished; returns when that has the
+# notes, which perf takes from the keeper only when the one before has its name
 next() {
 	kill -USR2 $recorder
-	until [ "$(find /out -name "$name.data.*" | wc -l)" = "$1" ] || [ ! -e /proc/$recorder ]; do
+	until [ ! -e /proc/$recorder ] ||
+		{ [ "$(find /out -name "$name.data.*" | wc -l)" = "$1" ] &&
+			tr '\0' '\n' <"/out/$name.data" | grep -q damon-note:1:end; }; do
 		usleep 100000
 	done
 }
