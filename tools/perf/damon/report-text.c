@@ -76,6 +76,12 @@ static void print_stop(FILE *f, const struct damon_run *run)
 	}
 }
 
+/* Two digits, or as many as there are before the point. */
+static void print_percent(FILE *f, double percent)
+{
+	fprintf(f, percent < 9.95 ? "%.2g %%" : "%.0f %%", percent);
+}
+
 /**
  * damon_report_text__fprint_run - what the monitoring cost, and why it ended
  *
@@ -90,9 +96,11 @@ void damon_report_text__fprint_run(FILE *f, const struct damon_recording *rec, p
 	if (!known && !(run && run->observed_ns))
 		return;
 	fputs("# ", f);
-	if (run->observed_ns)
-		fprintf(f, "DAMON took %.2g %% of a CPU%s", 100.0 * run->cpu_ns / run->observed_ns,
-			known ? "; " : "");
+	if (run->observed_ns) {
+		fputs("DAMON took ", f);
+		print_percent(f, 100.0 * run->cpu_ns / run->observed_ns);
+		fprintf(f, " of a CPU%s", known ? "; " : "");
+	}
 	if (known) {
 		fputs("the recording ended ", f);
 		print_stop(f, run);
