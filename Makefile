@@ -14,7 +14,8 @@ help:
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
 	@echo 'make bench        measure what recording costs, in a VM, and reading'
 	@echo 'make simulate     what the engine finds in 5 TiB, over time, next to what it could (RUNS=)'
-	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=)'
+	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=),'
+	@echo '                  and each step of the series built'
 	@echo 'make pictures     those in the documentation, anew'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
@@ -69,6 +70,7 @@ COUNT ?= 200
 stress: deps
 	+@$(MAKE) --no-print-directory perf workloads
 	@tests/stress.t $(COUNT) $(SEED)
+	@prove tests/stress/series
 	+@scripts/build-sanitized
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
 	+@$(call unit-tests,unit-sanitized,$(SANITIZE))

@@ -1,0 +1,25 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the tests of the series share, sourced after host.sh: what of the base the
+# patches in $series change, as a repository in $repo, ready for git am.
+
+base=5.10
+tree=$(scripts/kernel-tree $base)
+series=build/series-$base
+# shellcheck disable=SC2154 # set by host.sh
+repo=$dir/repo
+
+in_repo() {
+	git -C "$repo" -c user.name=test -c user.email=test@example.com "$@"
+}
+
+make_repo() {
+	git init -q "$repo"
+	grep -h '^--- a/' $series/*.patch | cut -d / -f 2- | sort -u | while read -r f; do
+		# not what an earlier patch adds
+		[ ! -e "$tree/$f" ] || (cd "$tree" && cp --parents "$f" "$repo")
+	done
+	in_repo add -A -f
+	in_repo commit -q -m base
+}
