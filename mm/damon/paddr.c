@@ -199,3 +199,7 @@ static int __init damon_paddr_init(void)
 	return damon_register_ops(&paddr_ops);
 }
 subsys_initcall(damon_paddr_init);
+
+#ifdef CONFIG_DAMON_KUNIT_TEST
+#include "paddr-test.c"
+#endif

@@ -374,3 +374,7 @@ static int __init damon_vaddr_init(void)
 	return damon_register_ops(&vaddr_ops) ?: damon_register_ops(&fvaddr_ops);
 }
 subsys_initcall(damon_vaddr_init);
+
+#ifdef CONFIG_DAMON_KUNIT_TEST
+#include "vaddr-test.c"
+#endif

@@ -1,0 +1,5 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the kernel said as it booted, to /out/log: its tests ran before init.
+dmesg >/out/log
