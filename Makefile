@@ -12,7 +12,7 @@ help:
 	@echo 'make series       the same as patches, in build/series-$(BASE)/'
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
-	@echo 'make bench        measure what recording costs, in a VM, and reading'
+	@echo 'make bench        measure what recording costs, in a VM, and reading, and the engines'
 	@echo 'make simulate     what the engine finds in 5 TiB, over time, next to what it could (RUNS=)'
 	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=),'
 	@echo '                  and each step of the series built'
@@ -50,8 +50,8 @@ unit: perf
 
 # What these say depends on time: one of them runs at a time, and beside it one other
 # test, which gives way to it.
-TIMED = accuracy,accuracy-5.10,attach,cgroup,children,children-5.10,load,maps,newest,numa,\
-numa-5.10,speed,stress
+TIMED = accuracy,accuracy-5.10,attach,cgroup,cgroup-5.10,children,children-5.10,load,\
+maps,maps-5.10,newest,numa,numa-5.10,speed,stress
 
 check: deps
 	+@$(MAKE) --no-print-directory all workloads unit
@@ -59,7 +59,7 @@ check: deps
 		build/unit/*.t tests/*.t
 
 # Each prints what it measured.
-BENCHES = tests/bench/cost tests/bench/reading.py
+BENCHES = tests/bench/cost tests/bench/reading.py tests/bench/engines
 
 bench: deps
 	+@$(MAKE) --no-print-directory perf workloads

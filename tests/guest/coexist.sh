@@ -125,7 +125,7 @@ as_before killed
 begin changed -i -p $target
 wait_for is_on 2
 echo 1 >$slots/1/contexts/0/schemes/nr_schemes
-echo 4711 >$slots/1/contexts/0/schemes/0/quotas/bytes
+echo 4711 >$slots/1/contexts/0/schemes/0/quotas/reset_interval_ms
 mine=$(theirs)
 # ours has ended, and its keeper has not noticed yet
 keeper=$(grep -lsx 'Name:.perf-damon' /proc/[0-9]*/status | cut -d / -f 3)

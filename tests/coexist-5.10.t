@@ -1,0 +1,1 @@
+coexist.t

@@ -1,0 +1,1 @@
+endings.t
