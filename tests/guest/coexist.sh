@@ -168,7 +168,8 @@ gap=$(awk -v thread="-$pid" 'index($0, thread) {
 	last = $1 + 0
 	nr++
 } END { print(nr > 100 ? int(1000 * most) : "too few") }' /sys/kernel/tracing/trace)
-ok "beside: its snapshots were never more than a second apart ($gap ms)" [ "$gap" -lt 1000 ] || tail /sys/kernel/tracing/trace
+# a host that is busy delays it, too, but not for as long as the recording lasts
+ok "beside: its snapshots went on meanwhile (every $gap ms at least)" [ "$gap" -lt 3000 ] || tail /sys/kernel/tracing/trace
 echo off >$slots/1/state
 pid=''
 
