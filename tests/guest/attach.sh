@@ -111,7 +111,14 @@ done
 perf damon record -o /tmp/d.data --attach >/tmp/log 2>&1 &
 recorder=$!
 # perf needs two seconds in emulation, on a CPU that stairs leave to it
-sleep 8
+sleep 5
+echo 1 >/sys/kernel/tracing/events/damon/damon_aggregated/enable
+for k in 0 1; do
+	until grep -q -- "-$(cat $slots/$k/pid) " /sys/kernel/tracing/trace; do
+		usleep 200000
+	done
+done
+echo 0 >/sys/kernel/tracing/events/damon/damon_aggregated/enable
 for k in 0 1; do
 	echo off >$slots/$k/state
 done
