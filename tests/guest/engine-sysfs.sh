@@ -511,8 +511,8 @@ reads $k/state off
 ### What waits, and who comes meanwhile; mainline's lets go of its lock while it waits
 beside_commit() {
 	set_up
-	takes $attrs/intervals/sample_us 4000000
-	takes $attrs/intervals/aggr_us 4000000
+	takes $attrs/intervals/sample_us 1000000000
+	takes $attrs/intervals/aggr_us 1000000000
 	takes $k/state on
 	usleep 200000
 	echo commit >$k/state &
