@@ -55,6 +55,7 @@ maps,maps-5.10,newest,numa,numa-5.10,speed,stress
 
 check: deps
 	+@$(MAKE) --no-print-directory all workloads unit
+	@for debug in '' 1; do $(MAKE) --no-print-directory -s kernel DEBUG=$$debug || exit; done
 	@prove --comments --timer -j2 --rules='seq=tests/{$(TIMED)}.t' --rules='seq=**' \
 		build/unit/*.t tests/*.t
 
