@@ -124,7 +124,7 @@ echo object >"$dir/mine/mm/x.o"
 build 9.9 "$dir/mine"
 is "$status,$(content)" "0,1 2 damon 3 4 a b c" "a tree of the user's"
 mine=$PERF_DAMON_CACHE/kernels/mine/tree
-ok "is copied without what was built there" [ ! -e "$mine/.config" ] && [ ! -e "$mine/mm/x.o" ]
+is "$(find "$mine" -name .config -o -name '*.o')" "" "is copied without what was built there"
 is "$(cat "$dir/mine/.config")" dirty "and left alone"
 echo A >"$dir/mine/include/page.h"
 build 9.9 "$dir/mine"
