@@ -45,11 +45,11 @@ EOS
 is "$status" 125 "a guest that goes away is an error"
 like "$errors" 'Error: the VM ended without' "and it is named"
 
-run --timeout 20 <<'EOS'
+run --timeout 40 <<'EOS'
 sleep 1000
 EOS
 is "$status" 125 "a hang is an error"
-like "$errors" 'Error: the VM did not finish in 20 s' "and it is named"
+like "$errors" 'Error: the VM did not finish in 40 s' "and it is named"
 like "$errors" 'sleep 1000' "and what the guest was doing is shown"
 
 run --nodes 2 <<'EOS'
