@@ -71,6 +71,7 @@ COUNT ?= 200
 stress: deps
 	+@$(MAKE) --no-print-directory perf workloads
 	@tests/stress.t $(COUNT) $(SEED)
+	@tests/engine-stress.t 1000 $(SEED)
 	@prove tests/stress/series
 	+@scripts/build-sanitized
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
