@@ -6,7 +6,7 @@
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
 give_way
-plan 109
+plan 125
 
 vm --timeout 400 --out "$dir" tests/guest/endings.sh
 

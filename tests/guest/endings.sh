@@ -120,6 +120,18 @@ ok "$what: perf does not spin ($woken wake-ups)" [ "$woken" -lt 500 ]
 ended
 readable
 
+# DAMON ends when it starts to free its memory, long before the process has ended.
+what="command with much to free"
+for options in '' '' '' --no-inherit; do
+	rm -f /tmp/e.data
+	# shellcheck disable=SC2086 # none or one
+	perf damon record -o /tmp/e.data $options -- \
+		stairs --named --buffers 1 --size 400 --seconds 1 >/tmp/e.log 2>&1
+	is "$? $(grep -A1 '^Error:' /tmp/e.log)" "0 " "$what: that is no failure $options"
+	ended
+	because 'with the command'
+done
+
 what="duration from a command"
 stairs --seconds 1000 &
 target=$!

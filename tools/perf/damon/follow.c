@@ -9,9 +9,9 @@
  */
 #include "follow.h"
 #include "cgroup.h"
+#include "target.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -156,23 +156,6 @@ static void drop(struct damon_follow *f, size_t nr)
 	memmove(&f->procs[nr], &f->procs[nr + 1], (--f->nr_procs - nr) * sizeof(*f->procs));
 }
 
-/* Kernel threads have none, and so has who is about to end */
-static bool has_memory(pid_t pid)
-{
-	unsigned long pages = 0;
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/statm", pid);
-	file = fopen(path, "r");
-	if (!file)
-		return false;
-	if (fscanf(file, "%lu", &pages) != 1)
-		pages = 0;
-	fclose(file);
-	return pages;
-}
-
 /* Who has come gets @age; perf and its keeper, which is us, are not looked at */
 static int join(struct damon_follow *f, const struct damon_pids *pids, unsigned int age)
 {
@@ -181,7 +164,8 @@ static int join(struct damon_follow *f, const struct damon_pids *pids, unsigned 
 	for (size_t i = 0; !err && i < pids->nr; i++) {
 		pid_t pid = pids->v[i];
 
-		if (pid != getpid() && pid != getppid() && find(f, pid) < 0 && has_memory(pid))
+		if (pid != getpid() && pid != getppid() && find(f, pid) < 0 &&
+		    damon_target__has_memory(pid))
 			err = add(f, pid, age);
 	}
 	return err;

@@ -312,7 +312,8 @@ static int living_targets(const struct keeper *k, struct damon_setup *now)
 		pid_t pid = damon_follow__pid(k->follow, i);
 		char comm[DAMON_COMM_LEN];
 
-		if (!pid || damon_target__comm(pid, comm, sizeof(comm)))
+		if (!pid || damon_target__comm(pid, comm, sizeof(comm)) ||
+		    !damon_target__has_memory(pid))
 			continue;
 		if (!damon_setup__add_target(now, pid, comm))
 			return -ENOMEM;
@@ -450,11 +451,18 @@ static int restart(struct keeper *k)
 	return 0;
 }
 
-static enum damon_stop why_nobody(const struct keeper *k)
+/*
+ * Nothing is left to record, and nothing can come. A command says so itself, and
+ * by which signal it ended.
+ */
+static void nobody_left(struct keeper *k)
 {
 	if (k->job->attach)
-		return DAMON_STOP_KDAMOND;
-	return k->job->cgroup >= 0 ? DAMON_STOP_CGROUP : DAMON_STOP_TARGETS;
+		end_recording(k, DAMON_STOP_KDAMOND, 0);
+	else if (k->job->cgroup >= 0)
+		end_recording(k, DAMON_STOP_CGROUP, 0);
+	else if (!k->workload_is_target)
+		end_recording(k, DAMON_STOP_TARGETS, 0);
 }
 
 /* DAMON is off: on again, or once somebody comes, or it is the end */
@@ -466,7 +474,7 @@ static void go_on(struct keeper *k)
 		damon_control__off(&k->ctl);
 		k->setup->kdamond = 0;
 		if (damon_follow__ended(k->follow))
-			end_recording(k, why_nobody(k), 0);
+			nobody_left(k);
 	} else if (err) {
 		damon_error__set(&k->error, err, "DAMON does not go on: %s", strerror(-err));
 		damon_error__hint(&k->error, "see who uses it: perf damon list");
@@ -514,9 +522,12 @@ static void kdamond_ended(struct keeper *k)
 	for (size_t i = 0; i < k->setup->nr_targets; i++) {
 		pid_t pid = k->setup->targets[i].pid;
 
-		target_left |= !pid || !kill(pid, 0);
+		target_left |= !pid || damon_target__has_memory(pid);
 	}
-	end_recording(k, target_left ? DAMON_STOP_KDAMOND : DAMON_STOP_TARGETS, 0);
+	if (target_left)
+		end_recording(k, DAMON_STOP_KDAMOND, 0);
+	else
+		nobody_left(k);
 }
 
 /* What is to be done every now and then. Returns for how many ms it is not */
@@ -577,7 +588,7 @@ static char serve(struct keeper *k)
 			given_ended = !--k->alive;
 		}
 		if (given_ended && (!k->follow || damon_follow__ended(k->follow)))
-			end_recording(k, why_nobody(k), 0);
+			nobody_left(k);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "setup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -34,14 +35,14 @@ int damon_target__comm(pid_t pid, char *comm, size_t size)
 	return 0;
 }
 
-/* DAMON would start, and find nothing */
-static bool has_memory(pid_t pid)
+/* Of a thread: kernel threads have no pages, and neither has who is about to end */
+static bool has_pages(const char *dir, const char *thread)
 {
 	unsigned long pages = 0;
-	char path[32];
+	char path[PATH_MAX];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/statm", pid);
+	snprintf(path, sizeof(path), "%s/%s/statm", dir, thread);
 	f = fopen(path, "r");
 	if (!f)
 		return false;
@@ -49,6 +50,38 @@ static bool has_memory(pid_t pid)
 		pages = 0;
 	fclose(f);
 	return pages;
+}
+
+/**
+ * damon_target__has_memory - does a process have any memory to monitor?
+ *
+ * One that ends has none long before the kernel tells that it has ended, as what it
+ * had is freed between the two. One whose first thread has ended may have.
+ */
+bool damon_target__has_memory(pid_t pid)
+{
+	struct dirent *thread;
+	char path[32];
+	bool ret = false;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	dir = opendir(path);
+	if (!dir)
+		return false;
+	while (!ret && (thread = readdir(dir)))
+		ret = thread->d_name[0] != '.' && has_pages(path, thread->d_name);
+	closedir(dir);
+	return ret;
+}
+
+/* As DAMON of Linux 6.12 looks for it: it would start otherwise, and find nothing */
+static bool has_memory(pid_t pid)
+{
+	char thread[16];
+
+	snprintf(thread, sizeof(thread), "%d", pid);
+	return has_pages("/proc", thread);
 }
 
 static int add_pid(struct damon_setup *setup, pid_t pid, struct damon_error *e)

@@ -2,6 +2,7 @@
 #ifndef PERF_DAMON_TARGET_H
 #define PERF_DAMON_TARGET_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct damon_error;
@@ -13,5 +14,6 @@ int damon_target__add_ram(struct damon_setup *setup, const char *nodes, struct d
 int damon_target__set_ranges(struct damon_setup *setup, const struct damon_ranges *ranges,
 			     struct damon_error *e);
 int damon_target__comm(pid_t pid, char *comm, size_t size);
+bool damon_target__has_memory(pid_t pid);
 
 #endif /* PERF_DAMON_TARGET_H */
