@@ -70,7 +70,7 @@ struct damon_region {
  * @nr_given:		their number
  * @regions:		what is monitored of it
  * @nr_regions:		their number
- * @space:		tells one address space of @pid from the next, after an exec
+ * @exec_id:		of the process when @regions were made: each exec has another one
  * @list:		in &damon_ctx.targets
  */
 struct damon_target {
@@ -79,7 +79,7 @@ struct damon_target {
 	unsigned int nr_given;
 	struct list_head regions;
 	unsigned int nr_regions;
-	const void *space;
+	u64 exec_id;
 	struct list_head list;
 };
 

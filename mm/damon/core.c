@@ -590,7 +590,7 @@ static int inherit(struct damon_target *t, struct damon_target *old)
 	list_splice_init(&old->regions, &t->regions);
 	t->nr_regions = old->nr_regions;
 	old->nr_regions = 0;
-	t->space = old->space;
+	t->exec_id = old->exec_id;
 	if (!t->given || same_ranges(t, old))
 		return 0;
 	return damon_fit_regions(t, t->given, t->nr_given);

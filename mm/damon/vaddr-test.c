@@ -316,6 +316,65 @@ static void vaddr_test_hugetlb(struct kunit *test)
 
 #endif
 
+/* The secondary MMU of a device or a virtual machine, with one page. */
+struct other_mmu {
+	struct mmu_notifier mn;
+	bool young;
+};
+
+static int other_clear_young(struct mmu_notifier *mn, struct mm_struct *mm,
+			     unsigned long start, unsigned long end)
+{
+	struct other_mmu *other = container_of(mn, struct other_mmu, mn);
+	bool young = other->young;
+
+	other->young = false;
+	return young;
+}
+
+static int other_test_young(struct mmu_notifier *mn, struct mm_struct *mm, unsigned long addr)
+{
+	return container_of(mn, struct other_mmu, mn)->young;
+}
+
+static const struct mmu_notifier_ops other_ops = {
+	.clear_young = other_clear_young,
+	.test_young = other_test_young,
+};
+
+static struct other_mmu other_mmu = { .mn.ops = &other_ops };
+
+static void access_by_other_mmu(unsigned long addr)
+{
+	other_mmu.young = true;
+}
+
+static void expect_other_noticed(struct kunit *test, unsigned long addr, unsigned long size)
+{
+	struct page *page;
+
+	damon_test_write(addr);
+	KUNIT_EXPECT_FALSE(test, notices(test, addr, size, do_nothing));
+	KUNIT_EXPECT_TRUE(test, notices(test, addr, size, access_by_other_mmu));
+
+	/* that is not hidden from reclaim either */
+	page = compound_head(damon_test_page(addr));
+	test_and_clear_page_young(page);
+	KUNIT_EXPECT_FALSE(test, notices(test, addr, size, do_nothing));
+	KUNIT_EXPECT_TRUE(test, page_is_young(page));
+	put_page(page);
+}
+
+static void vaddr_test_other_mmu(struct kunit *test)
+{
+	struct vaddr_test *v = test->priv;
+
+	KUNIT_EXPECT_EQ(test, mmu_notifier_register(&other_mmu.mn, v->mm), 0);
+	expect_other_noticed(test, damon_test_map(NULL, PAGE_SIZE), PAGE_SIZE);
+	expect_other_noticed(test, damon_test_map_huge(PMD_SIZE), PMD_SIZE);
+	mmu_notifier_unregister(&other_mmu.mn, v->mm);
+}
+
 /* A target that is the process @pid, which is not one to monitor. */
 static void expect_no_target(struct kunit *test, struct pid *pid)
 {
@@ -355,6 +414,7 @@ static struct kunit_case vaddr_cases[] = {
 #ifdef CONFIG_HUGETLB_PAGE
 	KUNIT_CASE(vaddr_test_hugetlb),
 #endif
+	KUNIT_CASE(vaddr_test_other_mmu),
 	KUNIT_CASE(vaddr_test_kernel_threads),
 	{}
 };

@@ -24,9 +24,10 @@
 
 /*
  * The mm of a target's process, to be put; NULL if it has ended.  Another thread
- * has it where the first one has ended.
+ * has it where the first one has ended.  An exec changes the mm shortly before
+ * *@exec_id, which says more: after two of them the mm may be where it was before.
  */
-static struct mm_struct *get_mm(const struct damon_target *t)
+static struct mm_struct *get_mm(const struct damon_target *t, u64 *exec_id)
 {
 	struct task_struct *task = get_pid_task(t->pid, PIDTYPE_PID);
 	struct mm_struct *mm = NULL;
@@ -40,6 +41,7 @@ static struct mm_struct *get_mm(const struct damon_target *t)
 		if (!(user->flags & PF_KTHREAD)) {
 			mm = user->mm;
 			mmget(mm);
+			*exec_id = READ_ONCE(user->self_exec_id);
 		}
 		task_unlock(user);
 	}
@@ -110,7 +112,6 @@ static int fit_to_mm(struct damon_target *t, struct mm_struct *mm)
 	mmap_read_unlock(mm);
 	if (!nr)
 		return -EINVAL;
-	t->space = mm;
 	return damon_fit_regions(t, areas, nr);
 }
 
@@ -121,12 +122,10 @@ static int vaddr_init(struct damon_ctx *ctx)
 	int err = 0;
 
 	damon_for_each_target(t, ctx) {
-		mm = get_mm(t);
+		mm = get_mm(t, &t->exec_id);
 		if (!mm)
 			return -EINVAL;
-		if (t->nr_regions)
-			t->space = mm;
-		else
+		if (!t->nr_regions)
 			err = fit_to_mm(t, mm);
 		put_mm(mm);
 		if (err)
@@ -151,14 +150,16 @@ static void vaddr_update(struct damon_ctx *ctx)
 {
 	struct damon_target *t;
 	struct mm_struct *mm;
+	u64 exec_id;
 
 	damon_for_each_target(t, ctx) {
-		mm = get_mm(t);
+		mm = get_mm(t, &exec_id);
 		if (!mm)
 			continue;
-		/* What was known is of the program that it was before exec. */
-		if (t->space != mm)
+		/* What was known is of the program that it was before. */
+		if (t->exec_id != exec_id)
 			damon_free_regions(t);
+		t->exec_id = exec_id;
 		/* What fails is tried again with the next update. */
 		fit_to_mm(t, mm);
 		put_mm(mm);
@@ -307,14 +308,15 @@ static bool vaddr_prepare(struct damon_ctx *ctx)
 	struct damon_target *t;
 	struct mm_struct *mm;
 	bool any = false;
+	u64 exec_id;
 
 	damon_for_each_target(t, ctx) {
-		mm = get_mm(t);
+		mm = get_mm(t, &exec_id);
 		if (!mm)
 			continue;
 		any = true;
 		/* An exec: look for its memory as soon as this sample is over. */
-		if (t->space != mm)
+		if (t->exec_id != exec_id)
 			ctx->nr_until_update = 1;
 		prepare_target(ctx, t, mm);
 		put_mm(mm);
@@ -342,9 +344,10 @@ static void vaddr_check(struct damon_ctx *ctx)
 {
 	struct damon_target *t;
 	struct mm_struct *mm;
+	u64 exec_id;
 
 	damon_for_each_target(t, ctx) {
-		mm = get_mm(t);
+		mm = get_mm(t, &exec_id);
 		if (!mm)
 			continue;
 		check_target(t, mm);

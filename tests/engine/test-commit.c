@@ -80,7 +80,7 @@ static void test_targets(void)
 	struct pid pids[4] = { { .nr = 0 }, { .nr = 1 }, { .nr = 2 }, { .nr = 3 } };
 	struct fake fake = { }, same = { };
 	struct damon_ctx *ctx = fake_ctx(&fake, 1), *from = fake_ctx(&same, 2);
-	const void *space = &pids[3];
+	const u64 exec_id = 3;
 	unsigned int i;
 
 	from->ops = ctx->ops;
@@ -89,7 +89,7 @@ static void test_targets(void)
 	ready(ctx);
 	for (i = 0; i < 3; i++)
 		mark(nth(ctx, i), i + 10);
-	nth(ctx, 2)->space = space;
+	nth(ctx, 2)->exec_id = exec_id;
 
 	fake_target(from, get(&pids[2]), low, 1);
 	fake_target(from, get(&pids[3]), low, 1);
@@ -100,7 +100,7 @@ static void test_targets(void)
 	tap_ok(nth(ctx, 0)->pid == &pids[2] && nth(ctx, 1)->pid == &pids[3] &&
 	       nth(ctx, 2)->pid == &pids[0], "the new ones, in their order");
 	tap_ok(marked(nth(ctx, 0), 12, ULONG_MAX), "what is known of a process is kept");
-	tap_ok(nth(ctx, 0)->space == space, "and of which address space it is");
+	tap_ok(nth(ctx, 0)->exec_id == exec_id, "and of which program they are");
 	tap_ok(marked(nth(ctx, 1), 0, 0), "nothing of one that is new");
 	tap_ok(marked(nth(ctx, 2), 10, PAGES(200)), "of other ranges what they have in common");
 	tap_ok(covers_only(nth(ctx, 0), low, 1) && covers_only(nth(ctx, 2), high, 2),
