@@ -6,6 +6,7 @@
 # faults; and one with little to do does not load a machine.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 
 count=${1:-20}
 seed=${2:-$(date +%N | sed 's/^0*//')}

@@ -6,6 +6,7 @@
 # be in its log.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 
 cases=$(sed -n 's/^\tKUNIT_CASE(\([a-z0-9_]*\)),$/\1/p' mm/damon/*-test.c)
 suites=$(sed -n 's/^\t\.name = "\(damon-.*\)",$/\1/p' mm/damon/*-test.c)

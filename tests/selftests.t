@@ -5,6 +5,7 @@
 # Linux 6.12, which shows that they test the interface and not one engine's ways.
 cd "$(dirname "$0")/.." || exit
 . tests/lib/host.sh
+give_way
 plan 11
 
 # As below a kernel tree, whose makefile they use.
