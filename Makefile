@@ -50,7 +50,7 @@ unit: perf
 
 # What these say depends on time: one of them runs at a time, and beside it one other
 # test, which gives way to it.
-TIMED = accuracy,accuracy-5.10,attach,cgroup,cgroup-5.10,children,children-5.10,exec-5.10,load,\
+TIMED = accuracy,accuracy-5.10,attach,cgroup,cgroup-5.10,children,children-5.10,exec-5.10,load,mainline,\
 maps,maps-5.10,newest,numa,numa-5.10,speed,stress
 
 check: deps
