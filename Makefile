@@ -15,7 +15,7 @@ help:
 	@echo 'make bench        measure what recording costs, in a VM, and reading, and the engines'
 	@echo 'make simulate     what the engine finds in 5 TiB, over time, next to what it could (RUNS=)'
 	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=),'
-	@echo '                  and each step of the series built'
+	@echo '                  each step of the series and other machines built'
 	@echo 'make pictures     those in the documentation, anew'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
@@ -72,7 +72,7 @@ stress: deps
 	+@$(MAKE) --no-print-directory perf workloads
 	@tests/stress.t $(COUNT) $(SEED)
 	@tests/engine-stress.t 1000 $(SEED)
-	@prove tests/stress/series
+	@prove tests/stress/series tests/stress/arches
 	+@scripts/build-sanitized
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
 	+@$(call unit-tests,unit-sanitized,$(SANITIZE))

@@ -285,7 +285,9 @@ static void core_test_ops(struct kunit *test)
 static void core_test_sample_page(struct kunit *test)
 {
 	struct core_test *c = test->priv;
-	unsigned long start = 1UL << 40, end = start + (1UL << 42), addr;
+	/* four times as many pages as 32 bits can count, where there can be as many */
+	unsigned long start = 1UL << (BITS_PER_LONG / 2 + 8);
+	unsigned long end = start + (1UL << (BITS_PER_LONG / 2 + 14)), addr;
 	struct damon_region *r = damon_new_region(start, end);
 	unsigned int i, low = 0;
 

@@ -298,13 +298,15 @@ static unsigned long largest_region(const struct damon_ctx *ctx)
 {
 	const struct damon_region *r;
 	const struct damon_target *t;
-	unsigned long total = 0;
+	u64 total = 0;
 
+	/* Several targets may have more than there are addresses. */
 	damon_for_each_target(t, ctx) {
 		damon_for_each_region(r, t)
 			total += damon_region_size(r);
 	}
-	return max(total / ctx->attrs.min_nr_regions, DAMON_MIN_REGION);
+	total = div64_u64(total, ctx->attrs.min_nr_regions);
+	return clamp(total, (u64)DAMON_MIN_REGION, (u64)ULONG_MAX);
 }
 
 /* Regions that are new may be as large as all that is monitored. */

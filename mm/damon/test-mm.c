@@ -102,7 +102,7 @@ static void forget_translations(void)
  */
 void damon_test_read(unsigned long addr)
 {
-	char byte;
+	char __maybe_unused byte;
 
 	forget_translations();
 	WARN_ON(get_user(byte, (char __user *)addr));

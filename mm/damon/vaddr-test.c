@@ -72,15 +72,15 @@ static void vaddr_test_areas_of_many(struct kunit *test)
 	};
 	struct damon_range falling[] = { { 0, 1 }, { 101, 102 }, { 192, 193 }, { 200, 201 } };
 	struct damon_range wide[] = {
-		{ 0x1000, 0x2000 }, { 0x555500000000, 0x555500100000 },
-		{ 0x7fff00000000, 0x7fff00001000 }, { ULONG_MAX - 0x1fff, ULONG_MAX - 0xfff }
+		{ 0x1000, 0x2000 }, { ULONG_MAX / 3, ULONG_MAX / 3 + 100 },
+		{ ULONG_MAX / 2, ULONG_MAX / 2 + 10 }, { ULONG_MAX - 20, ULONG_MAX - 10 }
 	};
 
 	EXPECT_AREAS(test, rising, { 1, 4 }, { 9, 20 }, { 29, 40 });
 	EXPECT_AREAS(test, first_and_last, { 1, 2 }, { 1000, 1005 }, { 9000, 9001 });
 	EXPECT_AREAS(test, falling, { 0, 1 }, { 101, 102 }, { 192, 201 });
-	EXPECT_AREAS(test, wide, { 0x1000, 0x2000 }, { 0x555500000000, 0x7fff00001000 },
-		     { ULONG_MAX - 0x1fff, ULONG_MAX - 0xfff });
+	EXPECT_AREAS(test, wide, { 0x1000, 0x2000 }, { ULONG_MAX / 3, ULONG_MAX / 2 + 10 },
+		     { ULONG_MAX - 20, ULONG_MAX - 10 });
 }
 
 /* Any two of the gaps will do. */

@@ -7,6 +7,7 @@
  * when somebody waits for it.
  */
 #include <linux/damon.h>
+#include <linux/highmem.h>
 #include <linux/hugetlb.h>
 #include <linux/init.h>
 #include <linux/mm.h>
