@@ -39,4 +39,24 @@ cost idle-1000 --nr-regions 1000-1000 -p $target
 cost idle-100 --nr-regions 100-100 -p $target
 kill $target
 cost busy-1000 --nr-regions 1000-1000 -- stairs --seconds 1000
-cost paddr-1000 --nr-regions 1000-1000 --paddr
+cost free-1000 --nr-regions 1000-1000 --paddr
+
+echo always >/sys/kernel/mm/transparent_hugepage/enabled
+
+# physical_cost NAME OPTION...: with most of the memory in use, as the workload is told
+physical_cost() {
+	name=$1
+	shift
+	stairs --idle --buffers 1 --size 1400 --seconds 1000 --log /tmp/stairs.log "$@" &
+	target=$!
+	until [ -s /tmp/stairs.log ]; do
+		usleep 100000
+	done
+	cost "$name" --nr-regions 1000-1000 --paddr
+	kill $target
+	wait $target
+	rm /tmp/stairs.log
+}
+
+physical_cost anon-1000
+physical_cost file-1000 --named
