@@ -76,7 +76,7 @@ bool damon_target__has_memory(pid_t pid)
 }
 
 /* As DAMON of Linux 6.12 looks for it: it would start otherwise, and find nothing */
-static bool has_memory(pid_t pid)
+static bool first_thread_has_memory(pid_t pid)
 {
 	char thread[16];
 
@@ -95,7 +95,7 @@ static int add_pid(struct damon_setup *setup, pid_t pid, struct damon_error *e)
 	if (damon_target__comm(pid, comm, sizeof(comm)) ||
 	    (kill(pid, 0) && errno == ESRCH))
 		return damon_error__set(e, -ESRCH, "there is no process with pid %d", pid);
-	if (!has_memory(pid))
+	if (!first_thread_has_memory(pid))
 		return damon_error__set(e, -ESRCH, "process %d has no memory: it is a kernel thread, or a zombie",
 					pid);
 	if (!damon_setup__add_target(setup, pid, comm))
