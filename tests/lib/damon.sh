@@ -12,8 +12,13 @@ sysfs_state() {
 	[ ! -e $admin ] || find $admin -type f | sort | xargs grep -H '' 2>/dev/null | sed 's/:/ /'
 }
 
+# Those that are exiting (PF_EXITING, 4) are none any more: who stops a kernel thread
+# goes on as that exits, a little before it is gone from /proc.
 kdamonds() {
-	grep -lsx 'Name:.kdamond.*' /proc/[0-9]*/status
+	grep -lsx 'Name:.kdamond.*' /proc/[0-9]*/status | while read -r status; do
+		flags=$(cut -d ' ' -f 9 "${status%us}" 2>/dev/null)
+		[ $((${flags:-4} & 4)) != 0 ] || echo "$status"
+	done
 }
 
 # Someone has set up, but not started, a monitor of their own.
