@@ -98,7 +98,8 @@ static bool becomes(const char *name, const char *wanted)
 static void on_and_off(void)
 {
 	int before = nr_threads();
-	char pid[16];
+	char pid[16], path[64];
+	int tries;
 
 	set_up(getpid());
 	expect_put("0/state", "on", 0);
@@ -112,6 +113,10 @@ static void on_and_off(void)
 	expect_get("0/pid", "-1");
 	expect(nr_threads() == before);
 	expect(!is_kdamond(pid));
+	snprintf(path, sizeof(path), "/proc/%s/comm", pid);
+	for (tries = 0; tries < 500 && !access(path, F_OK); tries++)
+		sleep_ms(10);
+	expect(access(path, F_OK));
 }
 
 static void on_after_off(void)
