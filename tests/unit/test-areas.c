@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "areas.h"
-#include "heatmap.h"
+#include "damon/analysis/areas.h"
+#include "damon/analysis/heatmap.h"
 #include "tap.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Scales: round numbers on axes, levels of colour. */
-#include "axis.h"
-#include "palette.h"
-#include "term.h"
+#include "damon/view/axis.h"
+#include "damon/view/palette.h"
+#include "damon/view/term.h"
 #include "tap.h"
 
 #include <math.h>

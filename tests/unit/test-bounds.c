@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bounds.h"
+#include "damon/base/bounds.h"
 #include "tap.h"
 
 #include <math.h>

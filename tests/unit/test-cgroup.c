@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Trees of cgroup.procs, of machines that this one is not */
-#include "cgroup.h"
-#include "error.h"
+#include "damon/machine/cgroup.h"
+#include "damon/base/error.h"
 #include "fake-root.h"
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "csv.h"
+#include "damon/base/csv.h"
 #include "tap.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Records, made by hand, in a file and in a stream, of either byte order */
-#include "event-check.h"
+#include "damon/check/event-check.h"
 #include "bytes.h"
 #include "tap.h"
 

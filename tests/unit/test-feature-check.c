@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Features, made by hand: those that end where they say, and others */
-#include "feature-check.h"
+#include "damon/check/feature-check.h"
 #include "bytes.h"
 #include "tap.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "filter.h"
-#include "mappings.h"
+#include "damon/analysis/filter.h"
+#include "damon/analysis/address-space.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -142,11 +142,11 @@ static void test_map(void)
 	struct damon_filter filter = { .by_map = true, .has_range = true,
 				       .range = { 0x2800, 0xc000 } };
 	struct damon_snapshot s = { .stream = &stream, .regions = regions, .nr_regions = 3 };
-	struct damon_mappings *m = damon_mappings__new("/a");
+	struct damon_address_spaces *m = damon_address_spaces__new("/a");
 
 	for (size_t i = 0; i < ARRAY_SIZE(mappings); i++)
-		damon_mappings__map(m, &mappings[i]);
-	damon_filter__apply(&filter, damon_mappings__space(m, &stream), &s);
+		damon_address_spaces__map(m, &mappings[i]);
+	damon_filter__apply(&filter, damon_address_spaces__space(m, &stream), &s);
 	tap_ok(s.is_part && !s.hidden && s.nr_regions == 3 &&
 	       s.regions[0].start == 0x2800 && s.regions[0].end == 0x3000 &&
 	       s.regions[1].start == 0x5000 && s.regions[1].end == 0x8000 &&
@@ -154,7 +154,7 @@ static void test_map(void)
 	       s.regions[1].nr_accesses == 1 && s.regions[2].nr_accesses == 2,
 	       "regions are cut to the mappings that match");
 	damon_filter__exit(&filter);
-	damon_mappings__delete(m);
+	damon_address_spaces__delete(m);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Region events must become the snapshots they were, whatever was lost. */
-#include "framer.h"
+#include "damon/read/framer.h"
 #include "tap.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  * Every cell of a heatmap must be what its definition says: here it is computed
  * anew from all snapshots, slowly, for the cell's own bounds.
  */
-#include "heatmap.h"
+#include "damon/analysis/heatmap.h"
 #include "tap.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the bytes of an event to parts of the memory, computed here by hand */
-#include "hits.h"
+#include "damon/analysis/hits.h"
 #include "tap.h"
 
 #include <math.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who uses DAMON, on machines that this one is not */
-#include "attach.h"
-#include "error.h"
+#include "damon/machine/attach.h"
+#include "damon/base/error.h"
 #include "fake-root.h"
-#include "inventory.h"
+#include "damon/machine/inventory.h"
 #include "tap.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "json.h"
+#include "damon/base/json.h"
 #include "tap.h"
 
 #include <math.h>

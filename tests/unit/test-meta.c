@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A set-up must come back from the text of a dummy event as it went in. */
-#include "meta.h"
-#include "setup.h"
+#include "damon/core/meta.h"
+#include "damon/core/setup.h"
 #include "tap.h"
 
 #include <ctype.h>

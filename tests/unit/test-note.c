@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Notes in the stream: what the keeper writes is what the report reads */
-#include "note.h"
+#include "damon/core/note.h"
 #include "tap.h"
 
 #include <stdlib.h>

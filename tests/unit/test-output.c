@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Files that a report is written to: all of it, or as they were. */
-#include "output.h"
-#include "error.h"
+#include "damon/view/output.h"
+#include "damon/base/error.h"
 #include "tap.h"
 
 #include <dirent.h>

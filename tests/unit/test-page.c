@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A page put together, with a template of the test's own. */
-#include "page.h"
+#include "damon/page/page.h"
 #include "tap.h"
 
 #include <stdlib.h>

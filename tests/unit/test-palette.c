@@ -5,7 +5,7 @@
  * Machado, Oliveira and Fernandes (2009, severity 1) and back to OKLab, neither
  * of which the code under test has.
  */
-#include "palette.h"
+#include "damon/view/palette.h"
 #include "tap.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Values of perf damon record's options */
-#include "error.h"
-#include "parse.h"
-#include "setup.h"
+#include "damon/base/error.h"
+#include "damon/core/parse.h"
+#include "damon/core/setup.h"
 #include "tap.h"
 
 #include <errno.h>

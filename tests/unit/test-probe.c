@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What --probe takes, and with what it does not go together */
-#include "error.h"
-#include "probe.h"
-#include "setup.h"
+#include "damon/base/error.h"
+#include "damon/core/probe.h"
+#include "damon/core/setup.h"
 #include "tap.h"
 
 #include <errno.h>

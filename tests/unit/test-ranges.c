@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Ranges of addresses: text, sets, whole pages */
-#include "ranges.h"
+#include "damon/base/ranges.h"
 #include "tap.h"
 
 #include <errno.h>

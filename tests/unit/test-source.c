@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A file and a stream that are longer than what is in memory at once */
-#include "source.h"
+#include "damon/check/source.h"
 #include "tap.h"
 
 #include <stdlib.h>

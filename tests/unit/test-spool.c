@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "spool.h"
+#include "damon/base/spool.h"
 #include "tap.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tracing data as perf record writes them, whole and in all kinds of pieces */
-#include "tracing-check.h"
+#include "damon/check/tracing-check.h"
 #include "bytes.h"
 #include "tap.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sizes, sums over targets and percentiles, against counting by hand. */
-#include "wss.h"
+#include "damon/analysis/wss.h"
 #include "tap.h"
 
 #include <errno.h>

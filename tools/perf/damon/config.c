@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Defaults of the user's own, as perf config keeps them: words, not checked here */
-#include "config.h"
-#include "error.h"
-#include "parse.h"
-#include "setup.h"
+#include "damon/config.h"
+#include "damon/base/error.h"
+#include "damon/core/parse.h"
+#include "damon/core/setup.h"
 
 #include <errno.h>
 #include <stdlib.h>

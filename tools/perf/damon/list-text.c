@@ -5,9 +5,9 @@
  * JSON: one object. "version" changes when the meaning of a key does; keys may
  * be added. null stands for "not known". perf-damon(1) has the keys.
  */
-#include "list-text.h"
-#include "json.h"
-#include "text.h"
+#include "damon/list-text.h"
+#include "damon/base/json.h"
+#include "damon/base/text.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #ifndef PERF_DAMON_LIST_TEXT_H
 #define PERF_DAMON_LIST_TEXT_H
 
-#include "error.h"
-#include "inventory.h"
+#include "damon/base/error.h"
+#include "damon/machine/inventory.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* perf damon list: who uses DAMON, what it can do, what is in the way. Only reads. */
-#include "list.h"
-#include "control.h"
-#include "list-text.h"
-#include "record.h"
+#include "damon/list.h"
+#include "damon/list-text.h"
+#include "damon/machine/control.h"
+#include "damon/record.h"
 
 #include <string.h>
 #include <linux/kernel.h>

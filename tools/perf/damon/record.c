@@ -3,21 +3,21 @@
  * perf damon record: plan what to monitor, have DAMON do it, and run perf
  * record beside it.
  */
-#include "record.h"
-#include "attach.h"
-#include "cgroup.h"
-#include "command.h"
-#include "config.h"
-#include "control.h"
-#include "error.h"
-#include "inventory.h"
-#include "keeper.h"
-#include "parse.h"
-#include "passthru.h"
-#include "probe.h"
-#include "setup.h"
-#include "signals.h"
-#include "target.h"
+#include "damon/record.h"
+#include "damon/base/error.h"
+#include "damon/config.h"
+#include "damon/core/parse.h"
+#include "damon/core/probe.h"
+#include "damon/core/setup.h"
+#include "damon/machine/attach.h"
+#include "damon/machine/cgroup.h"
+#include "damon/machine/control.h"
+#include "damon/machine/inventory.h"
+#include "damon/machine/target.h"
+#include "damon/record/keeper.h"
+#include "damon/record/perf-args.h"
+#include "damon/record/perf-options.h"
+#include "damon/record/signals.h"
 
 #include "builtin.h"
 #include "util/tracepoint.h"
@@ -77,7 +77,7 @@ struct args {
 	struct range_option initial_range;
 	bool attach;
 	bool take_over;
-	struct damon_passthru passthru;
+	struct damon_perf_options passthru;
 	const char **command;		/* NULL for none */
 };
 
@@ -108,10 +108,10 @@ static void hide_refused(struct option *options)
 		set_option_flag(options, 0, refused[i].name, PARSE_OPT_HIDDEN);
 }
 
-static int check_passthru(const struct damon_passthru *p, struct damon_error *e)
+static int check_passthru(const struct damon_perf_options *p, struct damon_error *e)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
-		if (!damon_passthru__get(p, refused[i].name))
+		if (!damon_perf_options__get(p, refused[i].name))
 			continue;
 		damon_error__set(e, -EINVAL, "perf damon record does not take perf record's --%s",
 				 refused[i].name);
@@ -177,7 +177,7 @@ static int check_cgroup(const struct args *a, struct damon_error *e)
 	if (a->range.ranges.nr || a->initial_range.ranges.nr)
 		return refuse(e, "addresses differ from process to process of a cgroup",
 			      "give the pid of one: -p PID --range START-END");
-	if (damon_passthru__get(&a->passthru, "no-inherit"))
+	if (damon_perf_options__get(&a->passthru, "no-inherit"))
 		return refuse(e, "--cgroup and --no-inherit exclude each other: forked processes belong to the cgroup",
 			      "name those to monitor: -p PID,PID --no-inherit");
 	return 0;
@@ -260,9 +260,9 @@ int damon_record__check_tracing(struct damon_error *e)
 }
 
 /* As perf record decides: told so, or a pipe and not told otherwise */
-static bool records_to_stdout(const struct damon_passthru *p)
+static bool records_to_stdout(const struct damon_perf_options *p)
 {
-	const char *output = damon_passthru__get(p, "output");
+	const char *output = damon_perf_options__get(p, "output");
 	struct stat st;
 
 	if (output)
@@ -326,7 +326,7 @@ static int plan_own(const struct args *a, struct damon_job *job, const struct da
 		setup->ops = DAMON_OPS_FVADDR;
 	/* a child's addresses need not be those of its parent */
 	job->follow = setup->ops == DAMON_OPS_VADDR && !a->initial_range.ranges.nr &&
-		      !damon_passthru__get(&a->passthru, "no-inherit");
+		      !damon_perf_options__get(&a->passthru, "no-inherit");
 
 	err = plan_probes(a, setup, e);
 	if (err)
@@ -380,8 +380,8 @@ static int plan(const struct args *a, struct damon_job *job, struct damon_error 
 		       is_valid_tracepoint("damon:damon_monitor_intervals_tune");
 	job->stdout_taken = records_to_stdout(&a->passthru);
 	if (!job->stdout_taken)
-		job->output = damon_passthru__get(&a->passthru, "output") ?: "perf.data";
-	job->mmap_pages = damon_command__mmap_pages(&a->passthru);
+		job->output = damon_perf_options__get(&a->passthru, "output") ?: "perf.data";
+	job->mmap_pages = damon_perf_args__mmap_pages(&a->passthru);
 	job->argv = a->command;
 	err = a->attach ? plan_attach(job, e) : plan_own(a, job, &defaults.attrs, e);
 	for (size_t i = 0; i < job->nr_setups; i++)
@@ -462,7 +462,7 @@ static int record(const struct args *a, const struct damon_job *job, int *signal
 		  struct damon_error *e)
 {
 	struct damon_signals signals;
-	struct damon_command command;
+	struct damon_perf_args command;
 	struct damon_keeper keeper;
 	struct damon_ended how;
 	bool full;
@@ -472,7 +472,7 @@ static int record(const struct args *a, const struct damon_job *job, int *signal
 	if (err)
 		return err;
 
-	err = damon_command__init(&command, job, &keeper, &a->passthru);
+	err = damon_perf_args__init(&command, job, &keeper, &a->passthru);
 	if (!err)
 		err = damon_signals__begin(&signals, keeper.sock);
 	if (err) {
@@ -482,7 +482,7 @@ static int record(const struct args *a, const struct damon_job *job, int *signal
 			err = explain_failure(job, e);
 		*signal = damon_signals__end(&signals);
 	}
-	damon_command__exit(&command);
+	damon_perf_args__exit(&command);
 
 	/* before the keeper gives back what it has kept for the end */
 	full = err && disk_full(job->output);
@@ -564,7 +564,7 @@ int damon_cmd_record(int argc, const char **argv)
 	struct damon_job job = { .cgroup = -1 };
 	int ret, sig = 0;
 
-	if (damon_passthru__init(&a.passthru, own))
+	if (damon_perf_options__init(&a.passthru, own))
 		return -ENOMEM;
 	hide_refused(a.passthru.options);
 	argc = parse_options(argc, argv, a.passthru.options, usage, PARSE_OPT_STOP_AT_NON_OPTION);
@@ -581,7 +581,7 @@ int damon_cmd_record(int argc, const char **argv)
 	damon_ranges__exit(&a.initial_range.ranges);
 	free(a.probes.v);
 	free_job(&job);
-	damon_passthru__exit(&a.passthru);
+	damon_perf_options__exit(&a.passthru);
 	/* as perf record: who waits for us is to know */
 	if (sig) {
 		signal(sig, SIG_DFL);

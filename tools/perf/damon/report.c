@@ -3,27 +3,27 @@
  * perf damon report: read a perf.data once, feed what the view needs snapshot
  * by snapshot, draw it.
  */
-#include "report.h"
-#include "config.h"
-#include "decode.h"
-#include "error.h"
-#include "events.h"
-#include "filter.h"
-#include "heatmap.h"
-#include "mappings.h"
-#include "maps.h"
-#include "output.h"
-#include "progress.h"
-#include "regions.h"
-#include "report-text.h"
-#include "results.h"
-#include "term.h"
-#include "view-csv.h"
-#include "view-html.h"
-#include "view-json.h"
-#include "view-svg.h"
-#include "view-text.h"
-#include "wss.h"
+#include "damon/report.h"
+#include "damon/analysis/address-space.h"
+#include "damon/analysis/filter.h"
+#include "damon/analysis/heatmap.h"
+#include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/wss.h"
+#include "damon/base/error.h"
+#include "damon/config.h"
+#include "damon/core/events.h"
+#include "damon/page/view-html.h"
+#include "damon/read/decode.h"
+#include "damon/read/progress.h"
+#include "damon/view/output.h"
+#include "damon/view/regions.h"
+#include "damon/view/report-text.h"
+#include "damon/view/results.h"
+#include "damon/view/term.h"
+#include "damon/view/view-csv.h"
+#include "damon/view/view-json.h"
+#include "damon/view/view-svg.h"
+#include "damon/view/view-text.h"
 
 #include "ui/ui.h"
 #include "util/color.h"
@@ -95,14 +95,14 @@ static int need_analyses(struct report *report, struct damon_stream_results *str
 	if (report->view->needs_heatmap && !stream->map) {
 		/* Text and pictures are not that wide; a page is zoomed. */
 		bool fine = report->output.format == DAMON_FORMAT_HTML;
-		int err = damon_results__new_map(&report->results, stream,
+		int err = damon_results__new_heatmap(&report->results, stream,
 						 DAMON_HEAT_MAX_COLS / (fine ? 1 : 2));
 
 		if (err)
 			return err;
 	}
 	if (report->view->needs_maps && !stream->maps) {
-		stream->maps = damon_maps__new(report->min_accesses);
+		stream->maps = damon_mapping_stats__new(report->min_accesses);
 		if (!stream->maps)
 			return -ENOMEM;
 	}
@@ -164,13 +164,13 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	struct report *report = ctx;
 	struct damon_results *results = &report->results;
 	struct damon_snapshot snapshot = *orig;
-	const struct damon_space *space = NULL;
+	const struct damon_address_space *space = NULL;
 	struct damon_kdamond_results *kdamond;
 	struct damon_stream_results *stream;
 	int err;
 
 	if (results->mappings) {
-		space = damon_mappings__space(results->mappings, snapshot.stream);
+		space = damon_address_spaces__space(results->mappings, snapshot.stream);
 		if (!space)
 			return -ENOMEM;
 	}
@@ -192,7 +192,7 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	if (!err && kdamond->wss)
 		err = damon_wss__add(kdamond->wss, &snapshot);
 	if (!err && stream->maps)
-		err = damon_maps__add(stream->maps, space, &snapshot);
+		err = damon_mapping_stats__add(stream->maps, space, &snapshot);
 	if (!err && report->view->is_stream)
 		err = stream_regions(report, &snapshot);
 	return err ?: damon_hits__add(&kdamond->hits, &snapshot);
@@ -202,14 +202,14 @@ static int on_mapping(const struct damon_mapping *mapping, void *ctx)
 {
 	struct report *report = ctx;
 
-	return damon_mappings__map(report->results.mappings, mapping);
+	return damon_address_spaces__map(report->results.mappings, mapping);
 }
 
 static int on_exec(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
 {
 	struct report *report = ctx;
 
-	damon_mappings__exec(report->results.mappings, pid);
+	damon_address_spaces__exec(report->results.mappings, pid);
 	return 0;
 }
 
@@ -217,14 +217,14 @@ static int on_fork(pid_t pid, pid_t parent, u64 time_ns __maybe_unused, void *ct
 {
 	struct report *report = ctx;
 
-	return damon_mappings__fork(report->results.mappings, pid, parent);
+	return damon_address_spaces__fork(report->results.mappings, pid, parent);
 }
 
 static int on_process_exit(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
 {
 	struct report *report = ctx;
 
-	damon_mappings__exit(report->results.mappings, pid);
+	damon_address_spaces__exit(report->results.mappings, pid);
 	return 0;
 }
 
@@ -232,7 +232,7 @@ static int on_memory(const struct damon_memory *memory, void *ctx)
 {
 	struct report *report = ctx;
 
-	return damon_mappings__memory(report->results.mappings, memory);
+	return damon_address_spaces__memory(report->results.mappings, memory);
 }
 
 static const struct damon_events without_mappings = { .snapshot = on_snapshot };
@@ -322,7 +322,7 @@ static int gather(struct report *report)
 
 	if (needs_mappings(report)) {
 		events = &with_mappings;
-		results->mappings = damon_mappings__new(report->args.map);
+		results->mappings = damon_address_spaces__new(report->args.map);
 		if (!results->mappings)
 			return damon_error__set(e, -ENOMEM, "out of memory");
 	}
@@ -415,9 +415,9 @@ static int check_args(struct report *report)
 	if (!err)
 		err = check_bounds(report);
 	if (!err && report->args.fields)
-		err = damon_map_fields__parse(&results->fields, "fields", report->args.fields, e);
+		err = damon_mapping_fields__parse(&results->fields, "fields", report->args.fields, e);
 	if (!err && report->args.sort)
-		err = damon_map_fields__parse(&results->sort, "sort", report->args.sort, e);
+		err = damon_mapping_fields__parse(&results->sort, "sort", report->args.sort, e);
 	if (!err && (results->fields.nr || results->sort.nr) && !report->view->needs_maps) {
 		err = -EINVAL;
 		damon_error__set(e, err, "--%s is about mappings, and the view %s has none",

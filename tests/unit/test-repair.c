@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files that perf left in the middle, made here byte by byte. What perf's own
+ * functions would write behind the events is a few known bytes.
+ */
+#include "damon/base/error.h"
+#include "fake-root.h"
+#include "damon/record/repair.h"
+#include "tap.h"
+#include "damon/record/repair-features.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+#include <sys/resource.h>
+#include <perf/event.h>
+#include <linux/bitops.h>
+#include <linux/kernel.h>
+
+#include "util/header.h"
+
+#define ATTR_SIZE	(PERF_ATTR_SIZE_VER0 + sizeof(struct perf_file_section))
+#define NR_IDS		3
+#define HEAD_SIZE	(sizeof(struct perf_file_header) + NR_IDS * 8 + ATTR_SIZE)
+#define FEATURES	"formats and names"
+#define NEEDED		(1UL << HEADER_TRACING_DATA | 1UL << HEADER_EVENT_DESC)
+#define FEATURES_SIZE	(sizeof(struct perf_file_section) + sizeof(FEATURES))
+
+static char path[64];
+static char data[4 << 20] __aligned(8);
+static size_t size;			/* of data */
+static size_t ends[30000], nr_ends;	/* of the events in it */
+static int features_err;
+
+/* Stands for perf's functions */
+int damon_repair_features__write(const struct damon_repair_features *t, int fd, const void *head,
+			  size_t head_size, u64 data_size)
+{
+	struct perf_file_section section = {
+		.offset = head_size + data_size + sizeof(section),
+		.size = sizeof(FEATURES),
+	};
+	struct perf_file_header header;
+
+	if (features_err || t->names)
+		return features_err;
+	memcpy(&header, head, sizeof(header));
+	memset(header.adds_features, 0, sizeof(header.adds_features));
+	header.adds_features[0] = NEEDED;
+	if (pwrite(fd, &header, sizeof(header), 0) != sizeof(header) ||
+	    pwrite(fd, &section, sizeof(section), head_size + data_size) != sizeof(section) ||
+	    pwrite(fd, FEATURES, sizeof(FEATURES), section.offset) != sizeof(FEATURES))
+		return -errno;
+	return 0;
+}
+
+static void add(const void *bytes, size_t len)
+{
+	memcpy(data + size, bytes, len);
+	size += len;
+}
+
+/* As perf leaves it until the end: with the features that it means to write, and no size */
+static void add_head(u64 first_id)
+{
+	struct perf_file_header header = {
+		.magic = 0x32454c4946524550ULL,
+		.size = sizeof(header),
+		.attr_size = ATTR_SIZE,
+		.attrs = { sizeof(header) + NR_IDS * 8, ATTR_SIZE },
+		.data = { HEAD_SIZE, 0 },
+		.adds_features = { NEEDED | 1UL << HEADER_CMDLINE },
+	};
+	struct perf_file_section ids = { sizeof(header), NR_IDS * 8 };
+	char attr[PERF_ATTR_SIZE_VER0] = { PERF_TYPE_TRACEPOINT };
+
+	size = nr_ends = 0;
+	add(&header, sizeof(header));
+	for (u64 i = 0; i < NR_IDS; i++)
+		add(&(u64){ first_id + i }, 8);
+	add(attr, sizeof(attr));
+	add(&ids, sizeof(ids));
+}
+
+static void add_event(u32 type, u16 event_size)
+{
+	struct perf_event_header event = { .type = type, .size = event_size };
+
+	add(&event, sizeof(event));
+	for (size_t i = sizeof(event); i < event_size; i++)
+		data[size++] = rand();
+	ends[nr_ends++] = size;
+}
+
+static void add_events(size_t nr)
+{
+	static const u32 types[] = {
+		PERF_RECORD_MMAP2, PERF_RECORD_SAMPLE, PERF_RECORD_COMPRESSED,
+		PERF_RECORD_FINISHED_ROUND,
+	};
+
+	while (nr--)
+		add_event(types[rand() % ARRAY_SIZE(types)], 8 + rand() % 100);
+}
+
+static void save(size_t len)
+{
+	int fd = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+
+	if (fd < 0 || write(fd, data, len) != (ssize_t)len || close(fd)) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static size_t load(char *buf, size_t len)
+{
+	int fd = open(path, O_RDONLY);
+	ssize_t got = read(fd, buf, len);
+
+	close(fd);
+	return got;
+}
+
+/* As perf begins it, however it is to end */
+static void save_begun(void)
+{
+	struct perf_file_header begun, end;
+
+	memcpy(&end, data, sizeof(end));
+	begun = end;
+	begun.data.size = 0;
+	begun.adds_features[0] = NEEDED | 1UL << HEADER_CMDLINE;
+	memcpy(data, &begun, sizeof(begun));
+	save(HEAD_SIZE);
+	memcpy(data, &end, sizeof(end));
+}
+
+/* perf writes the head, and is seen to; then it writes the rest, up to @len */
+static int finish(size_t len)
+{
+	struct damon_repair_features t = {};
+	struct damon_error e = {};
+	struct damon_repair o;
+	int ret;
+
+	damon_repair__init(&o, path);
+	save_begun();
+	damon_repair__begun(&o);
+	save(len);
+	ret = damon_repair__run(&o, &t, &e);
+	damon_repair__exit(&o);
+	if (ret < 0 && e.err != ret)
+		tap_ok(false, "an error that says what it is");
+	return ret;
+}
+
+static size_t last_end_within(size_t len)
+{
+	size_t end = HEAD_SIZE;
+
+	for (size_t i = 0; i < nr_ends && ends[i] <= len; i++)
+		end = ends[i];
+	return end;
+}
+
+/* All events up to @end as they were, the features, and nothing else */
+static bool is_file_of(size_t end)
+{
+	static char buf[sizeof(data)];
+	size_t len = load(buf, sizeof(buf));
+	struct perf_file_section section;
+	struct perf_file_header header;
+
+	memcpy(&header, buf, sizeof(header));
+	memcpy(&section, buf + end, sizeof(section));
+	return len == end + FEATURES_SIZE && header.data.offset == HEAD_SIZE &&
+	       header.data.size == end - HEAD_SIZE &&
+	       header.adds_features[0] == NEEDED &&
+	       header.attrs.size == ATTR_SIZE && header.attr_size == ATTR_SIZE &&
+	       !memcmp(buf + sizeof(header), data + sizeof(header), end - sizeof(header)) &&
+	       section.offset == end + sizeof(section) && section.size == sizeof(FEATURES) &&
+	       !memcmp(buf + section.offset, FEATURES, sizeof(FEATURES));
+}
+
+static bool is_unfinished(size_t len)
+{
+	static char buf[sizeof(data)];
+
+	return load(buf, sizeof(buf)) >= sizeof(struct perf_file_header) &&
+	       !memcmp(buf, data, len < HEAD_SIZE ? len : HEAD_SIZE);
+}
+
+static bool is_as_saved(size_t len)
+{
+	static char buf[sizeof(data)];
+
+	return load(buf, sizeof(buf)) == len && !memcmp(buf, data, len);
+}
+
+static void test_every_cut(void)
+{
+	size_t from;
+
+	add_head(100);
+	add_events(200);
+	from = ends[nr_ends - 6];
+	for (size_t len = from; len <= size; len++) {
+		if (finish(len) != 1 || !is_file_of(last_end_within(len))) {
+			tap_ok(false, "cut at byte %zu of %zu", len, size);
+			return;
+		}
+	}
+	tap_ok(true, "cut at any of the last %zu bytes", size - from);
+}
+
+static void test_tails(void)
+{
+	size_t end;
+
+	add_head(100);
+	add_events(50);
+	end = size;
+	memset(data + size, 0, 5000);
+	size += 5000;
+	tap_ok(finish(size) == 1 && is_file_of(end), "zeros are no events");
+
+	size = end;
+	add_event(40, 64);
+	tap_ok(finish(size) == 1 && is_file_of(end), "neither is what no perf knows");
+
+	size = end;
+	add_event(PERF_RECORD_SAMPLE, 4);
+	size += 100;
+	tap_ok(finish(size) == 1 && is_file_of(end), "nor what is smaller than its own size");
+
+	add_head(100);
+	add_events(20000);
+	tap_ok(size > (1 << 20) && finish(size) == 1 && is_file_of(size), "a large file");
+}
+
+static void test_aux(void)
+{
+	struct perf_record_auxtrace aux = {
+		.header = { .type = PERF_RECORD_AUXTRACE, .size = sizeof(aux) },
+		.size = 3000,
+	};
+
+	add_head(100);
+	add_events(3);
+	for (int i = 0; i < 700; i++) {
+		add(&aux, sizeof(aux));
+		memset(data + size, i, aux.size > 500 ? 500 : aux.size);
+		aux.size = 500;
+		size += i ? 500 : 3000;
+		ends[nr_ends++] = size;
+		add_event(PERF_RECORD_SAMPLE, 48);
+	}
+	tap_ok(finish(size) == 1 && is_file_of(size), "what follows an event as a part of it");
+	tap_ok(finish(size - 148) == 1 && is_file_of(last_end_within(size - 148)),
+	       "and is not all there");
+}
+
+static void test_others(void)
+{
+	struct damon_repair_features t = {};
+	struct damon_error e = {};
+	struct damon_repair o;
+	struct perf_file_header *header = (void *)data;
+
+	add_head(100);
+	add_events(20);
+	save(size);
+	damon_repair__init(&o, path);
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "not ours: perf did not begin");
+	tap_ok(is_as_saved(size), "it is as it was");
+
+	damon_repair__begun(&o);
+	add_head(200);
+	add_events(20);
+	save(size);
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "not ours: other ids");
+	tap_ok(is_as_saved(size), "it is as it was");
+	unlink(path);
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "there is none any more");
+	damon_repair__exit(&o);
+
+	add_head(100);
+	add_events(20);
+	finish(size);
+	size = load(data, sizeof(data));
+	tap_eq(finish(size), 0, "a whole file needs nothing");
+	tap_ok(is_as_saved(size), "it is as it was");
+
+	/* without room for its features, perf leaves them out and says that all is well */
+	for (int bit = HEADER_TRACING_DATA; bit <= HEADER_EVENT_DESC;
+	     bit += HEADER_EVENT_DESC - HEADER_TRACING_DATA) {
+		header->adds_features[0] = NEEDED & ~(1UL << bit);
+		tap_eq(finish(size), 1, "one without feature %d is not whole", bit);
+		tap_ok(is_file_of(HEAD_SIZE + header->data.size),
+		       "the events are what its header says");
+	}
+
+	damon_repair__init(&o, NULL);
+	damon_repair__begun(&o);
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a pipe");
+	damon_repair__exit(&o);
+	damon_repair__init(&o, root);
+	damon_repair__begun(&o);
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a directory");
+	damon_repair__exit(&o);
+}
+
+/* --switch-output: the next file has a hole until it ends */
+static void test_hole(void)
+{
+	char head[HEAD_SIZE];
+	bool whole;
+
+	add_head(100);
+	add_events(20);
+	memcpy(head, data, sizeof(head));
+	for (int i = 0; i < 2; i++) {
+		struct damon_repair_features t = {};
+		struct damon_error e = {};
+		struct damon_repair o;
+
+		save(HEAD_SIZE);
+		damon_repair__init(&o, path);
+		damon_repair__begun(&o);
+		unlink(path);
+		memset(data, 0, HEAD_SIZE);
+		data[HEAD_SIZE - 1] = i;
+		save(size);
+		whole = damon_repair__run(&o, &t, &e) == 1;
+		if (i)
+			tap_ok(!whole && is_as_saved(size), "a hole with something in it");
+		memcpy(data, head, sizeof(head));
+		if (!i)
+			tap_ok(whole && is_file_of(size), "a file with a hole gets the first one's head");
+		damon_repair__exit(&o);
+	}
+}
+
+static void test_failures(void)
+{
+	struct rlimit limit, old;
+	bool finished;
+	size_t kept;
+
+	add_head(100);
+	tap_eq(finish(size), 0, "no events: nothing to finish");
+	add_events(1);
+	tap_eq(finish(size - 1), -ENODATA, "no event that is all there");
+	tap_ok(is_unfinished(size - 1), "it does not look finished");
+
+	add_head(100);
+	add_events(10000);
+	features_err = -EIO;
+	tap_eq(finish(size), -EIO, "no features");
+	tap_ok(is_unfinished(size), "it does not look finished");
+	features_err = 0;
+
+	/* no reserve helps against a limit: the last events make room */
+	getrlimit(RLIMIT_FSIZE, &old);
+	limit = old;
+	limit.rlim_cur = size;
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	finished = finish(size) == 1;
+	setrlimit(RLIMIT_FSIZE, &old);
+	kept = last_end_within(size - (32 << 10)) - HEAD_SIZE;
+	tap_ok(finished, "no room: it is finished all the same");
+	for (size_t i = 0; i < nr_ends && ends[i] <= size; i++) {
+		if (is_file_of(ends[i])) {
+			tap_ok(ends[i] - HEAD_SIZE > kept / 2, "with %zu of %zu events", i + 1,
+			       nr_ends);
+			return;
+		}
+	}
+	tap_ok(false, "with its first events");
+}
+
+int main(void)
+{
+	new_root();
+	snprintf(path, sizeof(path), "%s/perf.data", root);
+	test_every_cut();
+	test_tails();
+	test_aux();
+	test_others();
+	test_hole();
+	test_failures();
+	remove_root();
+	return tap_done();
+}

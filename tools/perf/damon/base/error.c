@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "damon/base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/**
+ * damon_error__set - say what went wrong; forgets an earlier hint
+ * @err: negative errno, or 0 for a warning
+ *
+ * Return: @err, so that a caller can return what this returns.
+ */
+int damon_error__set(struct damon_error *e, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	e->err = err;
+	e->hint[0] = '\0';
+	va_start(ap, fmt);
+	vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+/** damon_error__hint - say what helps */
+void damon_error__hint(struct damon_error *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(e->hint, sizeof(e->hint), fmt, ap);
+	va_end(ap);
+}
+
+/** damon_error__clear - nothing is wrong, after all */
+void damon_error__clear(struct damon_error *e)
+{
+	memset(e, 0, sizeof(*e));
+}
+
+/** damon_error__print - to stderr, in the form of perf's own messages */
+void damon_error__print(const struct damon_error *e)
+{
+	fprintf(stderr, "%s:\t%s\n", e->err ? "Error" : "Warning", e->msg);
+	if (e->hint[0])
+		fprintf(stderr, "Hint:\t%s\n", e->hint);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_SYSFS_BACKUP_H
+#define PERF_DAMON_SYSFS_BACKUP_H
+
+#include <stddef.h>
+
+struct damon_error;
+
+struct damon_sysfs_backup_file {
+	char *path;
+	char *val;			/* without its last newline */
+};
+
+/**
+ * struct damon_sysfs_backup - what somebody has set up in DAMON's sysfs
+ * @files: all that can be written, in an order in which they can be
+ */
+struct damon_sysfs_backup {
+	struct damon_sysfs_backup_file *files;
+	size_t nr;
+};
+
+int damon_sysfs_backup__save(struct damon_sysfs_backup *s, const char *root, unsigned int nr_slots,
+		      struct damon_error *e);
+int damon_sysfs_backup__restore(const struct damon_sysfs_backup *s, struct damon_error *e);
+void damon_sysfs_backup__exit(struct damon_sysfs_backup *s);
+
+#endif /* PERF_DAMON_SYSFS_BACKUP_H */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_FRAMER_H
+#define PERF_DAMON_FRAMER_H
+
+#include "damon/core/snapshot.h"
+
+/*
+ * DAMON traces its regions one by one, without any mark where an aggregation
+ * ends. The framer puts the snapshots back together.
+ */
+
+/** struct damon_region_event - one region as DAMON traced it; @hits may be NULL */
+struct damon_region_event {
+	u64 time_ns;
+	pid_t kdamond;
+	u64 target_id;
+	unsigned int nr_regions;	/* of the target in this aggregation */
+	bool ageless;			/* it has no age, that of @region is 0 */
+	struct damon_region region;
+	unsigned int nr_probes;
+	const u8 *hits;			/* by probe; copied */
+};
+
+/** struct damon_tune_event - the kernel has set the sampling interval anew */
+struct damon_tune_event {
+	u64 time_ns;
+	pid_t kdamond;
+	u64 sample_us;
+};
+
+/**
+ * struct damon_framer_ops - who gets what the framer finds
+ * @stream: a stream appeared; fill in what is known beyond its key
+ * @snapshot: one is complete, or as complete as it will ever be
+ *
+ * Both may end the reading with a negative errno.
+ */
+struct damon_framer_ops {
+	int (*stream)(struct damon_stream *stream, void *ctx);
+	damon_snapshot_fn snapshot;
+};
+
+struct damon_framer;
+
+struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void *ctx);
+int damon_framer__event(struct damon_framer *framer, const struct damon_region_event *event);
+int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_event *event);
+void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns);
+int damon_framer__flush(struct damon_framer *framer);
+unsigned int damon_framer__nr_streams(const struct damon_framer *framer);
+const struct damon_stream *damon_framer__stream(const struct damon_framer *framer,
+						unsigned int idx);
+void damon_framer__delete(struct damon_framer *framer);
+
+#endif /* PERF_DAMON_FRAMER_H */

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/* perf's progress bar for those of its commands that have no windows */
+#include "damon/read/progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+#include <linux/compiler.h>
+
+#include "ui/progress.h"
+
+/* What is over by then is not worth a line that comes and goes. */
+#define PROGRESS_AFTER_SEC	1
+
+/* One at a time: perf's functions for it are not told which. */
+static time_t started;
+static bool is_shown;
+
+static time_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec;
+}
+
+static void init(struct ui_progress *p __maybe_unused)
+{
+	started = now();
+}
+
+static void update(struct ui_progress *p)
+{
+	if (!p->total || now() - started < PROGRESS_AFTER_SEC)
+		return;
+	is_shown = true;
+	fprintf(stderr, "\r%s %3" PRIu64 " %%", p->title, p->curr * 100 / p->total);
+}
+
+static void finish(void)
+{
+	if (is_shown)
+		fputs("\r\033[K", stderr);
+	is_shown = false;
+}
+
+/** damon_progress__init - show on a terminal how far long work has come */
+void damon_progress__init(void)
+{
+	static struct ui_progress_ops ops = {
+		.init = init,
+		.update = update,
+		.finish = finish,
+	};
+
+	if (isatty(STDERR_FILENO))
+		ui_progress__ops = &ops;
+}

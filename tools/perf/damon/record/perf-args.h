@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_PERF_ARGS_H
+#define PERF_DAMON_PERF_ARGS_H
+
+#include <stdbool.h>
+
+struct damon_job;
+struct damon_keeper;
+struct damon_perf_options;
+
+/**
+ * struct damon_perf_args - what cmd_record() is called with; the words are owned
+ * @failed: one of them found no memory
+ */
+struct damon_perf_args {
+	const char **argv;
+	int argc;
+	bool failed;
+};
+
+int damon_perf_args__init(struct damon_perf_args *c, const struct damon_job *job,
+			const struct damon_keeper *k, const struct damon_perf_options *p);
+void damon_perf_args__exit(struct damon_perf_args *c);
+char **damon_perf_args__event_names(const struct damon_job *job);
+void damon_perf_args__free_names(char **names);
+const char *damon_perf_args__mmap_pages(const struct damon_perf_options *p);
+
+#endif /* PERF_DAMON_PERF_ARGS_H */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_PERF_OPTIONS_H
+#define PERF_DAMON_PERF_OPTIONS_H
+
+#include <stdbool.h>
+
+struct option;
+
+/**
+ * struct damon_perf_options - options of perf record that the user gave to us
+ * @argv: each as one word, --long=value; owned by this struct
+ */
+struct damon_perf_options {
+	struct option *options;
+	char **argv;
+	int argc;
+};
+
+int damon_perf_options__init(struct damon_perf_options *p, const struct option *own);
+const char *damon_perf_options__get(const struct damon_perf_options *p, const char *long_name);
+void damon_perf_options__exit(struct damon_perf_options *p);
+
+#endif /* PERF_DAMON_PERF_OPTIONS_H */

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "damon/view/results.h"
+#include "damon/analysis/address-space.h"
+#include "damon/analysis/heatmap.h"
+#include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/wss.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kernel.h>
+#include <linux/zalloc.h>
+
+/* Of all heatmaps together, of 16 bytes each; but so many columns each has. */
+#define ALL_CELLS	(1 << 20)
+#define MIN_COLS	64
+
+/**
+ * damon_results__findnew_stream - the results of a stream
+ *
+ * Return: valid until the next call, or NULL when out of memory.
+ */
+struct damon_stream_results *damon_results__findnew_stream(struct damon_results *results,
+							    const struct damon_stream *stream)
+{
+	struct damon_stream_results *s = results->streams;
+
+	if (stream->idx >= results->nr_streams) {
+		unsigned int nr = stream->idx + 1;
+
+		s = realloc(s, nr * sizeof(*s));
+		if (!s)
+			return NULL;
+		memset(s + results->nr_streams, 0, (nr - results->nr_streams) * sizeof(*s));
+		results->streams = s;
+		results->nr_streams = nr;
+	}
+	s[stream->idx].stat.stream = stream;
+	return &s[stream->idx];
+}
+
+/**
+ * damon_results__new_heatmap - give a stream its heatmap
+ * @max_cols: columns to keep while there are few streams
+ *
+ * All heatmaps together stay within bounds, so that the more there are the
+ * coarser each becomes.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_results__new_heatmap(struct damon_results *results, struct damon_stream_results *stream,
+			   unsigned int max_cols)
+{
+	unsigned int rows = DAMON_HEAT_MAX_ROWS, cols = max_cols, nr = 1;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++)
+		nr += !!results->streams[i].map;
+	while ((u64)nr * rows * cols > ALL_CELLS && cols > MIN_COLS) {
+		if (4 * rows > cols)
+			rows /= 2;
+		else
+			cols /= 2;
+	}
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		if (results->streams[i].map)
+			damon_heatmap__limit(results->streams[i].map, rows, cols);
+	}
+	stream->map = damon_heatmap__new(rows, cols);
+	return stream->map ? 0 : -ENOMEM;
+}
+
+/**
+ * damon_results__findnew_kdamond - the results of a kdamond
+ *
+ * Return: valid until the next call, or NULL when out of memory.
+ */
+struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
+							      pid_t tid)
+{
+	struct damon_kdamond_results *k;
+
+	for (unsigned int i = 0; i < results->nr_kdamonds; i++) {
+		if (results->kdamonds[i].tid == tid)
+			return &results->kdamonds[i];
+	}
+	k = realloc(results->kdamonds, (results->nr_kdamonds + 1) * sizeof(*k));
+	if (!k)
+		return NULL;
+	results->kdamonds = k;
+	k += results->nr_kdamonds++;
+	*k = (struct damon_kdamond_results){ .tid = tid };
+	return k;
+}
+
+/**
+ * damon_results__next_stream - go through the streams of a kdamond
+ * @prev: where to go on, or NULL for the first
+ *
+ * Return: the next one, or NULL behind the last.
+ */
+const struct damon_stream_results *
+damon_results__next_stream(const struct damon_results *results,
+			   const struct damon_kdamond_results *kdamond,
+			   const struct damon_stream_results *prev)
+{
+	const struct damon_stream_results *s = prev ? prev + 1 : results->streams;
+
+	for (; s < results->streams + results->nr_streams; s++) {
+		if (s->stat.stream && s->stat.stream->kdamond == kdamond->tid)
+			return s;
+	}
+	return NULL;
+}
+
+/**
+ * damon_results__is_unchecked - whether the kdamond did not look for accesses
+ *
+ * Then that none were found says nothing, and views have nothing to show. It is a
+ * property of the kdamond, so that any stream of it tells.
+ */
+bool damon_results__is_unchecked(const struct damon_results *results,
+				 const struct damon_kdamond_results *kdamond)
+{
+	const struct damon_stream_results *s = damon_results__next_stream(results, kdamond, NULL);
+
+	return s && s->stat.stream->unchecked;
+}
+
+/** damon_results__end_ns - of the last snapshot of all */
+u64 damon_results__end_ns(const struct damon_results *results)
+{
+	u64 end_ns = results->start_ns;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++)
+		end_ns = max(end_ns, results->streams[i].stat.end_ns);
+	return end_ns;
+}
+
+/** damon_results__exit - free all of it */
+void damon_results__exit(struct damon_results *results)
+{
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		damon_heatmap__delete(results->streams[i].map);
+		damon_mapping_stats__delete(results->streams[i].maps);
+	}
+	for (unsigned int i = 0; i < results->nr_kdamonds; i++) {
+		damon_wss__delete(results->kdamonds[i].wss);
+		damon_hits__exit(&results->kdamonds[i].hits);
+	}
+	zfree(&results->streams);
+	zfree(&results->kdamonds);
+	damon_address_spaces__delete(results->mappings);
+	damon_recording__exit(&results->rec);
+}
