@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/address-space */
 /* What is mapped where, against a table with an entry for every page. */
 #include "damon/analysis/address-space.h"
 #include "tap.h"

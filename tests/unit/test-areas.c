@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/areas */
 #include "damon/analysis/areas.h"
 #include "damon/analysis/heatmap.h"
 #include "tap.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: view/axis view/palette view/term base/text */
 /* Scales: round numbers on axes, levels of colour. */
 #include "damon/view/axis.h"
 #include "damon/view/palette.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: base/bounds */
 #include "damon/base/bounds.h"
 #include "tap.h"
 

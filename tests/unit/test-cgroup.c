@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: machine/cgroup base/error */
 /* Trees of cgroup.procs, of machines that this one is not */
 #include "damon/machine/cgroup.h"
 #include "damon/base/error.h"

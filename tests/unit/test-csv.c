@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: base/csv base/text */
 #include "damon/base/csv.h"
 #include "tap.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: check/event-check check/feature-check check/piece check/source check/tracing-check */
 /* Records, made by hand, in a file and in a stream, of either byte order */
 #include "damon/check/event-check.h"
 #include "bytes.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: check/feature-check check/piece check/source check/tracing-check */
 /* Features, made by hand: those that end where they say, and others */
 #include "damon/check/feature-check.h"
 #include "bytes.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/filter base/bounds analysis/address-space */
 #include "damon/analysis/filter.h"
 #include "damon/analysis/address-space.h"
 #include "tap.h"

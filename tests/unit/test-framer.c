@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: read/framer */
 /* Region events must become the snapshots they were, whatever was lost. */
 #include "damon/read/framer.h"
 #include "tap.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/heatmap */
 /*
  * Every cell of a heatmap must be what its definition says: here it is computed
  * anew from all snapshots, slowly, for the cell's own bounds.

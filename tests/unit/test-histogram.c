@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/histogram */
 /* However many sizes come, each rank is near what sorting all of them tells. */
 #include "damon/analysis/histogram.h"
 #include "tap.h"

@@ -1,40 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From the bytes of an event to parts of the memory, computed here by hand */
+/* Modules: analysis/hits */
+/* Shares of the memory that probes hit, computed here by hand */
 #include "damon/analysis/hits.h"
 #include "tap.h"
 
 #include <math.h>
 #include <string.h>
-#include <linux/kernel.h>
-
-static void test_find(void)
-{
-	static const u8 raw[] = { 9, 9, 9, 9, 9, 9, 9, 9, 1, 2, 3, 4 };
-	static const struct {
-		u32 loc;
-		unsigned int nr;	/* 0: there are none */
-		u8 first;
-	} table[] = {
-		{ 4 << 16 | 8, 4, 1 },
-		{ 1 << 16 | 11, 1, 4 },
-		{ 12 << 16, 12, 9 },
-		{ 0 << 16 | 8, 0, 0 },
-		{ 5 << 16 | 8, 0, 0 },
-		{ 1 << 16 | 12, 0, 0 },
-		{ 0xffffffff, 0, 0 },
-		{ 0xffff0000, 0, 0 },
-		{ 1 << 16 | 0xffff, 0, 0 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
-		unsigned int nr = 77;
-		const u8 *hits = damon_hits__find(raw, sizeof(raw), table[i].loc, &nr);
-
-		tap_eq(nr, table[i].nr, "%#x: so many", table[i].loc);
-		tap_ok(table[i].nr ? hits && *hits == table[i].first : !hits,
-		       "%#x: from there on", table[i].loc);
-	}
-}
 
 /* Of physical memory, with so many samples an aggregation */
 static double share(const struct damon_hits *hits, unsigned int probe, u32 nr_samples)
@@ -141,7 +112,6 @@ static void test_processes(void)
 
 int main(void)
 {
-	test_find();
 	test_share();
 	test_hidden();
 	test_processes();

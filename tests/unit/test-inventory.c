@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: machine/inventory machine/abilities machine/attach core/setup machine/sysfs base/error base/ranges */
 /* Who uses DAMON, on machines that this one is not */
 #include "damon/machine/attach.h"
 #include "damon/base/error.h"

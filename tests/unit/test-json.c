@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: base/json base/text */
 #include "damon/base/json.h"
 #include "tap.h"
 

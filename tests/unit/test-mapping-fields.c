@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/mapping-fields base/error analysis/address-space */
 #include "damon/analysis/mapping-fields.h"
 #include "damon/base/error.h"
 #include "tap.h"

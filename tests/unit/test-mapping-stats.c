@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/mapping-stats analysis/address-space analysis/histogram */
 /* What of which mapping was used, against adding up page by page. */
 #include "damon/analysis/mapping-stats.h"
 #include "tap.h"

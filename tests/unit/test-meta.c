@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: core/meta core/setup base/ranges */
 /* A set-up must come back from the text of a dummy event as it went in. */
 #include "damon/core/meta.h"
 #include "damon/core/setup.h"

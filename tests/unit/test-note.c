@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: core/note */
 /* Notes in the stream: what the keeper writes is what the report reads */
 #include "damon/core/note.h"
 #include "tap.h"

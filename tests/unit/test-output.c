@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: view/output base/error */
 /* Files that a report is written to: all of it, or as they were. */
 #include "damon/view/output.h"
 #include "damon/base/error.h"

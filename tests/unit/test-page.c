@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: page/page */
 /* A page put together, with a template of the test's own. */
 #include "damon/page/page.h"
 #include "tap.h"

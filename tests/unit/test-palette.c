@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: view/palette view/axis view/term base/text */
 /*
  * The scale of colours, judged by what people see of it: as it is, and as those
  * do who lack one kind of cones. The colours go through the simulation of

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: core/parse base/error */
 /* Values of perf damon record's options */
 #include "damon/base/error.h"
 #include "damon/core/parse.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: core/probe base/error */
 /* What --probe takes, and with what it does not go together */
 #include "damon/base/error.h"
 #include "damon/core/probe.h"

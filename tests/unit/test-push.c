@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Perf: perf/util/mmap lib/perf/mmap */
 /*
  * perf's own perf_mmap__push(), with our patch: what comes while a buffer is
  * read is handed on once.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: machine/ram base/ranges base/error */
 /* The kernel's tables of memory, of machines that this one is not */
 #include "damon/base/error.h"
 #include "fake-root.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: base/ranges */
 /* Ranges of addresses: text, sets, whole pages */
 #include "damon/base/ranges.h"
 #include "tap.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: record/repair base/error */
 /*
  * Files that perf left in the middle, made here byte by byte. What perf's own
  * functions would write behind the events is a few known bytes.

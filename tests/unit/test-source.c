@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: check/source check/piece */
 /* A file and a stream that are longer than what is in memory at once */
 #include "damon/check/source.h"
 #include "tap.h"

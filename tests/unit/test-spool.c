@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: base/spool */
 #include "damon/base/spool.h"
 #include "tap.h"
 

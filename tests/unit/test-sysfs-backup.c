@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: machine/sysfs-backup base/error */
 /*
  * What is deleted and written back. Writing goes through a small kernel here: a
  * count makes its directories anew, and a least above a most is refused.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: base/text */
 #include "damon/base/text.h"
 #include "tap.h"
 

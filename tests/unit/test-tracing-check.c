@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: check/tracing-check check/piece check/source */
 /* Tracing data as perf record writes them, whole and in all kinds of pieces */
 #include "damon/check/tracing-check.h"
 #include "bytes.h"

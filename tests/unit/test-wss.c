@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Modules: analysis/wss analysis/histogram base/spool */
 /* Sizes, sums over targets and percentiles, against counting by hand. */
 #include "damon/analysis/wss.h"
 #include "tap.h"

@@ -14,6 +14,7 @@
 #include "damon/machine/control.h"
 #include "damon/machine/inventory.h"
 #include "damon/machine/target.h"
+#include "damon/record/job.h"
 #include "damon/record/keeper.h"
 #include "damon/record/perf-args.h"
 #include "damon/record/perf-options.h"
@@ -472,7 +473,8 @@ static int record(const struct args *a, const struct damon_job *job, int *signal
 	if (err)
 		return err;
 
-	err = damon_perf_args__init(&command, job, &keeper, &a->passthru);
+	err = damon_perf_args__init(&command, job, keeper.ctl_fd, keeper.ack_fd,
+				    &a->passthru);
 	if (!err)
 		err = damon_signals__begin(&signals, keeper.sock);
 	if (err) {

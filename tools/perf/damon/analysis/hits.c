@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What probes counted: from an event's bytes to parts of the monitored memory */
+/* Which share of the monitored memory has the attribute that a probe looks for. */
 #include "damon/analysis/hits.h"
+#include "damon/core/probe.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
-
-/**
- * damon_hits__find - the counts in an event of damon_region_aggregated
- * @loc: value of the field, which tells where in @raw they are, and how many
- * @nr: gets the number of probes
- *
- * Return: a count for each probe, or NULL where there are none within @raw.
- */
-const u8 *damon_hits__find(const void *raw, u32 raw_size, u32 loc, unsigned int *nr)
-{
-	u32 offset = loc & 0xffff, size = loc >> 16;
-
-	*nr = 0;
-	if (!size || (u64)offset + size > raw_size)
-		return NULL;
-	*nr = size;
-	return (const u8 *)raw + offset;
-}
 
 /**
  * damon_hits__add - one more snapshot, of any target of the kdamond

@@ -4,9 +4,6 @@
 
 #include "damon/core/snapshot.h"
 
-/* The kernel counts in a byte, and from there on begins with 0 again (seen on 7.3.4) */
-#define DAMON_MAX_HITS	255
-
 /**
  * struct damon_hits - hits of a kdamond's probes, weighted by bytes and time
  * @sums: by probe; zero all members first
@@ -18,8 +15,6 @@ struct damon_hits {
 	unsigned int nr;
 	double weight;
 };
-
-const u8 *damon_hits__find(const void *raw, u32 raw_size, u32 loc, unsigned int *nr);
 
 int damon_hits__add(struct damon_hits *hits, const struct damon_snapshot *snapshot);
 double damon_hits__share(const struct damon_hits *hits, unsigned int probe,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Probes, which count the samples that have an attribute: what a user may ask for */
 #include "damon/core/probe.h"
-#include "damon/analysis/hits.h"
 #include "damon/base/error.h"
 #include "damon/core/setup.h"
 

@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 
+/* A probe's counter is a byte: the kernel begins again with 0 behind this (seen on 7.3.4). */
+#define DAMON_MAX_HITS	255
+
 struct damon_error;
 struct damon_setup;
 

@@ -12,6 +12,7 @@
 #include "damon/page/page-files.h"
 #include "damon/page/page.h"
 #include "damon/view/palette.h"
+#include "damon/view/report-text.h"
 #include "damon/view/results.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From a perf.data file to snapshots. */
 #include "damon/read/decode.h"
-#include "damon/analysis/hits.h"
 #include "damon/base/error.h"
 #include "damon/base/text.h"
 #include "damon/check/file-check.h"
@@ -10,8 +9,10 @@
 #include "damon/core/meta.h"
 #include "damon/core/note.h"
 #include "damon/read/compat.h"
+#include "damon/read/dynamic-array.h"
 #include "damon/read/fast-reader.h"
 #include "damon/read/framer.h"
+#include "damon/read/recording.h"
 #include "damon/read/target-ids.h"
 #include "damon/read/topology.h"
 
@@ -342,21 +343,6 @@ static int process_exit(const struct perf_tool *tool, union perf_event *event,
 	return d->err;
 }
 
-/**
- * damon_recording__setup - how the kdamond with that tid was set up
- *
- * Return: NULL where the file does not say.
- */
-const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
-						 pid_t kdamond)
-{
-	for (size_t i = 0; i < rec->nr_setups; i++) {
-		if (rec->setups[i].kdamond == kdamond)
-			return &rec->setups[i];
-	}
-	return NULL;
-}
-
 /* Of a kdamond with probes, the event that has their hits, too; else the only one there is */
 static bool is_wanted(const struct decoder *d, const struct decode_fields *f, pid_t kdamond)
 {
@@ -374,7 +360,7 @@ static void take_hits(const struct decode_fields *f, struct perf_sample *sample,
 	event->nr_probes = 0;
 	event->hits = NULL;
 	if (f->probe_hits && f->probe_hits->flags & TEP_FIELD_IS_DYNAMIC)
-		event->hits = damon_hits__find(sample->raw_data, sample->raw_size,
+		event->hits = damon_dynamic_array__find(sample->raw_data, sample->raw_size,
 					       format_field__intval(f->probe_hits, sample, swap),
 					       &event->nr_probes);
 }
@@ -859,16 +845,4 @@ int damon_decode(const struct damon_decode_opts *opts, const struct damon_events
 	damon_target_ids__exit(&d.numbering);
 	free(d.times);
 	return err;
-}
-
-/** damon_recording__exit - free what @rec owns, its streams included */
-void damon_recording__exit(struct damon_recording *rec)
-{
-	for (size_t i = 0; i < rec->nr_setups; i++)
-		damon_setup__exit(&rec->setups[i]);
-	zfree(&rec->setups);
-	zfree(&rec->runs);
-	zfree(&rec->kernel);
-	damon_framer__delete(rec->framer);
-	rec->framer = NULL;
 }

@@ -8,8 +8,8 @@
 #include "damon/read/target-ids.h"
 #include "damon/core/note.h"
 #include "damon/core/setup.h"
-#include "damon/read/decode.h"
 #include "damon/read/framer.h"
+#include "damon/read/recording.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -27,6 +27,7 @@
 #include "damon/machine/control.h"
 #include "damon/machine/sysfs.h"
 #include "damon/machine/target.h"
+#include "damon/record/job.h"
 #include "damon/record/perf-args.h"
 #include "damon/record/process-tree.h"
 #include "damon/record/repair-features.h"

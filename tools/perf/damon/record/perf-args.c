@@ -3,7 +3,7 @@
 #include "damon/record/perf-args.h"
 #include "damon/core/meta.h"
 #include "damon/core/setup.h"
-#include "damon/record/keeper.h"
+#include "damon/record/job.h"
 #include "damon/record/perf-options.h"
 
 #include <errno.h>
@@ -172,13 +172,14 @@ const char *damon_perf_args__mmap_pages(const struct damon_perf_options *p)
  * damon_perf_args__init - the words of perf record beside DAMON
  * @c: to be freed by damon_perf_args__exit(), also after an error
  * @job: what its kdamonds are known by now
- * @k: who is to hear when perf records, and may end it
+ * @ctl_fd: perf record takes commands from here
+ * @ack_fd: and answers them here
  * @p: the user's words for perf record
  *
  * Return: 0 or -ENOMEM.
  */
 int damon_perf_args__init(struct damon_perf_args *c, const struct damon_job *job,
-			const struct damon_keeper *k, const struct damon_perf_options *p)
+			  int ctl_fd, int ack_fd, const struct damon_perf_options *p)
 {
 	bool more_events = damon_perf_options__get(p, "event");
 	/* who joins a cgroup has made its mappings before */
@@ -208,7 +209,7 @@ int damon_perf_args__init(struct damon_perf_args *c, const struct damon_job *job
 		add_word(c, "--all-cpus");
 	else
 		err = add_list(c, "--pid", job, print_pids);
-	add_word(c, "--control=fd:%d,%d", k->ctl_fd, k->ack_fd);
+	add_word(c, "--control=fd:%d,%d", ctl_fd, ack_fd);
 	if (!damon_perf_options__get(p, "mmap-pages"))
 		add_word(c, "--mmap-pages=%s", damon_perf_args__mmap_pages(p));
 	/* regions need no symbols and count one each; other events need both */

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 
 struct damon_job;
-struct damon_keeper;
 struct damon_perf_options;
 
 /**
@@ -19,7 +18,7 @@ struct damon_perf_args {
 };
 
 int damon_perf_args__init(struct damon_perf_args *c, const struct damon_job *job,
-			const struct damon_keeper *k, const struct damon_perf_options *p);
+			  int ctl_fd, int ack_fd, const struct damon_perf_options *p);
 void damon_perf_args__exit(struct damon_perf_args *c);
 char **damon_perf_args__event_names(const struct damon_job *job);
 void damon_perf_args__free_names(char **names);

@@ -11,31 +11,9 @@ struct damon_area;
 struct damon_hits;
 struct damon_recording;
 struct damon_setup;
-struct damon_snapshot;
 struct damon_stream;
+struct damon_stream_stat;
 struct damon_wss_dist;
-
-/** struct damon_span - from the least to the most; 0: none is known */
-struct damon_span {
-	u64 min;
-	u64 max;
-};
-
-/** struct damon_stream_stat - what was seen of a stream; times are 0 before */
-struct damon_stream_stat {
-	const struct damon_stream *stream;
-	u64 start_ns;
-	u64 end_ns;
-	u64 nr_snapshots;
-	u64 nr_regions;
-	u64 nr_incomplete;	/* snapshots that miss regions */
-	u64 nr_lost;		/* regions that they miss */
-	struct damon_span sample_ns;
-	struct damon_span aggr_ns;
-	u64 nr_estimated;	/* snapshots with an estimated interval */
-};
-
-void damon_stream_stat__add(struct damon_stream_stat *stat, const struct damon_snapshot *snapshot);
 
 void damon_report_text__fprint_recording(FILE *f, const struct damon_recording *rec);
 void damon_report_text__fprint_kernel(FILE *f, const struct damon_recording *rec);

@@ -4,8 +4,8 @@
 
 #include "damon/analysis/hits.h"
 #include "damon/analysis/mapping-fields.h"
-#include "damon/read/decode.h"
-#include "damon/view/report-text.h"
+#include "damon/analysis/stream-stats.h"
+#include "damon/read/recording.h"
 #include "damon/view/term.h"
 
 #include <stdbool.h>
