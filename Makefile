@@ -11,6 +11,7 @@ help:
 	@echo '                  (BASE=, KSRC=; DEBUG=1: one that looks for faults)'
 	@echo 'make series       the same as patches, in build/series-$(BASE)/'
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
+	@echo 'make test         the tests that need no VM: 90 s after the build'
 	@echo 'make check        all tests; make lint: style, and a run with sanitizers'
 	@echo 'make bench        measure what recording costs, in a VM, and reading, and the engines'
 	@echo 'make simulate     what the engine finds in 5 TiB, over time, next to what it could (RUNS=)'
@@ -40,7 +41,7 @@ workloads:
 	@$(MAKE) -s -C tests/workloads O=$(CURDIR)/build/workloads
 
 # $(call unit-tests,directory,flags)
-unit-tests = for tests in unit engine; do \
+unit-tests = for tests in unit engine/unit; do \
 		$(MAKE) -s -C tests/$$tests O=$(CURDIR)/build/$(1) EXTRA_CFLAGS="$(2)" \
 			KTREE="$$(dirname "$$(realpath build/perf)")/../tree" || exit; \
 	done
@@ -48,16 +49,14 @@ unit-tests = for tests in unit engine; do \
 unit: perf
 	+@$(call unit-tests,unit,)
 
-# What these say depends on time: one of them runs at a time, and beside it one other
-# test, which gives way to it.
-TIMED = accuracy,accuracy-5.10,attach,cgroup,cgroup-5.10,children,children-5.10,exec-5.10,load,mainline,\
-maps,maps-5.10,newest,numa,numa-5.10,speed,stress
+test: perf
+	+@$(MAKE) --no-print-directory man unit
+	@tests/run --quick
 
 check: deps
 	+@$(MAKE) --no-print-directory all workloads unit
 	@for debug in '' 1; do $(MAKE) --no-print-directory -s kernel DEBUG=$$debug || exit; done
-	@prove --comments --timer -j2 --rules='seq=tests/{$(TIMED)}.t' --rules='seq=**' \
-		build/unit/*.t tests/*.t
+	@tests/run
 
 # Each prints what it measured.
 BENCHES = tests/bench/cost tests/bench/reading.py tests/bench/engines
@@ -70,8 +69,10 @@ COUNT ?= 200
 
 stress: deps
 	+@$(MAKE) --no-print-directory perf workloads
-	@tests/stress.t $(COUNT) $(SEED)
-	@tests/engine-stress.t 1000 $(SEED)
+	@seed=$(or $(SEED),$$(date +%s)); tests/record/stress.t $(COUNT) $$seed && \
+		for kernel in 5.10 5.10-debug; do \
+			KERNEL=$$kernel tests/engine/stress.t 1000 $$seed || exit; \
+		done
 	@prove tests/stress/series tests/stress/arches
 	+@scripts/build-sanitized
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
@@ -89,7 +90,7 @@ SANITIZE := -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 RUNS ?= 5
 
 simulate: unit
-	@tests/engine/tables build/unit/damon-sim $(RUNS)
+	@tests/engine/unit/tables build/unit/damon-sim $(RUNS)
 
 deps:
 	@scripts/deps
@@ -111,4 +112,4 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all help perf man kernel series workloads unit check stress bench lint simulate deps demo pictures install uninstall clean
+.PHONY: all help perf man kernel series workloads unit test check stress bench lint simulate deps demo pictures install uninstall clean

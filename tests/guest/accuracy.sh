@@ -11,3 +11,4 @@ take pid --nr-regions 50-1000 -p -- stairs --settle 3 --cycles 2 --buffers 5
 take paddr --nr-regions 200-2000 --paddr -- stairs --settle 2 --cycles 2 --buffers 5 --phys
 take large -- hotspot --seconds 15
 take idle -- stairs --idle --seconds 1
+done_testing

@@ -157,3 +157,4 @@ is $? 0 "damon_reclaim: taken over"
 is "$(parameters)" "$before" "damon_reclaim: it runs again, with its parameters"
 ok "damon_reclaim: the target was recorded" [ "$(regions e)" -ge 100 ]
 echo N >$reclaim/enabled
+done_testing

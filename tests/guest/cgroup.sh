@@ -157,3 +157,4 @@ kill -INT $recorder
 wait $recorder
 is "$(sysfs_state)" "$before" "taken: it is left to them"
 is "$(nr_kdamonds)" 1 "taken: their kdamond runs on"
+done_testing

@@ -15,7 +15,7 @@ workers() {
 record() {
 	before=$(sysfs_state)
 	if ! perf damon record -k CLOCK_MONOTONIC -o "/out/$name.data" "$@" >/tmp/log 2>&1; then
-		echo "not ok - $name: recording failed"
+		fail "$name: recording failed"
 		diag "$(cat /tmp/log)"
 	fi
 	untouched "$before" "$name"
@@ -66,3 +66,4 @@ churn() {
 churn brief 1000
 # long enough to be made targets, and to end while that is done
 churn mortal 450000
+done_testing

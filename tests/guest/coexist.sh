@@ -214,3 +214,4 @@ echo 0 >$slots/nr_kdamonds
 foreign_monitors 2
 echo on >$slots/0/state
 refused_beside "one runs, one is set up" 'kdamond 0 .pid'
+done_testing

@@ -40,3 +40,4 @@ ok "the second some of what the program uses" [ "$used" -ge 2 ]
 ok "and hardly more" [ "$used" -le 60 ]
 echo off >$admin/0/state
 kill $PID
+done_testing

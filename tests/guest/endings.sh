@@ -259,3 +259,4 @@ perf damon record -o /tmp/old.data -e no:such -- true >/tmp/e.log 2>&1 || status
 ok "$what: that is a failure" [ $status != 0 ]
 is "$(md5sum /tmp/old.data)" "$sum" "$what: an older file is as it was"
 untouched "$before" "$what"
+done_testing

@@ -81,3 +81,4 @@ if [ -e $leaks ]; then
 fi
 is "$(dmesg | grep -A 30 -E 'WARNING|BUG|KASAN|UBSAN|suspicious|INFO: |suspected')" "" \
 	"nothing of it in the kernel's log"
+done_testing

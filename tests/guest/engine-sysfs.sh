@@ -172,11 +172,11 @@ for file in $(numbers); do
 	case $file in
 	*/pid_target) continue ;;
 	esac
-	[ "$(result $admin/"$file" -1)" = "$inval" ] || echo "not ok - $file takes -1"
+	[ "$(result $admin/"$file" -1)" = "$inval" ] || fail "$file takes -1"
 done
 is "$(dump)" "$before" "what cannot be negative is not"
 awk '$1 == 400 { print $2 }' /tmp/wanted | while read -r file; do
-	[ "$(result $admin/"$file" 1)" = "$access" ] || echo "not ok - $file can be written"
+	[ "$(result $admin/"$file" 1)" = "$access" ] || fail "$file can be written"
 done
 is "$(dump)" "$before" "what can only be read is not written"
 gives $t/pid_target 2147483648 "$range" "$inval"
@@ -612,3 +612,4 @@ gives $admin/nr_kdamonds 0 ok
 is "$(find $admin -type f)" $admin/nr_kdamonds "nothing is left in sysfs"
 is "$(kdamonds)" "" "nor a kdamond"
 is "$(dmesg | grep -E 'BUG|WARN|INFO|Oops|KASAN|UBSAN|kobject|sysfs|damon')" "" "the kernel has nothing to say"
+done_testing

@@ -8,3 +8,4 @@ set -- --sample 50ms --aggr 500ms --update 60s --nr-regions 50-1000 -- env
 take once "$@" stairs --buffers 1 --size 100 --settle 1 --seconds 8
 # the kernel may have each second one's memory where that of the one before was
 take often "$@" env env env stairs --buffers 1 --size 100 --settle 1 --seconds 8
+done_testing

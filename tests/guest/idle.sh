@@ -36,3 +36,4 @@ ok "a load of 0.01 * $with after $1 s of them, of $without before" [ $((with - w
 echo off >$slots/0/state
 echo off >$slots/1/state
 kill $sleeper
+done_testing

@@ -44,3 +44,4 @@ is "$(cat /proc/sys/vm/nr_hugepages)" 20 "there can be huge pages"
 like "$(cat $cg/cgroup.controllers)" '(^| )memory( |$)' "there can be memory cgroups"
 
 is "$(dmesg | grep -E 'WARNING|BUG|Oops|Call Trace')" "" "nothing of a fault in its log"
+done_testing

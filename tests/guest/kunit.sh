@@ -3,3 +3,4 @@
 #
 # What the kernel said as it booted, to /out/log: its tests ran before init.
 dmesg >/out/log
+done_testing

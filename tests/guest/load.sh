@@ -41,3 +41,4 @@ kill -CONT $recorder
 end
 # shellcheck disable=SC2086 # several
 kill $loops
+done_testing

@@ -26,3 +26,4 @@ is "$(kdamonds)" "" "no kdamond is left"
 wait $workload
 echo 0 >"$admin/nr_kdamonds"
 is "$(dmesg | grep -E 'WARNING|BUG|Oops|Call Trace')" "" "nothing of a fault in the kernel's log"
+done_testing

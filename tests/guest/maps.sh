@@ -5,3 +5,4 @@
 export PERF_CONFIG=/tmp/perfconfig
 printf '[damon]\n\tnr-regions = 50-1000\n' >$PERF_CONFIG
 take maps -- stairs --named --settle 1
+done_testing

@@ -200,3 +200,4 @@ ok "set-ups: there are many" [ "$(printf '%s\n' "$before" | grep -c ' 2[0-9][0-9
 perf damon record -o /tmp/beside.data --take-over -p $$ -- sleep 1 >/tmp/log 2>&1
 is $? 0 "set-ups: a recording beside them succeeds"
 back set-ups
+done_testing

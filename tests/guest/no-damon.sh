@@ -9,3 +9,4 @@ for option in '' --paddr --attach; do
 		"boot one built with CONFIG_DAMON_SYSFS, CONFIG_DAMON_VADDR and CONFIG_DAMON_PADDR; Debian's have them from 6.12 on" \
 		perf damon record -o /tmp/x $option -- true
 done
+done_testing

@@ -6,3 +6,4 @@
 take node1 --nr-regions 200-2000 --paddr --numa-node 1 -- \
 	stairs --node 1 --settle 2 --cycles 2 --buffers 5 --phys
 take node0 --paddr --numa-node 0 -- stairs --node 1 --settle 2 --phys --buffers 3
+done_testing

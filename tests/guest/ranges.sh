@@ -64,3 +64,4 @@ refused "initial RAM" '--initial-range is for processes without --range: theirs 
 	perf damon record --paddr --initial-range 1000-2000
 refused "half a page" 'no whole page is in the given range' '' \
 	perf damon record -p 1 --range 1001-1fff
+done_testing

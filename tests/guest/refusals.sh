@@ -182,3 +182,4 @@ says "$output" "DAMON is in use: kdamond 0 (pid $pid) runs, which somebody else 
 	'record what it sees: perf damon record --attach; or end it: echo off | sudo tee /sys/kernel/mm/damon/admin/kdamonds/0/state' \
 	"that is said"
 is "$(sysfs_state)" "$before" "and it runs on"
+done_testing

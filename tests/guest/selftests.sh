@@ -14,3 +14,4 @@ for test in sysfs_abi life_cycle events.sh paddr.sh; do
 done
 reports=$(dmesg | grep -E 'WARNING|BUG|KASAN|suspicious|INFO: ')
 is "$reports" "" "nothing of it in the kernel's log"
+done_testing

@@ -115,9 +115,9 @@ one() {
 	[ -z "$target" ] || kill -KILL $target 2>/dev/null
 	ok "$number: $what, $how $delay ms after $since: DAMON as before, no process left" settle ||
 		diag "$(kdamonds) $(pidof perf perf-damon stairs) $(sysfs_state)" "$(cat /tmp/log)"
-	[ ! -e /tmp/hung ] || echo "not ok - $number: $(cat /tmp/hung)"
+	[ ! -e /tmp/hung ] || fail "$number: $(cat /tmp/hung)"
 	if [ "$how" = full ] && ! grep -q '^Error:' /tmp/log; then
-		echo "not ok - $number: a full disk is an error"
+		fail "$number: a full disk is an error"
 		diag "$(cat /tmp/log)"
 	fi
 	rm -f $disk/fill
@@ -131,3 +131,4 @@ moments "$1" "$2" >/tmp/moments
 while read -r number what how since delay; do
 	one "$number" "$what" "$how" "$since" "$delay" </dev/null
 done </tmp/moments
+done_testing

@@ -96,3 +96,4 @@ kill $target
 parts paddr -z --switch-output=1s --switch-max-files 3 --paddr -- \
 	sh -c 'touch /tmp/begun; sleep 6'
 ended
+done_testing

@@ -137,7 +137,7 @@ take() {
 
 perf_record() {
 	if ! perf damon record -k CLOCK_MONOTONIC -o "/out/$name.data" "$@" >"/tmp/$name" 2>&1; then
-		echo "not ok - $name: recording failed"
+		fail "$name: recording failed"
 		diag "$(cat "/tmp/$name")"
 	fi
 }

@@ -1,34 +1,54 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the tests on the host share, sourced from the top directory: $dir, a
-# directory of the test's own, gone when it ends, and the TAP functions.
+# What the tests on the host share, sourced from the top directory: $dir, a directory
+# of the test's own that is removed when the test ends; $kernel, the kernel that the
+# test is run for, if it says that it needs one; and the TAP functions.
 
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+trap 'rm -rf "$dir" "$results"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 . tests/lib/tap.sh
 
-kernel=$(basename "$0" .t | sed -n 's/.*-\([0-9].*\)/\1/p')
+# tests/run sets KERNEL.  A test that is started without it takes the first kernel.
+kernel=${KERNEL:-$(sed -n '/^# needs:/s/.*kernel=\([^, ]*\).*/\1/p' "$0")}
 
-# vm [OPTION...] SCRIPT [ARG...]: what the VM does not live to say "not ok"
-# to must not look like success, so that is said for it.
+# part COMMAND...: the results that COMMAND prints belong to this test.  It is a failure
+# if COMMAND fails, or prints another number of results than it says itself.
+part() {
+	{
+		status=0
+		"$@" || status=$?
+		echo "status $status"
+	} | awk -v results="$results" -v command="$1" -v planned="${planned:-}" '
+		function fail(why) {
+			printf "." >>results
+			print "not ok - " command ": " why
+		}
+		/^status [0-9]+$/ { status = $2; next }
+		/^1\.\.[0-9]+$/ { planned = substr($0, 4); next }
+		/^(not )?ok / { nr++; printf "." >>results }
+		{ print; fflush() }
+		END {
+			if (status != 0)
+				fail("ended with status " status)
+			if (planned == "unknown")
+				fail("did not reach its done_testing")
+			else if (planned != "" && planned != nr + 0)
+				fail("printed " nr + 0 " results instead of " planned)
+		}'
+}
+
+# vm [OPTION...] SCRIPT [ARG...]: the results of SCRIPT in a VM belong to this test.  Like
+# any test, SCRIPT must end with done_testing.
 vm() {
-	status=0
-	tests/vm/run ${kernel:+--kernel "$kernel"} "$@" || status=$?
-	[ "$status" = 0 ] || echo "not ok - the VM ended with status $status"
+	planned=unknown part tests/vm/run ${kernel:+--kernel "$kernel"} "$@"
 }
 
-# give_way: of two tests that run at a time, this one is not about time, and what is
-# gets the CPUs that it asks for.
-give_way() {
-	renice -n 5 -p $$ >/dev/null
-}
-
-# script_of NAME: as text, to NAME.txt, what the distribution's perf, which
-# knows nothing of ours, reads in NAME.data.
+# script_of NAME: what the distribution's perf, which knows nothing of ours, reads in
+# NAME.data, as text in NAME.txt
 script_of() {
 	if ! perf script -i "$dir/$1.data" --ns -F tid,time,event,trace \
 		>"$dir/$1.txt" 2>"$dir/$1.err"; then

@@ -1,10 +1,33 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Test Anything Protocol, sourced by the tests on the host and in the guest.
+# Test Anything Protocol, sourced by the tests on the host and in the guest.  Each
+# test ends with done_testing.
 
-plan() {
-	echo "1..$1"
+# A file with one byte for each result, because subshells print results, too.
+results=$(mktemp)
+
+# pass DESCRIPTION, fail DESCRIPTION: one result
+pass() {
+	printf . >>"$results"
+	echo "ok - $1"
+}
+
+fail() {
+	printf . >>"$results"
+	echo "not ok - $1"
+}
+
+# done_testing: print the number of results.  It must be the last command of a test:
+# prove fails a test that ends without it.
+done_testing() {
+	echo "1..$(wc -c <"$results" | tr -d ' ')"
+}
+
+# skip_all REASON: end a test that cannot run here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
 }
 
 diag() {
@@ -16,9 +39,9 @@ ok() {
 	description=$1
 	shift
 	if "$@"; then
-		echo "ok - $description"
+		pass "$description"
 	else
-		echo "not ok - $description"
+		fail "$description"
 		diag "failed: $*"
 		return 1
 	fi
@@ -27,9 +50,9 @@ ok() {
 # is GOT WANTED DESCRIPTION
 is() {
 	if [ "$1" = "$2" ]; then
-		echo "ok - $3"
+		pass "$3"
 	else
-		echo "not ok - $3"
+		fail "$3"
 		diag "     got: $1"
 		diag "expected: $2"
 	fi
@@ -38,23 +61,23 @@ is() {
 # like TEXT REGEX DESCRIPTION
 like() {
 	if printf '%s\n' "$1" | grep -qE -e "$2"; then
-		echo "ok - $3"
+		pass "$3"
 	else
-		echo "not ok - $3"
+		fail "$3"
 		diag "     got: $1"
 		diag "expected: /$2/"
 	fi
 }
 
-# says OUTPUT ERROR HINT DESCRIPTION: these, word by word, are all of its Error
-# and Hint lines; an empty HINT is none.
+# says OUTPUT ERROR HINT DESCRIPTION: OUTPUT has exactly this Error line and this Hint
+# line, or no Hint line if HINT is empty.
 says() {
 	is "$(printf '%s\n' "$1" | grep -E '^ *(Error|Hint):')" "$(printf 'Error:\t%s' "$2")${3:+
 $(printf 'Hint:\t%s' "$3")}" "$4"
 }
 
-# failed STATUS: an error's exit status (perf's own is 255), not success and
-# not a signal's.
+# failed STATUS: STATUS is the exit status of an error (perf's own is 255), neither of
+# success nor of a death by a signal.
 failed() {
 	[ "$1" = 255 ] || { [ "$1" -gt 0 ] && [ "$1" -lt 128 ]; }
 }

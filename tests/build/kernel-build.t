@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Building a kernel from a tree, patches and whole files: what differs is laid, what
+# is built is kept, and what does not fit is refused.  On a tree that is none.
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+PERF_DAMON_CACHE=$dir/cache
+export PERF_DAMON_CACHE
+own=$dir/own tree=$PERF_DAMON_CACHE/kernel-trees/linux-source-9.9_9.9.1
+laid=$PERF_DAMON_CACHE/kernels/linux-source-9.9_9.9.1/tree
+mkdir -p "$own/kernel-patches/9.9" "$own/tests/vm" "$own/mm/damon" "$own/Documentation/mm" \
+	"$tree/mm" "$tree/include" "$PERF_DAMON_CACHE/linux-source-9.9_9.9.1/usr/src"
+cp -r scripts "$own"
+printf '1\n2\n3\n' >"$tree/mm/Makefile"
+printf 'a\nb\nc\n' >"$tree/include/page.h"
+: >"$tree/Kbuild"
+# Knows the options A and B, and says how often it was asked for a kernel.
+cat >"$tree/Makefile" <<'EOM'
+obj := $(or $(O),.)
+mrproper:
+	rm -f .config
+allnoconfig:
+	sed -n 's/^# \(CONFIG_[AB]\) is not set/\1=n/p; /^CONFIG_[AB]=/p' $(KCONFIG_ALLCONFIG) | \
+		tac | sort -s -u -t = -k 1,1 | sed '/=n$$/d' >$(obj)/.config
+bzImage:
+	mkdir -p $(obj)/arch/x86/boot
+	cat mm/Makefile mm/damon/core.c include/page.h >$(obj)/arch/x86/boot/bzImage
+	echo built >>$(obj)/../builds
+vmlinux:
+	test -e mm/damon/whole.c
+EOM
+printf 'CONFIG_A=y\nCONFIG_B=y\n' >"$own/tests/vm/config-9.9"
+printf '# CONFIG_B is not set\n' >"$own/tests/vm/config-debug"
+cat >"$own/kernel-patches/9.9/1-hook.patch" <<'EOP'
+Subject: one
+
+---
+--- a/mm/Makefile
++++ b/mm/Makefile
+@@ -1,3 +1,4 @@
+ 1
+ 2
++damon
+ 3
+EOP
+printf 'Subject: two\n\nNo diff.\n' >"$own/kernel-patches/9.9/2-files.patch"
+echo core >"$own/mm/damon/core.c"
+
+build() {
+	status=0
+	output=$("$own/scripts/build-kernel" "$@" 2>"$dir/err") || status=$?
+	errors=$(cat "$dir/err")
+}
+builds() {
+	wc -l <"$laid/../builds"
+}
+content() {
+	paste -s -d ' ' "$own/build/kernel-9.9/bzImage"
+}
+
+build 9.9
+is "$status,$output" "0,$own/build/kernel-9.9/bzImage" "a kernel is built, and named"
+is "$(content)" "1 2 damon 3 core a b c" "from the patches and the files"
+is "$(paste -s -d ' ' "$own/build/kernel-9.9/config")" "CONFIG_A=y CONFIG_B=y" \
+	"with the config beside it"
+is "$(paste -s -d ' ' "$tree/mm/Makefile")" "1 2 3" "and not in the tree"
+
+rm -rf "$own/build"
+build 9.9
+is "$(content),$(builds)" "1 2 damon 3 core a b c,1" "what has been built is taken"
+echo words >"$own/Documentation/mm/x.rst"
+build 9.9
+is "$status,$(builds)" 0,1 "and documentation does not make another one"
+
+before=$(stat -c %Y "$laid/include/page.h" "$laid/mm/Makefile")
+sleep 1
+echo core2 >"$own/mm/damon/core.c"
+cat >"$own/kernel-patches/9.9/3-more.patch" <<'EOP'
+--- a/include/page.h
++++ b/include/page.h
+@@ -1,3 +1,3 @@
+ a
+-b
++B
+ c
+EOP
+build 9.9
+is "$(content),$(builds)" "1 2 damon 3 core2 a B c,2" "edits and a new patch are built"
+is "$(stat -c %Y "$laid/mm/Makefile")" "${before#*
+}" "what stays the same is not touched"
+ok "and what changes is" [ "$(stat -c %Y "$laid/include/page.h")" -gt "${before%%
+*}" ]
+
+echo gone >"$own/mm/damon/gone.c"
+build 9.9
+ok "a new file is laid" [ -e "$laid/mm/damon/gone.c" ]
+rm "$own/mm/damon/gone.c" "$own/kernel-patches/9.9/3-more.patch"
+echo core3 >"$own/mm/damon/core.c"
+build 9.9
+ok "and goes with ours" [ ! -e "$laid/mm/damon/gone.c" ]
+is "$(content)" "1 2 damon 3 core3 a b c" "and what was patched is as in the base"
+
+build --debug 9.9
+is "$output" "$own/build/kernel-9.9-debug/bzImage" "the other flavour is another file"
+is "$(paste -s -d ' ' "$own/build/kernel-9.9-debug/config")" \
+	"CONFIG_A=y" "its config comes after the other"
+
+for i in 1 2 3 4; do
+	echo "$i" >"$own/mm/damon/core.c"
+	build 9.9
+done
+kept=$(find "$PERF_DAMON_CACHE/kernels" -maxdepth 1 -name '9.9-????????????????' | wc -l)
+is "$kept" 4 "the newest four are kept"
+kept=$(find "$PERF_DAMON_CACHE/kernels" -maxdepth 1 -name '9.9-debug-*' | wc -l)
+is "$kept" 1 "of each flavour"
+
+cp -r "$tree" "$dir/mine"
+rm -rf "$own/build"
+echo dirty >"$dir/mine/.config"
+echo object >"$dir/mine/mm/x.o"
+build 9.9 "$dir/mine"
+is "$status,$(content)" "0,1 2 damon 3 4 a b c" "a tree of the user's"
+mine=$PERF_DAMON_CACHE/kernels/mine/tree
+is "$(find "$mine" -name .config -o -name '*.o')" "" "is copied without what was built there"
+is "$(cat "$dir/mine/.config")" dirty "and left alone"
+echo A >"$dir/mine/include/page.h"
+build 9.9 "$dir/mine"
+is "$(content)" "1 2 damon 3 4 A" "it is read anew each time"
+
+mkdir -p "$dir/part/mm/damon"
+build --files "$dir/part" 9.9
+ok "files that do not build are an error" [ "$status" -gt 0 ]
+touch "$dir/part/mm/damon/whole.c"
+build --files "$dir/part" 9.9
+is "$status,$output" 0, "and those that do are none"
+
+# refused REGEX WHAT
+refused() {
+	build 9.9
+	ok "refused: $2" [ "$status" -gt 0 ]
+	like "$errors" "Error:.*$1" "and said"
+}
+
+echo CONFIG_C=y >>"$own/tests/vm/config-9.9"
+refused 'does not take CONFIG_C$' "an option that the base does not take"
+sed -i '$d' "$own/tests/vm/config-9.9"
+
+echo mine >"$own/mm/Makefile"
+refused 'mm/Makefile is in .* already' "a file that the base has"
+rm "$own/mm/Makefile"
+
+sed -i 's/^ 2$/ two/' "$own/kernel-patches/9.9/1-hook.patch"
+refused '1-hook.patch does not fit' "a patch that fits only with fuzz"
+build 8.8 "$tree"
+like "$errors" '^Error: there are no patches for Linux 8.8' "refused: a base without patches"
+done_testing

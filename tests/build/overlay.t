@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Laying our files over a kernel tree: what changes is copied, what goes goes,
+# and a patch that does not fit exactly is refused.  On a small tree.
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+own=$dir/own base=$dir/linux out=$dir/out
+mkdir -p "$own/kernel-patches/perf/2-help" "$own/tools/perf/damon" "$base/tools/perf"
+cp -r scripts "$own"
+echo tools/perf >"$base/tools/perf/MANIFEST"
+echo 'all:' >"$base/tools/perf/Makefile.perf"
+printf 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 1\n' >"$base/Makefile"
+printf '1\n2\n3\n4\n5\n6\n' >"$base/tools/perf/Build"
+echo 'list' >"$base/tools/perf/list.txt"
+echo 'int a;' >"$own/tools/perf/damon/a.c"
+echo 'int b;' >"$own/tools/perf/damon/b.c"
+
+# patch FILE OLD NEW: a patch of one line with OLD as its context.
+patch_of() {
+	printf -- '--- a/tools/perf/%s\n+++ b/tools/perf/%s\n@@ -1,1 +1,2 @@\n %s\n+%s\n' \
+		"$1" "$1" "$2" "$3"
+}
+cat >"$own/kernel-patches/perf/1-build.patch" <<'EOP'
+--- a/tools/perf/Build
++++ b/tools/perf/Build
+@@ -2,4 +2,5 @@
+ 2
+ 3
++damon
+ 4
+ 5
+EOP
+patch_of list.txt list damon >"$own/kernel-patches/perf/2-help/list.patch"
+patch_of array.c array damon >"$own/kernel-patches/perf/2-help/array.patch"
+
+lay() {
+	rm -f "$out/changed"
+	status=0
+	errors=$("$own/scripts/lay-overlay" "$base" "$out" 2>&1) || status=$?
+	changed=$(test ! -e "$out/changed" || echo yes)
+}
+
+# refused REGEX WHAT
+refused() {
+	ok "refused: $2" [ "$status" -gt 0 ]
+	like "$errors" "Error:.*$1" "and said"
+}
+
+lay
+is "$status$errors" 0 "a tree is laid"
+is "$(cat "$out/tree/tools/perf/damon/a.c")" 'int a;' "with our files"
+is "$(paste -s -d ' ' "$out/tree/tools/perf/Build")" "1 2 3 damon 4 5 6" "with the patches"
+is "$(paste -s -d ' ' "$out/tree/tools/perf/list.txt")" "list damon" "and the alternative that fits"
+is "$(cat "$base/tools/perf/list.txt")" list "while the base is left alone"
+is "$changed" yes "all of it is new"
+
+lay
+is "$changed" "" "the second time nothing is"
+
+echo 'int a2;' >"$own/tools/perf/damon/a.c"
+lay
+is "$changed,$(cat "$out/tree/tools/perf/damon/a.c")" "yes,int a2;" "an edit is taken over"
+
+mkdir -p "$out/obj/damon"
+touch "$out/obj/damon/b.o" "$own/tools/perf/damon/b.c"
+rm "$own/tools/perf/damon/b.c"
+lay
+ok "a file that is gone goes" [ ! -e "$out/tree/tools/perf/damon/b.c" ]
+ok "with its object" [ ! -e "$out/obj/damon/b.o" ]
+is "$changed" yes "and that is a change"
+
+echo 'SUBLEVEL = 2' >>"$base/Makefile"
+lay
+is "$changed" yes "another base is laid anew"
+
+echo x >"$base/tools/perf/damon.txt"
+echo x >"$own/tools/perf/damon.txt"
+lay
+refused 'tools/perf/damon.txt is in the base' "a file that the base has"
+rm "$own/tools/perf/damon.txt"
+
+echo array >"$base/tools/perf/array.c"
+echo >>"$base/Makefile"
+lay
+refused 'both .*fit' "two alternatives that fit"
+
+echo other >"$base/tools/perf/array.c"
+echo other >"$base/tools/perf/list.txt"
+echo >>"$base/Makefile"
+lay
+refused 'none of' "no alternative that fits"
+
+echo list >"$base/tools/perf/list.txt"
+printf '1\nTWO\n3\n4\n5\n6\n' >"$base/tools/perf/Build"
+echo >>"$base/Makefile"
+lay
+refused '1-build.patch does not fit' "a patch that fits only with fuzz"
+
+echo '1,2,3' >"$base/not-a-tree"
+"$own/scripts/lay-overlay" "$dir" "$out" >/dev/null 2>"$dir/err"
+ok "refused: what is no kernel tree" [ $? -gt 0 ]
+like "$(cat "$dir/err")" 'Error:.*not a kernel tree' "and said"
+done_testing

@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# make, in a tree that is built: an edit compiles the file that was edited, no edit
+# compiles nothing.
+#
+# needs: alone
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+dir_of_build=$(realpath build/perf)
+dir_of_build=${dir_of_build%/obj/perf}
+
+# The base that is built, whichever it was; without the jobs of the make above.
+build() {
+	env -u MAKEFLAGS -u MAKELEVEL make perf KSRC="$(head -n 1 "$dir_of_build/origin")"
+}
+
+# compiled: the objects of perf damon that are newer than $dir/before
+compiled() {
+	(cd "$dir_of_build/obj" && find . -name '*.o' ! -name '*-in.o' -newer "$dir/before" | sort)
+}
+
+touch "$dir/before"
+is "$(build 2>&1)" "" "without an edit nothing is done"
+is "$(compiled)" "" "and nothing compiled"
+
+echo '/* edited */' >>"$dir_of_build/tree/tools/perf/damon/report.c"
+touch "$dir/before"
+build >"$dir/log" 2>&1
+is $? 0 "an edit is built"
+is "$(compiled)" ./damon/report.o "and its file compiled, and no other"
+done_testing

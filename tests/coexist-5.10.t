@@ -1,1 +1,0 @@
-coexist.t

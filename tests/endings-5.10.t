@@ -1,1 +1,0 @@
-endings.t

@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Our DAMON notices each exec, also several within one sampling interval: what is
+# monitored then is the memory of the last program, long before the next update.
+#
+# needs: kernel=5.10 timed
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+vm --out "$dir" tests/guest/exec.sh
+
+for name in once often; do
+	script_of $name
+	ok "$name: the last program's memory" \
+		tests/accuracy/score.py --min 0.9 "$dir/$name.log" "$dir/$name.txt"
+done
+done_testing

@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# kdamonds with little to do do not count as load.
+#
+# needs: kernel=5.10
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+vm --icount tests/guest/idle.sh 90 10
+done_testing

@@ -1,9 +1,0 @@
-#!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
-#
-# The kernel that is built here boots, and has what tests of DAMON on it need.
-cd "$(dirname "$0")/.." || exit
-. tests/lib/host.sh
-plan 14
-
-vm --kernel 5.10 --nodes 2 tests/guest/kernel.sh

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# The processes of a cgroup are monitored, whenever they join it.
+#
+# needs: kernel=6.12,5.10 timed
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+vm --timeout 200 --out "$dir" tests/guest/cgroup.sh
+
+perf script -i "$dir/crew.data" --show-mmap-events --ns -F pid,tid,time,event,trace \
+	>"$dir/crew.txt" 2>/dev/null
+for name in join.1 join.2 join.3 fork into; do
+	log=$dir/$name.log
+	pid=$(sed -n 's/^pid //p' "$log")
+	tests/accuracy/of_pid.py "$dir/crew.txt" "$pid" >"$dir/one.txt"
+	ok "$name: its memory" tests/accuracy/score.py --min 0.9 "$log" "$dir/one.txt"
+done
+build/perf damon report -i "$dir/crew.data" >"$dir/report" 2>&1
+is "$(grep -c '^# stairs (pid [0-9]*), cgroup crew, virtual' "$dir/report")" 6 \
+	"the report tells the processes apart"
+like "$(cat "$dir/report")" 'none lost' "none lost"
+like "$(cat "$dir/report")" 'ended when the cgroup was removed' "the report says what ended it"
+
+script_of beside
+is "$(awk '{ print $1 }' "$dir/beside.txt" | sort -u | wc -l)" 2 "beside: two kdamonds are in the file"
+build/perf damon report -i "$dir/beside.data" >"$dir/report" 2>&1
+is "$(grep -c '^# .*aggregation' "$dir/report")" 1 "beside: the report leaves one out"
+like "$(cat "$dir/report")" '^# stairs .*, cgroup crew, virtual' "beside: it shows ours"
+
+output=$(build/perf damon report -i "$dir/nobody.data" 2>&1)
+ok "nobody: nothing to report" failed $?
+like "$output" 'Error:.*no process' "nobody: that is said"
+like "$output" 'Hint:.*cgroup' "nobody: and what helps"
+done_testing

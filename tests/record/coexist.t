@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Beside others who have DAMON set up: theirs stays as it is, or runs on.
+#
+# needs: kernel=6.12,5.10
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+vm --timeout 400 tests/guest/coexist.sh
+done_testing

@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Addresses that the user names, and no others.
+#
+# needs: kernel=6.12,5.10
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/host.sh
+
+vm --timeout 300 tests/guest/ranges.sh
+done_testing
