@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DAMON: which memory is accessed, and how often.
+ * DAMON finds out which memory is accessed, and how often.
  *
- * A context watches the memory of its targets.  Each target's memory is cut into
- * regions, and of each region one random page stands for all of it during one
- * sampling interval.  What the samples of an aggregation interval found is traced;
- * then regions whose pages behave alike are merged and all are split anew, so that
- * borders drift to where the access pattern has them, at a bounded cost.
+ * A context monitors the memory of its targets.  The memory of each target is divided
+ * into regions.  In each sampling interval one random page is sampled in every region,
+ * and the whole region is assumed to be accessed if that page is; such a sample is
+ * called a hit.  When an aggregation interval ends, neighbouring regions that are
+ * accessed about equally often are merged, all regions are traced, and then regions are
+ * split again.  The borders of regions thereby move to where the access pattern changes.
+ * The cost is bounded, because the number of regions is.
  *
- * Who may touch what: while a kdamond runs, everything below its context (targets,
- * regions, schemes, attributes) is its own, and others ask it by damon_call().  While
- * none runs it belongs to whoever made the context, and calls of damon_start(),
- * damon_stop() and damon_call() for one context must not run side by side.
+ * Locking: while a kdamond runs, it alone may access its context and everything that
+ * the context owns (targets, regions, schemes, attributes).  Other threads use
+ * damon_call() to run a function in the kdamond.  While no kdamond runs, the context
+ * belongs to the code that created it.  The caller must serialize calls of damon_start(),
+ * damon_stop() and damon_call() for the same context.
  */
 #ifndef _LINUX_DAMON_H
 #define _LINUX_DAMON_H
@@ -26,13 +29,13 @@ struct damon_request;
 struct pid;
 struct task_struct;
 
-/* Regions begin and end at pages. */
+/* Regions begin and end at page boundaries. */
 #define DAMON_MIN_REGION	PAGE_SIZE
 
 /**
- * struct damon_range - whole pages
+ * struct damon_range - an address range of whole pages
  * @start:	first address
- * @end:	address behind the last
+ * @end:	address after the last byte
  */
 struct damon_range {
 	unsigned long start;
@@ -40,16 +43,19 @@ struct damon_range {
 };
 
 /**
- * struct damon_region - neighbouring pages that are taken to be accessed alike
+ * struct damon_region - neighbouring pages that are assumed to be accessed alike
  * @start:		first address
- * @end:		address behind the last
- * @sampled:		an address in the page that this sampling interval watches
- * @first_hit:		the lowest page of this aggregation that was accessed, if any was
- * @last_hit:		and the highest
- * @nr_accesses:	in how many samples of this aggregation it was accessed
- * @prev_nr_accesses:	the same of the aggregation before
- * @age:		for how many aggregations @nr_accesses has stayed about the same
- * @list:		in &damon_target.regions, sorted by address, none overlapping
+ * @end:		address after the last byte
+ * @sampled:		address of the page that is sampled in this sampling interval
+ * @first_hit:		address of the lowest page that had a hit in this aggregation;
+ *			undefined before the first hit
+ * @last_hit:		address of the highest page that had a hit in this aggregation;
+ *			undefined before the first hit
+ * @nr_accesses:	number of samples of this aggregation that were hits
+ * @prev_nr_accesses:	@nr_accesses of the previous aggregation
+ * @age:		number of aggregations for which @nr_accesses has stayed about the
+ *			same
+ * @list:		node in &damon_target.regions
  */
 struct damon_region {
 	unsigned long start;
@@ -64,14 +70,17 @@ struct damon_region {
 };
 
 /**
- * struct damon_target - an address space
- * @pid:		the process, a reference; NULL for physical memory
- * @given:		ranges that the user set, owned; NULL if none
- * @nr_given:		their number
- * @regions:		what is monitored of it
- * @nr_regions:		their number
- * @exec_id:		of the process when @regions were made: each exec has another one
- * @list:		in &damon_ctx.targets
+ * struct damon_target - an address space that is monitored
+ * @pid:		the process; the target holds a reference; NULL for physical memory
+ * @given:		the ranges that the user gave, owned by the target; NULL if the
+ *			user gave no ranges
+ * @nr_given:		number of ranges in @given
+ * @regions:		the regions (&struct damon_region) that are monitored, sorted by
+ *			address and without overlap
+ * @nr_regions:		number of regions in @regions
+ * @exec_id:		exec id of the process when @regions were made; the kernel changes
+ *			the exec id of a process with each exec
+ * @list:		node in &damon_ctx.targets
  */
 struct damon_target {
 	struct pid *pid;
@@ -84,12 +93,15 @@ struct damon_target {
 };
 
 /**
- * struct damon_attrs - how closely to look
- * @sample_us:		between making a page old and looking at it, microseconds
- * @aggr_us:		for how long accesses are counted, microseconds
- * @update_us:		how often the operations look for new memory, microseconds
- * @min_nr_regions:	at least so many regions, all targets together
- * @max_nr_regions:	and at most so many
+ * struct damon_attrs - the intervals, and the bounds of the number of regions
+ * @sample_us:		sampling interval: the time between making a page old and checking
+ *			whether it was accessed, in microseconds
+ * @aggr_us:		aggregation interval: the time over which hits are counted, in
+ *			microseconds
+ * @update_us:		update interval: the time after which the operations look for new
+ *			memory again, in microseconds
+ * @min_nr_regions:	lower bound of the number of regions of all targets together
+ * @max_nr_regions:	upper bound of the number of regions of all targets together
  */
 struct damon_attrs {
 	unsigned long sample_us;
@@ -108,18 +120,20 @@ struct damon_attrs {
 })
 
 /**
- * struct damon_operations - what is known of one kind of address space
- * @name:	as in the file "operations"
- * @of_processes: targets have a pid
- * @list:	in the list of registered ones
- * @init:	give regions to all targets that have none.  -EINVAL if one cannot have
- *		any, such as a process that has ended; no kdamond runs yet.
- * @update:	adapt regions to memory that has come or gone; may be NULL
- * @prepare:	for each region, choose a page by damon_sample_page() and make it old.
- *		False if nothing is left to monitor: the kdamond then ends.
- * @check:	call damon_count_access() for each region whose page was accessed since
+ * struct damon_operations - the functions that monitor one kind of address space
+ * @name:	the name that users write to the file "operations"
+ * @of_processes: true if targets are processes and have a pid
+ * @list:	node in the list of registered operations
+ * @init:	Give regions to each target that has none.  Returns 0 or an error: -EINVAL
+ *		if a target cannot have regions, for example because its process has
+ *		ended.  It is called before the kdamond starts.
+ * @update:	Adapt the regions to memory that was mapped or unmapped.  May be NULL.
+ * @prepare:	For each region, choose a page by damon_sample_page() and make the page
+ *		old.  Returns false if nothing is left to monitor; the kdamond then ends.
+ * @check:	Call damon_count_access() for each region whose sampled page was accessed
+ *		since @prepare.
  *
- * All but @init are called by the kdamond only, and may sleep.
+ * Context: All functions may sleep.  All but @init are called by the kdamond only.
  */
 struct damon_operations {
 	const char *name;
@@ -132,13 +146,13 @@ struct damon_operations {
 };
 
 /**
- * struct damon_pattern - regions that a scheme is for, borders included
- * @min_sz:		bytes
- * @max_sz:		bytes
- * @min_nr_accesses:	samples of an aggregation
- * @max_nr_accesses:	samples of an aggregation
- * @min_age:		aggregations
- * @max_age:		aggregations
+ * struct damon_pattern - which regions a scheme counts; all bounds are inclusive
+ * @min_sz:		smallest size, in bytes
+ * @max_sz:		largest size, in bytes
+ * @min_nr_accesses:	smallest &damon_region.nr_accesses, in samples
+ * @max_nr_accesses:	largest &damon_region.nr_accesses, in samples
+ * @min_age:		smallest &damon_region.age, in aggregations
+ * @max_age:		largest &damon_region.age, in aggregations
  */
 struct damon_pattern {
 	unsigned long min_sz;
@@ -150,11 +164,11 @@ struct damon_pattern {
 };
 
 /**
- * struct damon_scheme - counts regions of a pattern (the action "stat")
- * @pattern:	which
- * @nr_tried:	how many there were in all aggregations
- * @sz_tried:	their bytes
- * @list:	in &damon_ctx.schemes
+ * struct damon_scheme - counts the regions that fit a pattern (the action "stat")
+ * @pattern:	the pattern
+ * @nr_tried:	number of regions that fitted, summed over all aggregations
+ * @sz_tried:	size of these regions in bytes, summed over all aggregations
+ * @list:	node in &damon_ctx.schemes
  */
 struct damon_scheme {
 	struct damon_pattern pattern;
@@ -165,19 +179,23 @@ struct damon_scheme {
 
 /**
  * struct damon_ctx - what one kdamond monitors, and how
- * @attrs:		valid by damon_check_attrs()
- * @ops:		the kind of address space of all targets
- * @targets:		list of &struct damon_target
- * @schemes:		list of &struct damon_scheme
- * @random:		state of the generator; whoever sets it gets the same pages again
- * @nr_samples:		taken in this aggregation
- * @nr_until_update:	samples until the operations update
- * @prev_nr_regions:	before the last split
- * @lock:		guards @request and @ended against each other
- * @request:		what the kdamond is to do between two samples
- * @ended:		the kdamond does not run any more
- * @kdamond:		the thread, a reference that lasts until damon_stop()
- * @id:			the number in its name
+ * @attrs:		the attributes; a kdamond runs only if damon_check_attrs() accepts
+ *			them
+ * @ops:		the operations for the address spaces of all targets
+ * @targets:		list of &struct damon_target, owned by the context
+ * @schemes:		list of &struct damon_scheme, owned by the context
+ * @random:		state of the random number generator; setting it to the same value
+ *			makes the context sample the same pages again
+ * @nr_samples:		number of samples taken in this aggregation
+ * @nr_until_update:	number of samples until &damon_operations.update is called
+ * @prev_nr_regions:	number of regions before the last split
+ * @lock:		makes changes of @request and @ended atomic: no request is queued
+ *			after the kdamond has ended
+ * @request:		what the kdamond is to do after the current sample, or NULL
+ * @ended:		true if the kdamond has ended
+ * @kdamond:		the thread; the context holds a reference until damon_stop(); NULL
+ *			if the thread was not started or has been stopped
+ * @id:			the number in the name of the thread
  */
 struct damon_ctx {
 	struct damon_attrs attrs;
@@ -218,8 +236,8 @@ static inline unsigned long damon_region_size(const struct damon_region *r)
 }
 
 /**
- * damon_count_access() - the page that was sampled in a region was accessed
- * @r:	the region
+ * damon_count_access() - count a hit: the sampled page of a region was accessed
+ * @r:	the region; &damon_region.sampled is the page
  */
 static inline void damon_count_access(struct damon_region *r)
 {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Making pages old, and seeing whether they were accessed since.
+ * Make pages old, and check whether they were accessed since then.
  *
- * An access leaves its mark in the page table, in that of a guest or a device, or,
- * where there is no mapping, clears the page's idle flag.  Clearing the first two
- * would hide the access from reclaim; the young flag keeps it for that.  The TLB is
- * not flushed: where a CPU keeps a translation, accesses through it leave no mark,
- * but flushing would cost the monitored more than looking.
+ * An access by a mapping sets the accessed bit in the page table of the process, or in
+ * the page table of a guest or a device.  An access without a mapping, such as read(),
+ * clears the idle flag of the page.  To make a page old, clear the accessed bits and set
+ * the idle flag.  Reclaim looks at the same accessed bits; so that it still sees the
+ * access, the young flag of the page is set if an accessed bit was cleared.
+ *
+ * The TLB is not flushed.  As long as a CPU has the translation in its TLB, its accesses
+ * set no accessed bit and are missed.  Flushing would slow the monitored programs down
+ * more than the monitoring itself does.
  */
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
@@ -16,9 +20,12 @@
 #include "access.h"
 
 /**
- * damon_mark_old() - say of a page that it was not accessed from here on
- * @page:	the page, or NULL where a mapping has none of its own, as the zero page
- * @young:	a mark that reclaim must still see was cleared
+ * damon_mark_old() - set the flags of a page that has been made old
+ * @page:	a page to which the caller has a reference, or which a page table lock keeps
+ *		mapped; NULL if the mapping has no page of its own, such as the zero page
+ * @young:	true if an accessed bit was cleared, which reclaim must still see
+ *
+ * Context: Any; does not sleep.
  */
 void damon_mark_old(struct page *page, bool young)
 {
@@ -31,10 +38,15 @@ void damon_mark_old(struct page *page, bool young)
 }
 
 /**
- * damon_was_accessed() - whether a page was accessed other than by a mapping
- * @page:	a page that was marked old, or NULL
+ * damon_was_accessed() - check whether a page was accessed without a mapping
+ * @page:	a page that damon_mark_old() was called for, or NULL
  *
- * Return: true if so.
+ * The idle flag is clear also if others, such as reclaim, found an accessed bit of the
+ * page set and cleared it.
+ *
+ * Context: Any; does not sleep.  As for damon_mark_old(), the page must not go away.
+ *
+ * Return: true if the idle flag is clear; false if it is set or @page is NULL.
  */
 bool damon_was_accessed(struct page *page)
 {
@@ -42,11 +54,13 @@ bool damon_was_accessed(struct page *page)
 }
 
 /**
- * damon_pte_mkold() - make a page old that is mapped by an entry of a page table
+ * damon_pte_mkold() - make a page old that is mapped by a page table entry
  * @vma:	the mapping
- * @addr:	the address
- * @pte:	the entry, which is present; its lock is held
- * @page:	the page, or NULL
+ * @addr:	the virtual address of the page
+ * @pte:	the entry, which is present
+ * @page:	the page, or NULL if the mapping has no page of its own
+ *
+ * Context: The caller holds the page table lock of @pte.
  */
 void damon_pte_mkold(struct vm_area_struct *vma, unsigned long addr, pte_t *pte,
 		     struct page *page)
@@ -55,12 +69,14 @@ void damon_pte_mkold(struct vm_area_struct *vma, unsigned long addr, pte_t *pte,
 }
 
 /**
- * damon_pte_young() - whether an access left its mark in an entry of a page table
+ * damon_pte_young() - check whether a page was accessed by a page table entry
  * @vma:	the mapping
- * @addr:	the address
- * @pte:	the entry, which is present; its lock is held
+ * @addr:	the virtual address of the page
+ * @pte:	the entry, which is present
  *
- * Return: true if so.
+ * Context: The caller holds the page table lock of @pte.
+ *
+ * Return: true if the accessed bit is set in the entry or in a secondary MMU.
  */
 bool damon_pte_young(struct vm_area_struct *vma, unsigned long addr, pte_t *pte)
 {
@@ -70,11 +86,13 @@ bool damon_pte_young(struct vm_area_struct *vma, unsigned long addr, pte_t *pte)
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
 
 /**
- * damon_pmd_mkold() - make a huge page old that is mapped as a whole
+ * damon_pmd_mkold() - make a huge page old that is mapped by a single PMD entry
  * @vma:	the mapping
- * @addr:	an address in it
- * @pmd:	the entry, which is present; its lock is held
- * @page:	the page, or NULL
+ * @addr:	a virtual address in the huge page
+ * @pmd:	the entry, which is present
+ * @page:	the page, or NULL if the mapping has no page of its own
+ *
+ * Context: The caller holds the page table lock of @pmd.
  */
 void damon_pmd_mkold(struct vm_area_struct *vma, unsigned long addr, pmd_t *pmd,
 		     struct page *page)
@@ -83,12 +101,14 @@ void damon_pmd_mkold(struct vm_area_struct *vma, unsigned long addr, pmd_t *pmd,
 }
 
 /**
- * damon_pmd_young() - whether an access left its mark in the entry of a huge page
+ * damon_pmd_young() - check whether a huge page was accessed by its PMD entry
  * @vma:	the mapping
- * @addr:	an address in it
- * @pmd:	the entry, which is present; its lock is held
+ * @addr:	a virtual address in the huge page
+ * @pmd:	the entry, which is present
  *
- * Return: true if so.
+ * Context: The caller holds the page table lock of @pmd.
+ *
+ * Return: true if the accessed bit is set in the entry or in a secondary MMU.
  */
 bool damon_pmd_young(struct vm_area_struct *vma, unsigned long addr, pmd_t *pmd)
 {
@@ -97,7 +117,7 @@ bool damon_pmd_young(struct vm_area_struct *vma, unsigned long addr, pmd_t *pmd)
 
 #else
 
-/* No entry is huge. */
+/* Without transparent huge pages there are no PMD entries that map a page. */
 void damon_pmd_mkold(struct vm_area_struct *vma, unsigned long addr, pmd_t *pmd,
 		     struct page *page)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Make pages old, and check whether they were accessed since then: see access.c. */
 #ifndef _DAMON_ACCESS_H
 #define _DAMON_ACCESS_H
 

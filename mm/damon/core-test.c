@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of DAMON's regions and contexts.
+ * KUnit tests of DAMON's regions and contexts (regions.c, core.c).
  */
 #include <kunit/test.h>
 #include <linux/damon.h>
@@ -60,7 +60,7 @@ static void expect_regions(struct kunit *test, const struct damon_range *wanted,
 	KUNIT_EXPECT_EQ(test, i, nr);
 }
 
-/* In pages. */
+/* damon_fit_regions() with ranges in pages. */
 static void fit(struct kunit *test, const struct damon_range *ranges, unsigned int nr)
 {
 	struct damon_range scaled[8];
@@ -74,6 +74,7 @@ static void fit(struct kunit *test, const struct damon_range *ranges, unsigned i
 	KUNIT_ASSERT_EQ(test, damon_fit_regions(target_of(test), scaled, nr), 0);
 }
 
+/* expect_regions() with ranges in pages. */
 static void expect_pages(struct kunit *test, const struct damon_range *ranges,
 			 unsigned int nr)
 {
@@ -155,7 +156,7 @@ static void core_test_fit(struct kunit *test)
 	region_nr(t, 1)->age = 2;
 	region_nr(t, 2)->age = 3;
 
-	/* Borders that move, a gap that closes, memory that is new or gone. */
+	/* Borders that move, a gap that closes, new memory, and memory that is gone. */
 	FIT(test, { 5, 15 }, { 30, 52 }, { 70, 80 });
 	EXPECT_PAGES(test, { 5, 10 }, { 10, 15 }, { 30, 40 }, { 40, 50 }, { 50, 52 }, { 70, 80 });
 	KUNIT_EXPECT_EQ(test, region_nr(t, 0)->age, 0U);
@@ -165,7 +166,7 @@ static void core_test_fit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, region_nr(t, 4)->age, 3U);
 	KUNIT_EXPECT_EQ(test, region_nr(t, 5)->age, 0U);
 
-	/* A hole within one region. */
+	/* A gap within a region. */
 	FIT(test, { 71, 73 }, { 75, 76 });
 	EXPECT_PAGES(test, { 71, 73 }, { 75, 76 });
 	KUNIT_EXPECT_EQ(test, damon_fit_regions(t, NULL, 0), 0);
@@ -194,19 +195,19 @@ static void core_test_merge(struct kunit *test)
 	region_nr(t, 1)->age = 4;
 	region_nr(t, 2)->nr_accesses = 20;
 
-	/* Within the threshold, but not across a hole. */
+	/* Regions within the threshold are merged, but not across a gap. */
 	damon_merge_regions(t, 2, 1, 100 * PAGE_SIZE);
 	EXPECT_PAGES(test, { 0, 20 }, { 20, 30 }, { 30, 40 }, { 50, 60 });
 	r = region_nr(t, 0);
 	KUNIT_EXPECT_EQ(test, r->nr_accesses, 11U);
 	KUNIT_EXPECT_EQ(test, r->age, 2U);
 
-	/* Not to more than the limit; pages count, not regions. */
+	/* No region exceeds the limit; the mean is weighted by pages. */
 	damon_merge_regions(t, 20, 1, 30 * PAGE_SIZE);
 	EXPECT_PAGES(test, { 0, 30 }, { 30, 40 }, { 50, 60 });
 	KUNIT_EXPECT_EQ(test, region_nr(t, 0)->nr_accesses, 14U);
 
-	/* Little is more than nothing, unless that much may be chance. */
+	/* A region with at least "apart" hits is not merged with a region without hits. */
 	FIT(test, { 0, 20 });
 	damon_cut_regions(t, 10 * PAGE_SIZE);
 	region_nr(t, 0)->nr_accesses = 2;
@@ -285,7 +286,7 @@ static void core_test_ops(struct kunit *test)
 static void core_test_sample_page(struct kunit *test)
 {
 	struct core_test *c = test->priv;
-	/* four times as many pages as 32 bits can count, where there can be as many */
+	/* on 64 bit, four times as many pages as 32 bits can count */
 	unsigned long start = 1UL << (BITS_PER_LONG / 2 + 8);
 	unsigned long end = start + (1UL << (BITS_PER_LONG / 2 + 14)), addr;
 	struct damon_region *r = damon_new_region(start, end);
@@ -300,7 +301,7 @@ static void core_test_sample_page(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, addr, r->sampled);
 		low += addr < start + (end - start) / 2;
 	}
-	/* 500 and six standard deviations */
+	/* the mean, 500, minus and plus six standard deviations */
 	KUNIT_EXPECT_GT(test, low, 405U);
 	KUNIT_EXPECT_LT(test, low, 595U);
 

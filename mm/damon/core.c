@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DAMON's contexts, and what is done between and after samples: nothing here knows
- * of threads, page tables or sysfs, so all of it also runs in user space, in tests.
+ * DAMON's contexts, and the work that is done before and after each sample: counting
+ * accesses, aggregating, updating and committing.
+ *
+ * This file does not use threads, page tables or sysfs.  Tests therefore also build it
+ * as a program for user space.
  */
 #include <linux/damon.h>
 #include <linux/err.h>
@@ -22,10 +25,12 @@ static DEFINE_MUTEX(damon_ops_lock);
 static LIST_HEAD(damon_ops_list);
 
 /**
- * damon_register_ops() - make a kind of address space known, for good
- * @ops:	its operations
+ * damon_register_ops() - register the operations for a kind of address space
+ * @ops:	the operations; they cannot be unregistered, so they must never be freed
  *
- * Return: 0, or -EEXIST if the name is taken.
+ * Context: Process context; may sleep.
+ *
+ * Return: 0, or -EEXIST if operations of this name are registered already.
  */
 int damon_register_ops(struct damon_operations *ops)
 {
@@ -44,10 +49,12 @@ int damon_register_ops(struct damon_operations *ops)
 }
 
 /**
- * damon_next_ops() - walk over all that is registered
- * @ops:	the one before, or NULL to begin
+ * damon_next_ops() - iterate over all registered operations
+ * @ops:	the previous operations, or NULL to get the first
  *
- * Return: the next, or NULL if that was the last.
+ * Context: Process context; may sleep.
+ *
+ * Return: the operations that were registered after @ops, or NULL if @ops is the last.
  */
 const struct damon_operations *damon_next_ops(const struct damon_operations *ops)
 {
@@ -62,10 +69,12 @@ const struct damon_operations *damon_next_ops(const struct damon_operations *ops
 }
 
 /**
- * damon_find_ops() - the operations of a name
- * @name:	a string
+ * damon_find_ops() - find operations by their name
+ * @name:	the name
  *
- * Return: them, or NULL if none are registered so.
+ * Context: Process context; may sleep.
+ *
+ * Return: the operations, or NULL if no operations of this name are registered.
  */
 const struct damon_operations *damon_find_ops(const char *name)
 {
@@ -79,10 +88,14 @@ const struct damon_operations *damon_find_ops(const char *name)
 }
 
 /**
- * damon_new_target() - make a target without regions
- * @pid:	the process, NULL for physical memory; the target owns the reference
+ * damon_new_target() - allocate a target without regions
+ * @pid:	the process, or NULL for physical memory; the target takes over the caller's
+ *		reference
  *
- * Return: the target, or NULL if memory is short; @pid is still the caller's then.
+ * Context: Process context; may sleep.
+ *
+ * Return: the target, which the caller owns until damon_add_target(), or NULL if memory
+ * is short.  The caller keeps the reference to @pid if the function returns NULL.
  */
 struct damon_target *damon_new_target(struct pid *pid)
 {
@@ -97,9 +110,11 @@ struct damon_target *damon_new_target(struct pid *pid)
 }
 
 /**
- * damon_add_target() - put a target behind all others of a context
- * @ctx:	the context, which owns the target from here on
+ * damon_add_target() - append a target to the targets of a context
+ * @ctx:	the context, which takes over the ownership of @t
  * @t:		the target
+ *
+ * Context: No kdamond runs for @ctx.
  */
 void damon_add_target(struct damon_ctx *ctx, struct damon_target *t)
 {
@@ -116,13 +131,18 @@ static void free_target(struct damon_target *t)
 }
 
 /**
- * damon_give_ranges() - say what is to be monitored of a target, at first at least
+ * damon_give_ranges() - set the ranges of a target that are to be monitored
  * @t:		a target that has no ranges yet
- * @ranges:	of whole pages
- * @nr:		their number; with 0 nothing is said
+ * @ranges:	ranges of whole pages, sorted by address; they are copied
+ * @nr:		number of ranges; if it is 0, the function does nothing
  *
- * Return: 0, -ENOMEM, or -EINVAL if they are not sorted, are empty, overlap, or
- * begin or end within a page.
+ * The ranges become regions in damon_init_ctx().  &damon_operations.update may replace
+ * them later.
+ *
+ * Context: Process context; may sleep.
+ *
+ * Return: 0; -ENOMEM; or -EINVAL if the ranges are not sorted or overlap, or if a range
+ * is empty or begins or ends within a page.
  */
 int damon_give_ranges(struct damon_target *t, const struct damon_range *ranges,
 		      unsigned int nr)
@@ -145,10 +165,13 @@ int damon_give_ranges(struct damon_target *t, const struct damon_range *ranges,
 }
 
 /**
- * damon_new_scheme() - make a scheme that has counted nothing yet
- * @pattern:	the regions that it counts
+ * damon_new_scheme() - allocate a scheme whose counts are 0
+ * @pattern:	which regions the scheme counts; it is copied
  *
- * Return: the scheme, or NULL if memory is short.
+ * Context: Process context; may sleep.
+ *
+ * Return: the scheme, which the caller owns until damon_add_scheme(), or NULL if memory
+ * is short.
  */
 struct damon_scheme *damon_new_scheme(const struct damon_pattern *pattern)
 {
@@ -162,9 +185,11 @@ struct damon_scheme *damon_new_scheme(const struct damon_pattern *pattern)
 }
 
 /**
- * damon_add_scheme() - put a scheme behind all others of a context
- * @ctx:	the context, which owns the scheme from here on
+ * damon_add_scheme() - append a scheme to the schemes of a context
+ * @ctx:	the context, which takes over the ownership of @s
  * @s:		the scheme
+ *
+ * Context: No kdamond runs for @ctx.
  */
 void damon_add_scheme(struct damon_ctx *ctx, struct damon_scheme *s)
 {
@@ -172,9 +197,13 @@ void damon_add_scheme(struct damon_ctx *ctx, struct damon_scheme *s)
 }
 
 /**
- * damon_new_ctx() - make a context with default attributes and nothing to monitor
+ * damon_new_ctx() - allocate a context without operations, targets and schemes
  *
- * Return: the context, or NULL if memory is short.
+ * Its attributes are %DAMON_DEFAULT_ATTRS.
+ *
+ * Context: Process context; may sleep.
+ *
+ * Return: the context, to be freed by damon_free_ctx(), or NULL if memory is short.
  */
 struct damon_ctx *damon_new_ctx(void)
 {
@@ -192,7 +221,9 @@ struct damon_ctx *damon_new_ctx(void)
 
 /**
  * damon_free_ctx() - free a context and all that it owns
- * @ctx:	a context without kdamond, or NULL
+ * @ctx:	a context that was never started or that was stopped by damon_stop(), or NULL
+ *
+ * Context: Process context.
  */
 void damon_free_ctx(struct damon_ctx *ctx)
 {
@@ -209,10 +240,12 @@ void damon_free_ctx(struct damon_ctx *ctx)
 }
 
 /**
- * damon_nr_regions() - how many regions all targets of a context have together
+ * damon_nr_regions() - count the regions of all targets of a context
  * @ctx:	the context
  *
- * Return: the number.
+ * Context: Called by the kdamond, or while no kdamond runs for @ctx.
+ *
+ * Return: the number of regions.
  */
 unsigned int damon_nr_regions(const struct damon_ctx *ctx)
 {
@@ -225,10 +258,11 @@ unsigned int damon_nr_regions(const struct damon_ctx *ctx)
 }
 
 /**
- * damon_max_nr_accesses() - how many samples an aggregation has
- * @attrs:	valid attributes
+ * damon_max_nr_accesses() - compute how many samples an aggregation has
+ * @attrs:	attributes that damon_check_attrs() accepts
  *
- * Return: their number, and so the largest nr_accesses that a region can have.
+ * Return: the number of samples, which is the largest value that
+ * &damon_region.nr_accesses can have.
  */
 unsigned int damon_max_nr_accesses(const struct damon_attrs *attrs)
 {
@@ -236,12 +270,16 @@ unsigned int damon_max_nr_accesses(const struct damon_attrs *attrs)
 }
 
 /**
- * damon_check_attrs() - whether a kdamond can work so
- * @attrs:	what a user asks for
+ * damon_check_attrs() - check whether attributes are valid
+ * @attrs:	the attributes
  *
- * Return: 0, or -EINVAL: no time between samples or more than a clock can count, an
- * aggregation shorter than a sample, fewer than three regions or the least number
- * above the most.
+ * Return: 0, or -EINVAL if one of the following is true:
+ *
+ * * &damon_attrs.sample_us is 0, or longer than the kernel's clock can count;
+ * * &damon_attrs.aggr_us is shorter than &damon_attrs.sample_us, or an aggregation would
+ *   have more than %INT_MAX samples;
+ * * &damon_attrs.min_nr_regions is less than 3, or greater than
+ *   &damon_attrs.max_nr_regions.
  */
 int damon_check_attrs(const struct damon_attrs *attrs)
 {
@@ -255,14 +293,18 @@ int damon_check_attrs(const struct damon_attrs *attrs)
 }
 
 /**
- * damon_random() - draw a number
- * @ctx:	whose generator to use
- * @nr:		how many there are to draw from
+ * damon_random() - draw a random number
+ * @ctx:	the context whose generator is used
+ * @nr:		how many there are to draw from: the numbers 0 to @nr - 1
  *
  * The generator is splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
- * Generators, 2014), as cheap as one that has all 64 bits can be.
+ * Generators, 2014).  It was chosen because it is cheap and its numbers have 64 random
+ * bits.
  *
- * Return: one of 0 to @nr - 1, all as likely but for 2^-64 times @nr.
+ * Context: Called by the kdamond, or while no kdamond runs for @ctx.
+ *
+ * Return: a number from 0 to @nr - 1.  All are equally likely, apart from a relative
+ * error of at most @nr * 2^-64.
  */
 u64 damon_random(struct damon_ctx *ctx, u64 nr)
 {
@@ -274,18 +316,22 @@ u64 damon_random(struct damon_ctx *ctx, u64 nr)
 	return mul_u64_u64_shr(z, nr, 64);
 }
 
-/* The bytes of 0 to @nr - 1 pages. */
+/* Draw a number of pages from 0 to @nr - 1, and return it in bytes. */
 static unsigned long random_pages(struct damon_ctx *ctx, unsigned long nr)
 {
 	return damon_random(ctx, nr) * DAMON_MIN_REGION;
 }
 
 /**
- * damon_sample_page() - choose the page that stands for a region in the next sample
- * @ctx:	its context
- * @r:		the region; @r->sampled is set
+ * damon_sample_page() - choose the page that is sampled next in a region
+ * @ctx:	the context of the region
+ * @r:		the region; &damon_region.sampled is set to the address of the page
  *
- * Return: the page's address.
+ * All pages of the region are equally likely.
+ *
+ * Context: Called by the kdamond, or while no kdamond runs for @ctx.
+ *
+ * Return: the address of the page.
  */
 unsigned long damon_sample_page(struct damon_ctx *ctx, struct damon_region *r)
 {
@@ -293,14 +339,17 @@ unsigned long damon_sample_page(struct damon_ctx *ctx, struct damon_region *r)
 	return r->sampled;
 }
 
-/* The largest region that still allows for the least number of regions. */
+/*
+ * Return the size in bytes that no region may exceed, so that there are at least
+ * min_nr_regions regions.
+ */
 static unsigned long largest_region(const struct damon_ctx *ctx)
 {
 	const struct damon_region *r;
 	const struct damon_target *t;
 	u64 total = 0;
 
-	/* Several targets may have more than there are addresses. */
+	/* The sum over several targets may exceed the size of an address space. */
 	damon_for_each_target(t, ctx) {
 		damon_for_each_region(r, t)
 			total += damon_region_size(r);
@@ -309,7 +358,10 @@ static unsigned long largest_region(const struct damon_ctx *ctx)
 	return clamp(total, (u64)DAMON_MIN_REGION, (u64)ULONG_MAX);
 }
 
-/* Regions that are new may be as large as all that is monitored. */
+/*
+ * Split regions that are larger than largest_region().  New regions can be as large as
+ * all monitored memory.
+ */
 static int keep_min_nr_regions(struct damon_ctx *ctx)
 {
 	unsigned long limit = largest_region(ctx);
@@ -327,11 +379,13 @@ static unsigned long samples_until_update(const struct damon_attrs *attrs)
 }
 
 /**
- * damon_init_ctx() - give a context its first regions
- * @ctx:	its operations and targets are set; no kdamond runs
+ * damon_init_ctx() - check a context, and make its first regions
+ * @ctx:	the context, whose operations and targets are set
  *
- * Return: 0, -ENOMEM, or -EINVAL if this cannot be monitored: no operations, no
- * targets, targets of which nothing is known, or bad attributes.
+ * Context: Process context; may sleep.  No kdamond runs for @ctx.
+ *
+ * Return: 0; -EINVAL if the attributes are not valid, or if there are no operations or no
+ * targets; -ENOMEM if memory is short; or an error of &damon_operations.init.
  */
 int damon_init_ctx(struct damon_ctx *ctx)
 {
@@ -358,17 +412,22 @@ int damon_init_ctx(struct damon_ctx *ctx)
 }
 
 /**
- * damon_begin_sample() - choose pages, and make them old
- * @ctx:	a context that damon_init_ctx() was content with
+ * damon_begin_sample() - choose a page in each region, and make these pages old
+ * @ctx:	a context for which damon_init_ctx() has returned 0
  *
- * Return: true; false if nothing is left to monitor.
+ * Context: Called by the kdamond; may sleep.
+ *
+ * Return: true, or false if nothing is left to monitor.
  */
 bool damon_begin_sample(struct damon_ctx *ctx)
 {
 	return ctx->ops->prepare(ctx);
 }
 
-/* Once an aggregation, as merging is repeated where regions are too many. */
+/*
+ * Update the ages of all regions.  This must be done exactly once in an aggregation, so
+ * it is not a part of merging, which is repeated if there are too many regions.
+ */
 static void set_ages(struct damon_target *t, unsigned int threshold)
 {
 	struct damon_region *r;
@@ -391,10 +450,14 @@ static void merge_all(struct damon_ctx *ctx, unsigned int threshold, unsigned in
 }
 
 /*
- * A large region with little that is hot in it is seldom hit, and merged with its
- * neighbours a hit would be lost in the mean before more can be learnt about it.  So
- * any hit keeps a region apart from what had none, unless so many are hit by chance
- * that this alone takes a good part of the regions that there may be.
+ * Merge neighbouring regions that were accessed about equally often.
+ *
+ * A large region with a small hot part has few hits.  If it were merged with neighbours
+ * without hits, its hits would be lost in the mean before splitting could find the hot
+ * part.  Therefore a region with any hit is not merged with a region without hits.  This
+ * rule is relaxed if it leaves many regions, because then many of them have a hit just by
+ * chance: if there are more than max_nr_regions / 4, only two hits keep a region apart; if
+ * there are more than max_nr_regions, the rule does not apply.
  */
 static void merge_regions(struct damon_ctx *ctx)
 {
@@ -441,7 +504,7 @@ static void apply_scheme(struct damon_ctx *ctx, struct damon_scheme *s)
 	}
 }
 
-/* The counts begin anew with the next sample. */
+/* Trace all regions, and reset their counts for the next aggregation. */
 static void trace_and_reset(struct damon_ctx *ctx)
 {
 	struct damon_target *t;
@@ -458,7 +521,11 @@ static void trace_and_reset(struct damon_ctx *ctx)
 	}
 }
 
-/* What splitting may still add; memory that cannot be had ends it. */
+/*
+ * Split @r at @at, unless @room is 0: @room is the number of regions that may still be
+ * added.  If memory is short, @room becomes 0, which ends the splitting of this
+ * aggregation.  Returns true if @r was split.
+ */
 static bool split_one(struct damon_target *t, struct damon_region *r, unsigned long at,
 		      unsigned long *room)
 {
@@ -472,7 +539,10 @@ static bool split_one(struct damon_target *t, struct damon_region *r, unsigned l
 	return true;
 }
 
-/* Anywhere but in the outer tenths, where too little would be learnt. */
+/*
+ * Split a region at random places into @pieces regions.  The first and the last tenth of
+ * a region are not cut, because a region that small would show little that is new.
+ */
 static void split_anywhere(struct damon_ctx *ctx, struct damon_target *t,
 			   struct damon_region *r, unsigned int pieces, unsigned long *room)
 {
@@ -492,11 +562,13 @@ static void split_anywhere(struct damon_ctx *ctx, struct damon_target *t,
 }
 
 /*
- * Cut off what lies beyond the outermost pages that were hit: the samples were about
- * @gap apart, so what is hot ends about there.  Around a single hit it may be far
- * smaller, so that place is also looked at more closely.
+ * Split a region before its lowest hit and after its highest hit.  The samples of an
+ * aggregation were about @gap pages apart, so the hot part probably ends within about
+ * @gap pages of these hits.  If all hits are in one page, the hot part may be much
+ * smaller, so the region is also split in the same way with a smaller @gap.
  *
- * Return: false if there was nothing to cut off, as no hits or many say nothing.
+ * Returns false if the region was not split: it has no hits, its outermost hits are too
+ * close to its ends, or @room is used up.
  */
 static bool split_at_hits(struct damon_ctx *ctx, struct damon_target *t,
 			  struct damon_region *r, unsigned long *room)
@@ -527,9 +599,14 @@ static bool split_at_hits(struct damon_ctx *ctx, struct damon_target *t,
 }
 
 /*
- * Hits say where to look, and may use all the room there is.  Elsewhere there must be
- * room for the pieces of all; where splitting in two found nothing new last time,
- * three show more.
+ * Split regions, as far as max_nr_regions allows.
+ *
+ * Hits show where borders are, so splits at hits may use all the room that is left.
+ * Regions that are not split at hits are split at random places, but only if there are at
+ * most max_nr_regions / 2 regions, so that all of them can be split.  They are split into
+ * two regions.  If splitting into two found nothing new in the previous aggregation, that
+ * is, if the number of regions after merging is the same as then, and if there are fewer
+ * than max_nr_regions / 3, they are split into three.
  */
 static void split_regions(struct damon_ctx *ctx)
 {
@@ -561,8 +638,14 @@ static void aggregate(struct damon_ctx *ctx)
 }
 
 /**
- * damon_end_sample() - count accesses, and aggregate and update when it is time
- * @ctx:	a context whose damon_begin_sample() was one sampling interval ago
+ * damon_end_sample() - count the hits of a sample
+ * @ctx:	a context for which damon_begin_sample() was called one sampling interval ago
+ *
+ * If this was the last sample of an aggregation, the aggregation is ended: regions are
+ * merged, counted by the schemes, traced and split.  If an update is due, the operations
+ * update the regions.
+ *
+ * Context: Called by the kdamond; may sleep.
  */
 void damon_end_sample(struct damon_ctx *ctx)
 {
@@ -574,7 +657,7 @@ void damon_end_sample(struct damon_ctx *ctx)
 	ctx->nr_until_update = samples_until_update(&ctx->attrs);
 	if (ctx->ops->update) {
 		ctx->ops->update(ctx);
-		/* Short of memory, there are fewer regions for a while. */
+		/* An error is ignored: if memory is short, some regions stay too large. */
 		keep_min_nr_regions(ctx);
 	}
 }
@@ -585,7 +668,10 @@ static bool same_ranges(const struct damon_target *a, const struct damon_target 
 		!memcmp(a->given, b->given, a->nr_given * sizeof(*a->given)));
 }
 
-/* Let @t go on with what is known of @old, unless it is to look elsewhere. */
+/*
+ * Move the regions of @old to @t, which replaces @old.  If the user gave ranges for @t
+ * that differ from those of @old, fit the regions to the ranges of @t.
+ */
 static int inherit(struct damon_target *t, struct damon_target *old)
 {
 	damon_free_regions(t);
@@ -608,7 +694,10 @@ static int inherit_targets(struct damon_ctx *from, struct damon_ctx *ctx)
 			if (old->pid != t->pid)
 				continue;
 			err = err ?: inherit(t, old);
-			/* It serves one only, and physical memory can be given often. */
+			/*
+			 * Free the old target, so that it is not found again: all targets
+			 * of physical memory have the same pid, NULL.
+			 */
 			free_target(old);
 			break;
 		}
@@ -616,7 +705,7 @@ static int inherit_targets(struct damon_ctx *from, struct damon_ctx *ctx)
 	return err;
 }
 
-/* Schemes that are still there go on counting. */
+/* Schemes whose position in the list and whose pattern have not changed keep their counts. */
 static void inherit_schemes(struct damon_ctx *from, struct damon_ctx *ctx)
 {
 	struct damon_scheme *old = list_first_entry(&ctx->schemes, struct damon_scheme, list);
@@ -643,15 +732,21 @@ static void swap_lists(struct list_head *a, struct list_head *b)
 }
 
 /**
- * damon_commit() - monitor something else, or otherwise, without losing what is known
- * @ctx:	the context, between two samples
- * @from:	what it is to be: a context that damon_init_ctx() was content with.  Free
- *		it afterwards; what it holds then is what @ctx held.
+ * damon_commit() - replace the settings of a context, and keep the regions it has found
+ * @ctx:	the context
+ * @from:	the new settings: a context for which damon_init_ctx() has returned 0.  The
+ *		function moves old targets and schemes of @ctx to @from; the caller must
+ *		free @from afterwards.
  *
- * Targets of a process that was monitored before keep their regions, wherever they
- * stand in the list.  An aggregation that has begun goes on unless its length changes.
+ * The operations, attributes, targets and schemes of @ctx become those of @from.  If the
+ * operations do not change, a target whose process was monitored before keeps its regions,
+ * whatever its position in the list was and is.  The current aggregation continues unless
+ * &damon_attrs.sample_us or &damon_attrs.aggr_us changes.
  *
- * Return: 0, or -ENOMEM: all is committed then, but regions may be missing or too large.
+ * Context: Called by the kdamond between two samples, or while no kdamond runs; may sleep.
+ *
+ * Return: 0 or -ENOMEM.  In both cases the new settings are in effect, but after -ENOMEM
+ * some regions may be missing, or larger than &damon_attrs.min_nr_regions allows.
  */
 int damon_commit(struct damon_ctx *ctx, struct damon_ctx *from)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of DAMON's thread, which monitors nothing here.
+ * KUnit tests of the kdamond (kdamond.c), with operations that monitor no memory.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -11,7 +11,7 @@
 #include <linux/sched.h>
 #include <linux/sizes.h>
 
-/* Operations that note what they are called for. */
+/* Operations that count how often they are called. */
 struct fake {
 	struct damon_operations ops;
 	struct damon_ctx *ctx;
@@ -42,7 +42,7 @@ static void fake_update(struct damon_ctx *ctx)
 	fake_of(ctx)->nr_updated++;
 }
 
-/* The last call takes its time, in which others may ask for something. */
+/* The last call sleeps for last_ms, so that a request can arrive while the kdamond ends. */
 static bool fake_prepare(struct damon_ctx *ctx)
 {
 	struct fake *f = fake_of(ctx);
@@ -99,7 +99,10 @@ static void kdamond_test_exit(struct kunit *test)
 	damon_free_ctx(f->ctx);
 }
 
-/* What is waited for comes within milliseconds, but a machine may be slow. */
+/*
+ * Wait until a condition is true.  This usually takes milliseconds; the limit of 10 s is
+ * for slow machines.
+ */
 #define wait_until(condition) ({						\
 	unsigned long limit = jiffies + 10 * HZ;				\
 										\
@@ -131,7 +134,7 @@ static void kdamond_test_life(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, damon_kdamond_pid(ctx), -1);
 	KUNIT_EXPECT_EQ(test, damon_stop(ctx), -EINVAL);
 
-	/* Each page that was made old was looked at, but for the last one, maybe. */
+	/* Each prepare was followed by a check, except for the last one, maybe. */
 	KUNIT_EXPECT_LE(test, f->nr_prepared - f->nr_checked, 1U);
 	KUNIT_EXPECT_EQ(test, f->nr_updated, f->nr_checked / 6);
 	nr = f->nr_prepared;
@@ -146,7 +149,7 @@ static void kdamond_test_restart(struct kunit *test)
 
 	for (i = 0; i < 50; i++) {
 		KUNIT_ASSERT_EQ(test, damon_start(f->ctx), 0);
-		/* Some are stopped before they ever ran. */
+		/* Every other kdamond is stopped at once, maybe before it first runs. */
 		if (i % 2)
 			wait_until(READ_ONCE(f->nr_checked));
 		id = f->ctx->id;
@@ -225,7 +228,7 @@ static void kdamond_test_ends_by_itself(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, damon_stop(f->ctx), 0);
 }
 
-/* Returns @arg, as an error, if it is called by the kdamond between two samples. */
+/* Returns -@arg, or -EFAULT if it is not called by the kdamond between two samples. */
 static int return_arg(struct damon_ctx *ctx, void *arg)
 {
 	struct fake *f = fake_of(ctx);
@@ -248,7 +251,7 @@ static void kdamond_test_call(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, damon_call(f->ctx, return_arg, NULL), -ESRCH);
 }
 
-/* Whoever asks while it ends, or after that, is not left waiting. */
+/* A caller of damon_call() does not wait forever while the kdamond ends, or after that. */
 static void kdamond_test_call_at_the_end(struct kunit *test)
 {
 	struct fake *f = test->priv;
@@ -264,7 +267,10 @@ static void kdamond_test_call_at_the_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, damon_stop(f->ctx), -EPERM);
 }
 
-/* Idle: it does not count as load; and stopped at once, whenever the sample ends. */
+/*
+ * A kdamond sleeps in TASK_IDLE, so that it does not count in the load average, and
+ * damon_stop() does not wait for the end of the sampling interval.
+ */
 static void kdamond_test_long_sleep(struct kunit *test)
 {
 	struct fake *f = test->priv;

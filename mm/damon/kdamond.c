@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The thread of a context.
+ * The kdamond, the kernel thread that monitors a context: start it, stop it, and run
+ * functions in it.
  */
 #include <linux/completion.h>
 #include <linux/damon.h>
@@ -11,7 +12,10 @@
 #include <linux/ktime.h>
 #include <linux/sched/task.h>
 
-/* What a kdamond is to do between two samples; on the stack of who waits for it. */
+/*
+ * A function that a kdamond is to call between two samples.  The request is on the stack
+ * of the caller of damon_call(), which waits for @done.
+ */
 struct damon_request {
 	int (*fn)(struct damon_ctx *ctx, void *arg);
 	void *arg;
@@ -22,8 +26,8 @@ struct damon_request {
 static DEFINE_IDA(kdamond_ids);
 
 /*
- * Idle, as whoever waits for time does not load the machine.  Only damon_stop()
- * ends it early.
+ * Sleep for @us microseconds.  The state is TASK_IDLE, so that a sleeping kdamond does
+ * not count in the load average.  Only damon_stop() ends the sleep early.
  */
 static void kdamond_sleep(unsigned long us)
 {
@@ -85,10 +89,12 @@ static int kdamond_fn(void *data)
 }
 
 /**
- * damon_running() - whether a context has a kdamond that has not ended
+ * damon_running() - check whether the kdamond of a context runs
  * @ctx:	the context
  *
- * Return: true if so.
+ * Context: Not while damon_start() or damon_stop() runs for @ctx.
+ *
+ * Return: true if a kdamond was started and has neither ended nor been stopped.
  */
 bool damon_running(struct damon_ctx *ctx)
 {
@@ -96,10 +102,12 @@ bool damon_running(struct damon_ctx *ctx)
 }
 
 /**
- * damon_kdamond_pid() - the pid of a context's kdamond
+ * damon_kdamond_pid() - get the pid of the kdamond of a context
  * @ctx:	the context
  *
- * Return: the pid, or -1 if none runs.
+ * Context: Not while damon_start() or damon_stop() runs for @ctx.
+ *
+ * Return: the pid, or -1 if no kdamond runs.
  */
 pid_t damon_kdamond_pid(struct damon_ctx *ctx)
 {
@@ -107,14 +115,17 @@ pid_t damon_kdamond_pid(struct damon_ctx *ctx)
 }
 
 /**
- * damon_start() - begin to monitor
- * @ctx:	a context that has operations and targets
+ * damon_start() - start a kdamond for a context
+ * @ctx:	the context, whose operations and targets are set
  *
- * A kdamond ends by itself when nothing is left to monitor; damon_stop() is to be
- * called even so, before the context is started anew or freed.
+ * After success, call damon_stop() before the context is started again or freed, even if
+ * the kdamond has ended by itself because nothing was left to monitor.
  *
- * Return: 0; -EBUSY if a kdamond was started and not stopped; what damon_init_ctx()
- * has against the context; -ENOMEM or another error if there can be no thread.
+ * Context: Process context; may sleep.  The caller serializes calls of damon_start(),
+ * damon_stop() and damon_call() for @ctx.
+ *
+ * Return: 0; -EBUSY if the context was started and not stopped by damon_stop(); an error
+ * of damon_init_ctx(); or -ENOMEM or another error if the thread cannot be created.
  */
 int damon_start(struct damon_ctx *ctx)
 {
@@ -134,7 +145,7 @@ int damon_start(struct damon_ctx *ctx)
 		ida_free(&kdamond_ids, ctx->id);
 		return PTR_ERR(kdamond);
 	}
-	/* It may end by itself, and must be there to be stopped even then. */
+	/* If the thread ends by itself, damon_stop() still needs its task_struct. */
 	ctx->kdamond = get_task_struct(kdamond);
 	ctx->ended = false;
 	wake_up_process(kdamond);
@@ -142,10 +153,14 @@ int damon_start(struct damon_ctx *ctx)
 }
 
 /**
- * damon_stop() - end a context's kdamond, and wait until it has ended
+ * damon_stop() - stop the kdamond of a context, and wait until it has ended
  * @ctx:	the context
  *
- * Return: 0; -EPERM if it had ended by itself before; -EINVAL if it was never started.
+ * Context: Process context; may sleep.  The caller serializes calls of damon_start(),
+ * damon_stop() and damon_call() for @ctx.
+ *
+ * Return: 0; -EPERM if the kdamond had already ended by itself; or -EINVAL if the context
+ * was not started since the last damon_stop().  In none of these cases a kdamond is left.
  */
 int damon_stop(struct damon_ctx *ctx)
 {
@@ -160,7 +175,10 @@ int damon_stop(struct damon_ctx *ctx)
 	return ended ? -EPERM : 0;
 }
 
-/* False if the kdamond has taken it, and is about to answer. */
+/*
+ * Take back a request.  Returns false if the kdamond has already taken the request; it
+ * will complete the request then.
+ */
 static bool withdraw(struct damon_ctx *ctx, struct damon_request *request)
 {
 	bool mine;
@@ -174,15 +192,19 @@ static bool withdraw(struct damon_ctx *ctx, struct damon_request *request)
 }
 
 /**
- * damon_call() - have a function called by a context's kdamond between two samples
+ * damon_call() - call a function in the kdamond of a context, between two samples
  * @ctx:	the context
- * @fn:		the function, which may touch all that the kdamond owns, and may sleep
- * @arg:	for the function
+ * @fn:		the function; it may read and change the context, and may sleep
+ * @arg:	the second argument of @fn
  *
- * Waits for a sampling interval at most, and then for @fn.
+ * The function waits until the current sample is complete, and then until @fn returns.
  *
- * Return: what @fn returned; -ESRCH if no kdamond runs, or ends meanwhile; -EINTR if
- * the caller was killed while waiting.  @fn was not called then.
+ * Context: Process context; may sleep.  The caller serializes calls of damon_start(),
+ * damon_stop() and damon_call() for @ctx.
+ *
+ * Return: the return value of @fn; or, if @fn was not called, -ESRCH if no kdamond runs or
+ * the kdamond ends before it takes the request, or -EINTR if the caller was killed while
+ * it waited.
  */
 int damon_call(struct damon_ctx *ctx, int (*fn)(struct damon_ctx *ctx, void *arg), void *arg)
 {

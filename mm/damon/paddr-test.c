@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of DAMON for physical memory, part of paddr.c.
+ * KUnit tests of the operations for physical memory.  paddr.c includes this file, so that
+ * its static functions can be tested.
  */
 #include <kunit/test.h>
 #include <linux/file.h>
@@ -19,7 +20,10 @@ static unsigned long address_of(struct page *page)
 	return PFN_PHYS(page_to_pfn(page));
 }
 
-/* Cases only expect: who was aborted would leave while using the mm. */
+/*
+ * The cases of this suite must not use KUNIT_ASSERT_*(): a failed assertion ends the thread,
+ * which would still use the mm.
+ */
 static int paddr_test_init(struct kunit *test)
 {
 	test->priv = damon_test_use_mm();
@@ -36,7 +40,7 @@ static void do_nothing(unsigned long addr)
 	damon_test_read(addr + PAGE_SIZE);
 }
 
-/* Whether DAMON notices what @access does to @addr, where @page is mapped. */
+/* Check whether DAMON notices an access by @access to @addr, where @page is mapped. */
 static bool notices(struct kunit *test, struct page *page, unsigned long addr,
 		    void (*access)(unsigned long addr))
 {
@@ -64,7 +68,7 @@ static void expect_accesses_noticed(struct kunit *test, unsigned long addr)
 	put_page(page);
 }
 
-/* Two pages, of which one is looked at while the other one may be accessed. */
+/* Two pages: DAMON checks the first, while do_nothing() accesses the second. */
 static void paddr_test_anonymous(struct kunit *test)
 {
 	unsigned long addr = damon_test_map(NULL, 2 * PAGE_SIZE);
@@ -88,7 +92,7 @@ static void paddr_test_file(struct kunit *test)
 	fput(file);
 }
 
-/* Looks at @page while it is somebody else's to look at. */
+/* A page whose lock is held is not made old, and is reported as not accessed. */
 static void expect_nothing_of_busy(struct kunit *test, struct page *page, unsigned long addr)
 {
 	int before = page_count(page);
@@ -105,7 +109,7 @@ static void expect_nothing_of_busy(struct kunit *test, struct page *page, unsign
 	KUNIT_EXPECT_EQ(test, page_count(page), before);
 }
 
-/* One whose page could not be made old has nothing to be checked. */
+/* If the sampled page of a region could not be made old, it is not checked. */
 static void expect_no_access_counted(struct kunit *test, struct page *page, unsigned long addr)
 {
 	struct damon_ctx *ctx = damon_new_ctx();
@@ -149,7 +153,7 @@ static void paddr_test_busy(struct kunit *test)
 	fput(file);
 }
 
-/* In the cache, and mapped by nobody. */
+/* A page that is in the page cache, but not mapped. */
 static void paddr_test_unmapped(struct kunit *test)
 {
 	struct file *file = shmem_file_setup("damon", PAGE_SIZE, 0);
@@ -170,7 +174,7 @@ static void paddr_test_unmapped(struct kunit *test)
 	fput(file);
 }
 
-/* What one of the processes that share a page does to it counts. */
+/* A page that is mapped twice is accessed if it is accessed by either of the mappings. */
 static void paddr_test_shared(struct kunit *test)
 {
 	struct file *file = shmem_file_setup("damon", 2 * PAGE_SIZE, 0);
@@ -207,7 +211,7 @@ static void paddr_test_huge_page(struct kunit *test)
 	tail = damon_test_page(addr + 3 * PAGE_SIZE);
 	head = compound_head(tail);
 	if (!PageTransTail(tail)) {
-		kunit_info(test, "not run: no huge page was to be had\n");
+		kunit_info(test, "not run: no huge page is available\n");
 		put_page(tail);
 		return;
 	}
@@ -225,7 +229,7 @@ static void paddr_test_huge_page(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, page_count(head), before);
 	KUNIT_EXPECT_TRUE(test, PageTransTail(tail));
 
-	/* Then, mapped by small entries. */
+	/* The same when the page is no longer mapped by a single PMD entry. */
 	KUNIT_EXPECT_EQ(test, vm_munmap(addr, PAGE_SIZE), 0);
 	KUNIT_EXPECT_TRUE(test, mkold(address_of(tail)));
 	KUNIT_EXPECT_FALSE(test, accessed(address_of(tail)));
@@ -251,11 +255,11 @@ static void paddr_test_no_memory(struct kunit *test)
 	expect_not_looked_at(test, end + SZ_1G);
 	expect_not_looked_at(test, ULONG_MAX & PAGE_MASK);
 	expect_not_looked_at(test, 0);
-	/* where PCs have their ROMs, and others something that is not memory of users */
+	/* where PCs have their ROMs; other machines have no user memory there either */
 	expect_not_looked_at(test, 0xf0000);
 }
 
-/* Kernel memory, memory that is free, and pages that were taken off their list. */
+/* Kernel memory, free memory, and a page that was isolated from its LRU list. */
 static void paddr_test_not_on_lru(struct kunit *test)
 {
 	struct page *page = alloc_page(GFP_KERNEL);

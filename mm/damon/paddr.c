@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DAMON for physical memory: ranges of it that users give.
+ * DAMON operations for physical memory: for ranges that the user gives (paddr).
  *
- * Only pages on an LRU list, online, are looked at: they are the user's, and it is
- * safe to walk through their mappings.  All others read as never accessed.
+ * Only online pages on an LRU list are monitored: they are memory of user space, and
+ * their mappings can be walked safely.  All other pages are reported as never accessed.
  */
 #include <linux/damon.h>
 #include <linux/init.h>
@@ -17,7 +17,10 @@
 
 #include "access.h"
 
-/* On an LRU list, and not about to leave it: that is done under the lock. */
+/*
+ * Check whether a page is on an LRU list.  Pages are removed from the lists under the
+ * lru_lock, so while this function holds the lock no removal is half done.
+ */
 static bool on_lru(struct page *page)
 {
 	pg_data_t *pgdat = page_pgdat(page);
@@ -30,8 +33,8 @@ static bool on_lru(struct page *page)
 }
 
 /*
- * The page at an address, all of it where it is a huge one, with a reference that
- * is to be put; NULL if it is not one to look at.
+ * Get a reference to the page at a physical address, or to the head page if the page is
+ * part of a huge page.  Returns NULL if the page is not monitored, or is free.
  */
 static struct page *get_page_at(unsigned long addr)
 {
@@ -43,7 +46,7 @@ static struct page *get_page_at(unsigned long addr)
 	head = compound_head(page);
 	if (!PageLRU(head) || !get_page_unless_zero(head))
 		return NULL;
-	/* A huge page may have been split before the reference kept it whole. */
+	/* The huge page may have been split before the reference was taken. */
 	if (compound_head(page) == head && on_lru(head))
 		return head;
 	put_page(head);
@@ -68,7 +71,7 @@ static bool mkold_one(struct page *page, struct vm_area_struct *vma, unsigned lo
 	return true;
 }
 
-/* Ends with the first mapping that was accessed, as no more is to be learnt. */
+/* Stop at the first mapping by which the page was accessed: one access is enough. */
 static bool check_one(struct page *page, struct vm_area_struct *vma, unsigned long addr,
 		      void *arg)
 {
@@ -92,7 +95,10 @@ static bool check_one(struct page *page, struct vm_area_struct *vma, unsigned lo
 	return true;
 }
 
-/* False if a lock that it takes is held: the page is busy, and waiting may be long. */
+/*
+ * Walk all mappings of a page.  Returns false, and walks nothing, if the page lock is
+ * needed and somebody holds it: waiting for the lock might take long.
+ */
 static bool walk_mappings(struct page *page, struct rmap_walk_control *rwc)
 {
 	bool need_lock = !PageAnon(page) || PageKsm(page);
@@ -107,7 +113,10 @@ static bool walk_mappings(struct page *page, struct rmap_walk_control *rwc)
 	return true;
 }
 
-/* False if there is no page to look at after this sampling interval. */
+/*
+ * Make the page at an address old.  Returns false if this was not possible, so that the
+ * page must not be checked at the end of the sampling interval.
+ */
 static bool mkold(unsigned long addr)
 {
 	struct rmap_walk_control rwc = {
@@ -126,6 +135,7 @@ static bool mkold(unsigned long addr)
 	return done;
 }
 
+/* Check whether the page at an address was accessed since mkold(). */
 static bool accessed(unsigned long addr)
 {
 	bool result;
@@ -145,7 +155,7 @@ static bool accessed(unsigned long addr)
 	return result;
 }
 
-/* Nothing but the user knows which memory. */
+/* Refuse targets without regions: the user must give the ranges. */
 static int paddr_init(struct damon_ctx *ctx)
 {
 	struct damon_target *t;
@@ -164,7 +174,7 @@ static bool paddr_prepare(struct damon_ctx *ctx)
 
 	damon_for_each_target(t, ctx) {
 		damon_for_each_region(r, t) {
-			/* The end is no page of the region: there is nothing to check. */
+			/* This is not a page of the region: paddr_check() skips it. */
 			if (!mkold(damon_sample_page(ctx, r)))
 				r->sampled = r->end;
 			cond_resched();

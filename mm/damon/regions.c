@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DAMON's regions: lists that are sorted by address and do not overlap.
+ * The regions of a DAMON target: allocate, insert, delete, split and merge them, and fit
+ * them to ranges.  The list of regions of a target is sorted by address, and regions do
+ * not overlap.
+ *
+ * The functions take no locks.  They are called by the kdamond of the context to which
+ * the target belongs, or while no kdamond runs for that context.
  */
 #include <linux/damon.h>
 #include <linux/init.h>
@@ -16,11 +21,14 @@ static struct damon_region *next_region(struct damon_target *t, struct damon_reg
 }
 
 /**
- * damon_new_region() - make a region that was not seen to be accessed
- * @start:	its first address
- * @end:	the address behind its last
+ * damon_new_region() - allocate a region whose counts and age are 0
+ * @start:	the first address of the region
+ * @end:	the address after the last byte of the region
  *
- * Return: the region, in no list yet, or NULL if memory is short.
+ * Context: Process context; may sleep.
+ *
+ * Return: the region, which the caller owns until it adds the region to a target, or NULL
+ * if memory is short.
  */
 struct damon_region *damon_new_region(unsigned long start, unsigned long end)
 {
@@ -35,9 +43,9 @@ struct damon_region *damon_new_region(unsigned long start, unsigned long end)
 }
 
 /**
- * damon_add_region() - put a region behind all others of a target
- * @t:	the target, which owns the region from here on
- * @r:	the region
+ * damon_add_region() - append a region to the regions of a target
+ * @t:	the target, which takes over the ownership of @r
+ * @r:	the region; its addresses are above those of all other regions
  */
 void damon_add_region(struct damon_target *t, struct damon_region *r)
 {
@@ -45,10 +53,10 @@ void damon_add_region(struct damon_target *t, struct damon_region *r)
 }
 
 /**
- * damon_insert_region() - put a region before another one
- * @t:		the target, which owns the region from here on
+ * damon_insert_region() - insert a region before another region
+ * @t:		the target, which takes over the ownership of @r
  * @r:		the region
- * @next:	the one it shall stand before, or NULL for the end of the list
+ * @next:	the region of @t that follows @r, or NULL to append @r
  */
 void damon_insert_region(struct damon_target *t, struct damon_region *r,
 			 struct damon_region *next)
@@ -58,7 +66,7 @@ void damon_insert_region(struct damon_target *t, struct damon_region *r,
 }
 
 /**
- * damon_delete_region() - take a region out of its target, and free it
+ * damon_delete_region() - remove a region from its target, and free it
  * @t:	the target
  * @r:	the region
  */
@@ -82,12 +90,17 @@ void damon_free_regions(struct damon_target *t)
 }
 
 /**
- * damon_split_region() - cut a region in two that know the same of their past
+ * damon_split_region() - split a region in two
  * @t:	the target
- * @r:	the region, which keeps the part before @at
- * @at:	an address of a page within it, not its first
+ * @r:	the region; it becomes the part before @at
+ * @at:	where to split: the address of a page within the region, but not of its first page
  *
- * Return: 0 or -ENOMEM; the region is whole then.
+ * The new region, from @at on, follows @r in the list.  It gets the counts, the age and the
+ * hits of @r.
+ *
+ * Context: Process context; may sleep.
+ *
+ * Return: 0, or -ENOMEM if memory is short; the region is not changed then.
  */
 int damon_split_region(struct damon_target *t, struct damon_region *r, unsigned long at)
 {
@@ -118,8 +131,10 @@ static int insert_new(struct damon_target *t, unsigned long start, unsigned long
 }
 
 /*
- * Make the regions from *@next on cover @range.  *@next is then the first behind
- * it, or NULL; what reached into it from before is cut off, as is what reaches out.
+ * Make regions cover @range, beginning with the region *@next, which is the first that ends
+ * after the start of @range.  A part of it that lies before @range is cut off.  A region
+ * that reaches beyond the end of @range is split there.  On return, *@next is the first
+ * region after @range, or NULL.
  */
 static int fit_range(struct damon_target *t, const struct damon_range *range,
 		     struct damon_region **next)
@@ -145,15 +160,18 @@ static int fit_range(struct damon_target *t, const struct damon_range *range,
 }
 
 /**
- * damon_fit_regions() - make a target's regions cover these ranges and nothing else
+ * damon_fit_regions() - make the regions of a target cover ranges and nothing else
  * @t:		the target
- * @ranges:	sorted, none empty or overlapping, of whole pages
- * @nr:		their number
+ * @ranges:	ranges of whole pages, sorted by address, not empty and without overlap
+ * @nr:		number of ranges
  *
- * What was known of memory that stays is kept; memory that is new gets regions
- * that were never accessed.
+ * Regions keep their counts and ages where they are within the ranges.  Parts of the
+ * ranges that no region covered get new regions, whose counts and ages are 0.
  *
- * Return: 0 or -ENOMEM; the regions are sorted and apart even then.
+ * Context: Process context; may sleep.
+ *
+ * Return: 0, or -ENOMEM if memory is short.  After -ENOMEM the regions may not cover the
+ * ranges exactly, but are still sorted and without overlap.
  */
 int damon_fit_regions(struct damon_target *t, const struct damon_range *ranges,
 		      unsigned int nr)
@@ -182,11 +200,13 @@ int damon_fit_regions(struct damon_target *t, const struct damon_range *ranges,
 }
 
 /**
- * damon_cut_regions() - cut what is larger than a limit into pieces of even size
+ * damon_cut_regions() - split regions that are larger than a limit into equal parts
  * @t:		the target
- * @limit:	bytes, a page at least
+ * @limit:	largest size of a region in bytes, at least one page
  *
- * Return: 0, or -ENOMEM if some regions are still larger.
+ * Context: Process context; may sleep.
+ *
+ * Return: 0, or -ENOMEM if memory is short; some regions may be larger than @limit then.
  */
 int damon_cut_regions(struct damon_target *t, unsigned long limit)
 {
@@ -198,7 +218,7 @@ int damon_cut_regions(struct damon_target *t, unsigned long limit)
 		size = damon_region_size(r);
 		if (size <= limit)
 			continue;
-		/* The rest is the next to be looked at. */
+		/* The loop continues with the rest of the region. */
 		size = ALIGN_DOWN(size / DIV_ROUND_UP(size, limit), DAMON_MIN_REGION);
 		err = damon_split_region(t, r, r->start + max(size, DAMON_MIN_REGION));
 		if (err)
@@ -207,7 +227,10 @@ int damon_cut_regions(struct damon_target *t, unsigned long limit)
 	return 0;
 }
 
-/* What the left and the right region counted, each page once, rounded to nearest. */
+/*
+ * Return the mean of @of_left and @of_right, weighted by the sizes of the two regions and
+ * rounded to the nearest integer.
+ */
 static unsigned int mean(const struct damon_region *left, unsigned int of_left,
 			 const struct damon_region *right, unsigned int of_right)
 {
@@ -227,7 +250,7 @@ static void merge_hits(struct damon_region *left, const struct damon_region *rig
 	left->last_hit = right->last_hit;
 }
 
-/* Make @left end where @right does, which is freed. */
+/* Extend @left to the end of @right, and free @right. */
 static void merge(struct damon_target *t, struct damon_region *left,
 		  struct damon_region *right)
 {
@@ -250,11 +273,15 @@ static bool alike(const struct damon_region *left, const struct damon_region *ri
 }
 
 /**
- * damon_merge_regions() - merge neighbours that are accessed about as often
+ * damon_merge_regions() - merge adjacent regions that are accessed about equally often
  * @t:		the target
- * @threshold:	by how much their nr_accesses may differ
- * @apart:	from how many accesses on a region is not alike to one that had none
- * @limit:	no region becomes larger than this, in bytes
+ * @threshold:	regions are merged only if their &damon_region.nr_accesses differ by at most
+ *		this number of samples
+ * @apart:	a region with at least this number of hits is not merged with a region
+ *		without hits
+ * @limit:	largest size of a merged region, in bytes
+ *
+ * A merged region gets the mean of both counts and of both ages, weighted by size.
  */
 void damon_merge_regions(struct damon_target *t, unsigned int threshold, unsigned int apart,
 			 unsigned long limit)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Directories in sysfs that are made from tables.
+ * Directories in sysfs that are described by tables: create and delete them, and show and
+ * store their files.  See sysfs-dir.h.
  */
 #include <linux/kernel.h>
 #include <linux/mutex.h>
@@ -9,7 +10,10 @@
 
 #include "sysfs-dir.h"
 
-/* Held by what runs alone, and by nobody who waits for it. */
+/*
+ * Held by functions of files with show_alone or store_alone.  It is only ever taken by
+ * mutex_trylock(), so nobody waits for it: see struct damon_file.
+ */
 static DEFINE_MUTEX(alone);
 
 static struct damon_dir *to_dir(struct kobject *kobj)
@@ -64,8 +68,8 @@ static struct kobj_type dir_kobj = {
 };
 
 /*
- * Delete directories with all that is in them.  When kobject_del() returns no file
- * of theirs is being read or written, and none will be.
+ * Delete directories and everything in them.  After kobject_del(), no file of the directory
+ * is being read or written, and none can be opened.
  */
 static void delete_dirs(struct list_head *dirs)
 {
@@ -75,7 +79,10 @@ static void delete_dirs(struct list_head *dirs)
 		if (dir->type->numbered)
 			delete_dirs(&((struct damon_list *)dir->data)->dirs);
 		delete_dirs(&dir->subdirs);
-		/* Not by the last reference: names are free when this returns. */
+		/*
+		 * Do not leave this to the last kobject_put(): the names must be unused
+		 * when this function returns.
+		 */
 		if (dir->kobj.state_in_sysfs)
 			kobject_del(&dir->kobj);
 		if (dir->type->exit)
@@ -85,7 +92,10 @@ static void delete_dirs(struct list_head *dirs)
 	}
 }
 
-/* Put a directory that is not in sysfs yet, with all that is in it, into @dirs. */
+/*
+ * Allocate a directory with all its subdirectories, and append it to @dirs.  It is not
+ * shown in sysfs yet.  After an error the caller deletes @dirs.
+ */
 static int make_dir(const struct damon_dir_type *type, void *data, const char *name,
 		    struct list_head *dirs)
 {
@@ -115,7 +125,7 @@ static int make_dir(const struct damon_dir_type *type, void *data, const char *n
 	return err;
 }
 
-/* They go with the directory that they are in. */
+/* Add the files of a directory.  They are removed together with the directory. */
 static int add_files(struct damon_dir *dir)
 {
 	const struct attribute_group * const *group;
@@ -147,13 +157,15 @@ static int show_dirs(struct list_head *dirs, struct kobject *parent)
 }
 
 /**
- * damon_add_dir() - make a directory, for good
- * @type:	its type, not of numbered ones
- * @data:	what it shows
- * @name:	its name
- * @parent:	the directory that it is to be in
+ * damon_add_dir() - create a directory that is never deleted
+ * @type:	the type of the directory, which has no &damon_dir_type.size
+ * @data:	the data of the directory, which must never be freed
+ * @name:	the name of the directory
+ * @parent:	the parent directory
  *
- * Return: 0, or an error such as -ENOMEM, and it is not there then.
+ * Context: Process context; may sleep.
+ *
+ * Return: 0, or an error such as -ENOMEM; the directory does not exist then.
  */
 int damon_add_dir(const struct damon_dir_type *type, void *data, const char *name,
 		  struct kobject *parent)
@@ -186,7 +198,11 @@ static int make_numbered(const struct damon_dir_type *type, unsigned int nr, str
 	return 0;
 }
 
-/* All that can be made beforehand is, as the names are free only when it is too late. */
+/*
+ * Replace the directories of a list by @nr new ones.  The new directories are allocated
+ * before the old ones are deleted, so that most errors leave the old ones in place.  They
+ * can be shown only after that, because they have the same names.
+ */
 static int set_nr(struct damon_list *list, unsigned int nr)
 {
 	const struct damon_dir_type *type = list->dir->type->numbered;
@@ -213,11 +229,11 @@ static int set_nr(struct damon_list *list, unsigned int nr)
 }
 
 /**
- * damon_show_nr() - damon_file.show of a list's number of directories
+ * damon_show_nr() - &damon_file.show of the number of directories in a list
  * @field:	the &struct damon_list
- * @buf:	for the text
+ * @buf:	buffer of %PAGE_SIZE bytes for the text
  *
- * Return: the length.
+ * Return: the length of the text in bytes.
  */
 ssize_t damon_show_nr(void *field, char *buf)
 {
@@ -227,15 +243,23 @@ ssize_t damon_show_nr(void *field, char *buf)
 }
 
 /**
- * damon_store_nr() - damon_file.store of a list's number of directories
+ * damon_store_nr() - &damon_file.store of the number of directories in a list
  * @field:	the &struct damon_list
- * @buf:	the text
+ * @buf:	the text, which is a number
  *
- * The list has so many new ones then, whatever it had before.
+ * All directories of the list are deleted, and new ones with default values are created.
  *
- * Return: 0; -EINVAL or -ERANGE if the text is not a number, or the list cannot have
- * as many; -EBUSY if one that it has cannot be deleted; -EINTR if the caller was
- * killed; -ENOMEM: if that came late, the list is empty then.
+ * Context: Process context; may sleep.  The file has &damon_file.store_alone.
+ *
+ * Return: 0, or one of these errors, which leave the old directories in place unless noted:
+ *
+ * * -EINVAL if the text is not a number, or the number is negative or larger than
+ *   &damon_dir_type.most;
+ * * -ERANGE if the number does not fit into an int;
+ * * -EBUSY if one of the old directories cannot be deleted now;
+ * * -EINTR if the caller was killed;
+ * * -ENOMEM if memory is short.  If this happens after the old directories were deleted,
+ *   the list is empty.
  */
 int damon_store_nr(void *field, const char *buf)
 {
@@ -251,11 +275,11 @@ int damon_store_nr(void *field, const char *buf)
 }
 
 /**
- * damon_show_ulong() - damon_file.show of an unsigned long
- * @field:	it
- * @buf:	for the text
+ * damon_show_ulong() - &damon_file.show of an unsigned long
+ * @field:	the unsigned long
+ * @buf:	buffer of %PAGE_SIZE bytes for the text
  *
- * Return: the length.
+ * Return: the length of the text in bytes.
  */
 ssize_t damon_show_ulong(void *field, char *buf)
 {
@@ -263,11 +287,12 @@ ssize_t damon_show_ulong(void *field, char *buf)
 }
 
 /**
- * damon_store_ulong() - damon_file.store of an unsigned long
- * @field:	it
+ * damon_store_ulong() - &damon_file.store of an unsigned long
+ * @field:	the unsigned long; not changed if there is an error
  * @buf:	the text
  *
- * Return: 0; -EINVAL or -ERANGE if the text is not such a number.
+ * Return: 0; -EINVAL if the text is not a number or the number is negative; or -ERANGE if
+ * the number does not fit into an unsigned long.
  */
 int damon_store_ulong(void *field, const char *buf)
 {

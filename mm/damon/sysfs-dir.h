@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Directories in sysfs that are made from tables.
+ * Directories in sysfs that are described by tables.
  *
- * A directory shows a struct, its data, and each file in it a field of that.  There
- * are three kinds of directories: lists, which have a file nr_... and as many
- * numbered directories, each with data of its own; and all others, which show data
- * of the directory that they are in, or a part of it.
+ * Each directory has a struct, its data, and each of its files shows a field of that
+ * struct.  There are three kinds of directories:
+ *
+ * - lists, which have a file nr_... and that number of numbered directories;
+ * - numbered directories, each of which has data of its own;
+ * - all others, whose data is the data of their parent directory or a part of it.
  */
 #ifndef _DAMON_SYSFS_DIR_H
 #define _DAMON_SYSFS_DIR_H
@@ -19,17 +21,21 @@
 struct damon_dir_type;
 
 /**
- * struct damon_file - a file
- * @attr:	its name and mode
- * @at:		where its field is in the directory's data
- * @show:	print the field; returns the length, or an error
- * @store:	parse the field; returns 0 or an error, and the field is as before then
- * @show_alone:	@show answers EBUSY while another one that is to be alone runs
- * @store_alone: and so does @store
+ * struct damon_file - a file in sysfs
+ * @attr:	the name and mode of the file
+ * @at:		offset of the field in the data of the directory, in bytes
+ * @show:	Print the field.  Returns the length of the text in bytes, or an error.
+ * @store:	Parse the field.  Returns 0 or an error; an error leaves the field unchanged.
+ * @show_alone:	@show must not run at the same time as other functions that are marked so
+ * @store_alone: @store must not run at the same time as other functions that are marked so
  *
- * What need not be alone may run at any time, so READ_ONCE() and WRITE_ONCE() it is.
- * What runs alone cannot wait for others: they may be about to delete its file, and
- * wait until it is done.
+ * Of all functions that are marked by @show_alone or @store_alone, in all files, only one
+ * runs at a time; while it does, reads and writes that would call another one fail with
+ * -EBUSY.  They cannot wait instead, because the running function may delete their file,
+ * for which it would have to wait until they are done.
+ *
+ * Functions that are not marked may run at any time.  Fields are therefore accessed by
+ * READ_ONCE() and WRITE_ONCE().
  */
 struct damon_file {
 	struct attribute attr;
@@ -41,10 +47,10 @@ struct damon_file {
 };
 
 /**
- * struct damon_subdir - a directory that is always in another one
- * @name:	its name
- * @type:	its type
- * @at:		where its data is in that of the directory that it is in
+ * struct damon_subdir - a directory that each directory of a type contains
+ * @name:	the name of the subdirectory
+ * @type:	the type of the subdirectory
+ * @at:		offset of its data in the data of the parent directory, in bytes
  */
 struct damon_subdir {
 	const char *name;
@@ -53,13 +59,13 @@ struct damon_subdir {
 };
 
 /**
- * struct damon_dir - a directory
- * @kobj:	for sysfs; nobody else has references
- * @type:	its type
- * @data:	what its files show
- * @list:	in the list of those beside it
- * @subdirs:	those of its type
- * @own:	data of a numbered directory
+ * struct damon_dir - a directory in sysfs
+ * @kobj:	the kobject of the directory; only sysfs takes references to it
+ * @type:	the type of the directory
+ * @data:	the data that its files show
+ * @list:	node in &damon_dir.subdirs of the parent directory, or in &damon_list.dirs
+ * @subdirs:	the directories (&struct damon_dir) that &damon_dir_type.subdirs names
+ * @own:	memory for the data of a numbered directory
  */
 struct damon_dir {
 	struct kobject kobj;
@@ -71,13 +77,13 @@ struct damon_dir {
 };
 
 /**
- * struct damon_list - data of a list
- * @dir:	the list's own directory
- * @nr:		how many numbered directories there are
- * @dirs:	these
+ * struct damon_list - the data of a directory that is a list
+ * @dir:	the directory itself
+ * @nr:		number of numbered directories
+ * @dirs:	the numbered directories (&struct damon_dir)
  *
- * It changes in a file's damon_file.store_alone only, and what is to walk over it
- * must be alone, too.
+ * The list changes only in a &damon_file.store that has &damon_file.store_alone.  Functions
+ * that walk the list must run alone, too.
  */
 struct damon_list {
 	struct damon_dir *dir;
@@ -89,15 +95,16 @@ struct damon_list {
 	list_for_each_entry(dir, &(of)->dirs, list)
 
 /**
- * struct damon_dir_type - what directories have in common
- * @files:	their files, by DAMON_GROUPS(); NULL if none
- * @subdirs:	the directories in them, the last without a name; NULL if none
- * @size:	of the data of a numbered directory
- * @init:	set its data, which is all zero, to what users find; may be NULL
- * @exit:	undo what its data came to own; may be NULL
- * @busy:	whether it cannot be deleted now; may be NULL
- * @numbered:	what a list is of; its data is a &struct damon_list then
- * @most:	how many a list may have
+ * struct damon_dir_type - a type of directories
+ * @files:	the files, made by DAMON_GROUPS(); NULL if there are none
+ * @subdirs:	the subdirectories, ended by an entry without a name; NULL if there are none
+ * @size:	size of the data of a numbered directory, in bytes
+ * @init:	Set the data, which is all zero, to default values.  May be NULL.
+ * @exit:	Free what the data owns, before the directory is freed.  May be NULL.
+ * @busy:	Returns true if the directory cannot be deleted now.  May be NULL.
+ * @numbered:	the type of the numbered directories of a list, whose data is a
+ *		&struct damon_list; NULL if the directory is not a list
+ * @most:	largest number of directories in a list
  */
 struct damon_dir_type {
 	const struct attribute_group * const *files;
@@ -120,7 +127,11 @@ int damon_store_ulong(void *field, const char *buf);
 ssize_t damon_show_nr(void *field, char *buf);
 int damon_store_nr(void *field, const char *buf);
 
-/* Files: fields of a struct, or all of it, with the functions to show and to store. */
+/*
+ * Files, to be used in DAMON_GROUP(): with functions of the caller (DAMON_FILE), of an
+ * unsigned long that can be written (DAMON_ULONG) or only be read (DAMON_COUNT), and of the
+ * number of directories in a list (DAMON_NR).
+ */
 #define DAMON_FILE(file, filemode, ...) (&((struct damon_file) {	\
 		.attr = { .name = (file), .mode = (filemode) },	\
 		__VA_ARGS__					\
@@ -137,7 +148,7 @@ int damon_store_nr(void *field, const char *buf);
 	DAMON_FILE(file, 0600, .show = damon_show_nr,		\
 		   .store = damon_store_nr, .store_alone = true)
 
-/* Those in a directory itself, if @dir is NULL, or else in a directory @dir in it. */
+/* Files of the directory itself if @dir is NULL, otherwise of a subdirectory named @dir. */
 #define DAMON_GROUP(dir, ...) (&(const struct attribute_group) {	\
 		.name = (dir),						\
 		.attrs = (struct attribute *[]) { __VA_ARGS__, NULL }	\

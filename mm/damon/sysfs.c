@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /sys/kernel/mm/damon/admin: contexts that users set up in files.
+ * The interface for users, /sys/kernel/mm/damon/admin: set up contexts by files, and start
+ * and stop their kdamonds.
  *
- * What the files hold is read, all at once, when a kdamond is turned on or is to
- * commit it, and only then means anything: see Documentation/admin-guide/mm/damon.
+ * Writing a file only stores the value.  All values are read and checked together when "on"
+ * or "commit" is written to the file "state": see Documentation/admin-guide/mm/damon.
  */
 #include <linux/damon.h>
 #include <linux/err.h>
@@ -15,7 +16,7 @@
 
 #include "sysfs-dir.h"
 
-/* A bound on the memory that one write can take: nobody needs as many of anything. */
+/* The largest number of directories in a list; it bounds the memory that a write allocates. */
 #define MOST_DIRS	16384
 
 struct target {
@@ -23,7 +24,10 @@ struct target {
 	struct damon_list regions;	/* of &struct damon_range */
 };
 
-/* For tools that expect them: nothing is done to memory that would need a quota. */
+/*
+ * These files exist for tools that expect them.  Quotas have no effect, because no action
+ * changes memory.
+ */
 struct quotas {
 	unsigned long ms;
 	unsigned long bytes;
@@ -33,16 +37,19 @@ struct quotas {
 	unsigned long age_permil;
 };
 
-/* Likewise. */
+/* These files also exist for tools that expect them, and have no effect. */
 struct watermarks {
-	unsigned int metric;		/* in metrics[] */
+	unsigned int metric;		/* index in metrics[] */
 	unsigned long interval_us;
 	unsigned long high;
 	unsigned long mid;
 	unsigned long low;
 };
 
-/* What a scheme counted; the action "stat" is never applied. */
+/*
+ * The counts of a scheme.  The last three stay 0, because the action "stat" does nothing
+ * that could be applied or limited.
+ */
 struct stats {
 	unsigned long nr_tried;
 	unsigned long sz_tried;
@@ -66,7 +73,7 @@ struct context {
 };
 
 struct kdamond {
-	struct damon_ctx *ctx;		/* of the last time it was on; NULL if it never was */
+	struct damon_ctx *ctx;		/* made by the last "on"; NULL if it was never on */
 	struct damon_list contexts;	/* of &struct context */
 };
 
@@ -82,7 +89,10 @@ static const char * const metrics[] = {
 	[METRIC_FREE_MEM_RATE]	= "free_mem_rate",
 };
 
-/* Users need not align regions: the pages at their borders belong to them. */
+/*
+ * Read a region, which need not be aligned: the pages in which it begins and ends belong to
+ * the range.
+ */
 static int read_region(const struct damon_range *region, struct damon_range *range)
 {
 	unsigned long start = READ_ONCE(region->start), end = READ_ONCE(region->end);
@@ -131,7 +141,7 @@ static int read_target(struct damon_ctx *ctx, const struct target *target)
 	return read_regions(t, &target->regions);
 }
 
-/* Who sets a limit is to be told that nothing here would heed it. */
+/* Limits are refused, so that users notice that they would have no effect. */
 static bool is_limited(const struct scheme *scheme)
 {
 	return READ_ONCE(scheme->quotas.ms) || READ_ONCE(scheme->quotas.bytes) ||
@@ -158,7 +168,7 @@ static struct context *only_context(const struct kdamond *k)
 	return list_first_entry(&k->contexts.dirs, struct damon_dir, list)->data;
 }
 
-/* Make a context as the files say, or an ERR_PTR(). */
+/* Make a context from the files.  Returns the context, or an ERR_PTR(). */
 static struct damon_ctx *read_context(const struct kdamond *k)
 {
 	const struct context *c = only_context(k);
@@ -193,7 +203,7 @@ static void drop_context(struct kdamond *k)
 {
 	if (!k->ctx)
 		return;
-	/* One that has ended by itself was not stopped. */
+	/* This is needed even if the kdamond has ended by itself. */
 	damon_stop(k->ctx);
 	damon_free_ctx(k->ctx);
 }
@@ -230,7 +240,10 @@ static int commit_fn(struct damon_ctx *ctx, void *new)
 	return damon_commit(ctx, new);
 }
 
-/* What cannot be monitored is refused before the kdamond hears of it. */
+/*
+ * Check the new context before it is passed to the kdamond, so that an error leaves the
+ * kdamond running as before.
+ */
 static int commit(struct kdamond *k)
 {
 	struct damon_ctx *new;
@@ -251,7 +264,11 @@ static int commit(struct kdamond *k)
 	return err;
 }
 
-/* Schemes and their directories match as they are numbered, while there are both. */
+/*
+ * Copy the counts of the schemes to the directories, in order.  Since the last commit the
+ * user may have changed the number of directories, so there may be more schemes than
+ * directories, or fewer.
+ */
 static int copy_stats(struct damon_ctx *ctx, void *list)
 {
 	struct damon_list *schemes = list;
@@ -271,7 +288,7 @@ static int copy_stats(struct damon_ctx *ctx, void *list)
 	return 0;
 }
 
-/* A kdamond that has ended leaves what it counted. */
+/* After the kdamond has ended, the counts can be copied without it. */
 static int update_stats(struct kdamond *k)
 {
 	struct context *c = only_context(k);
@@ -360,7 +377,7 @@ static int store_pid(void *field, const char *buf)
 	return err;
 }
 
-/* Others than "stat" would change memory, which this DAMON only looks at. */
+/* The only action is "stat": other actions would change memory, which is not implemented. */
 static ssize_t show_action(void *field, char *buf)
 {
 	return sysfs_emit(buf, "stat\n");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * User memory for tests that run as the kernel boots, when there are no processes.
+ * User memory for the KUnit tests, which run in a kernel thread while the kernel boots,
+ * when there are no processes.
  */
 #include <linux/err.h>
 #include <linux/kthread.h>
@@ -16,9 +17,11 @@
 #include "test-mm.h"
 
 /**
- * damon_test_use_mm() - give the calling kernel thread an address space of its own
+ * damon_test_use_mm() - let the calling kernel thread use an address space of its own
  *
- * Return: it, for damon_test_unuse_mm(), or NULL if memory is short.
+ * Context: A kernel thread; may sleep.
+ *
+ * Return: the mm, to be released by damon_test_unuse_mm(), or NULL if memory is short.
  */
 struct mm_struct *damon_test_use_mm(void)
 {
@@ -32,8 +35,8 @@ struct mm_struct *damon_test_use_mm(void)
 }
 
 /**
- * damon_test_unuse_mm() - free what damon_test_use_mm() gave this thread
- * @mm:	that, or NULL
+ * damon_test_unuse_mm() - stop using an address space, and free it
+ * @mm:	the mm that damon_test_use_mm() returned to this thread, or NULL
  */
 void damon_test_unuse_mm(struct mm_struct *mm)
 {
@@ -44,11 +47,11 @@ void damon_test_unuse_mm(struct mm_struct *mm)
 }
 
 /**
- * damon_test_map() - map memory that is not accessed yet
- * @file:	mapped shared from its beginning; NULL for anonymous memory
- * @size:	bytes
+ * damon_test_map() - map memory without accessing it
+ * @file:	the file to map shared, from its beginning; NULL for anonymous memory
+ * @size:	size in bytes
  *
- * Return: the address, or 0 if that fails.
+ * Return: the address, or 0 if mapping fails.
  */
 unsigned long damon_test_map(struct file *file, unsigned long size)
 {
@@ -59,10 +62,10 @@ unsigned long damon_test_map(struct file *file, unsigned long size)
 }
 
 /**
- * damon_test_map_huge() - map anonymous memory that begins where a huge page can
- * @size:	bytes
+ * damon_test_map_huge() - map anonymous memory that is aligned for huge pages
+ * @size:	size in bytes
  *
- * Return: the address, or 0 if that fails.
+ * Return: the address, or 0 if mapping fails.
  */
 unsigned long damon_test_map_huge(unsigned long size)
 {
@@ -72,13 +75,14 @@ unsigned long damon_test_map_huge(unsigned long size)
 }
 
 /**
- * damon_test_page() - the page that is mapped at an address
- * @addr:	where memory was written
+ * damon_test_page() - get the page that is mapped at an address
+ * @addr:	an address whose memory was accessed before
  *
- * It is on its LRU list, and nobody but the mapping refers to it but for the
- * reference that is returned.
+ * If the memory was written, the page is on its LRU list, and only the mapping and the
+ * caller have references to it.
  *
- * Return: the page, to be put; NULL if there is none.
+ * Return: the page, whose reference the caller must drop by put_page(), or NULL if no page
+ * is mapped.
  */
 struct page *damon_test_page(unsigned long addr)
 {
@@ -90,7 +94,7 @@ struct page *damon_test_page(unsigned long addr)
 	return page;
 }
 
-/* A CPU that kept a translation would leave no mark. */
+/* With the translation in its TLB, a CPU would not set the accessed bit. */
 static void forget_translations(void)
 {
 	flush_tlb_mm(current->mm);
@@ -98,7 +102,7 @@ static void forget_translations(void)
 
 /**
  * damon_test_read() - read memory as a process does
- * @addr:	its address
+ * @addr:	the address of the memory
  */
 void damon_test_read(unsigned long addr)
 {
@@ -110,7 +114,7 @@ void damon_test_read(unsigned long addr)
 
 /**
  * damon_test_write() - write memory as a process does
- * @addr:	its address
+ * @addr:	the address of the memory
  */
 void damon_test_write(unsigned long addr)
 {

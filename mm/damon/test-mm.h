@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* User memory for the KUnit tests: see test-mm.c. */
 #ifndef _DAMON_TEST_MM_H
 #define _DAMON_TEST_MM_H
 

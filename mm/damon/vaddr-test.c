@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of DAMON for the memory of processes, part of vaddr.c.
+ * KUnit tests of the operations for the memory of processes.  vaddr.c includes this file,
+ * so that its static functions can be tested.
  */
 #include <kunit/test.h>
 #include <linux/mman.h>
@@ -10,7 +11,7 @@
 
 #include "test-mm.h"
 
-/* find_areas() of mappings that lie as @maps do. */
+/* find_areas() for mappings at the addresses of @maps. */
 static unsigned int areas_of(struct kunit *test, const struct damon_range *maps,
 			     unsigned int nr, struct damon_range *areas)
 {
@@ -83,7 +84,7 @@ static void vaddr_test_areas_of_many(struct kunit *test)
 		     { ULONG_MAX - 20, ULONG_MAX - 10 });
 }
 
-/* Any two of the gaps will do. */
+/* If all gaps have the same size, any two of them may be left out. */
 static void vaddr_test_areas_between_equal_gaps(struct kunit *test)
 {
 	struct damon_range maps[] = { { 10, 20 }, { 30, 40 }, { 50, 60 }, { 70, 80 } };
@@ -113,7 +114,10 @@ static struct kunit_suite areas_suite = {
 	.test_cases = areas_cases,
 };
 
-/* Cases only expect: who was aborted would leave while using the mm. */
+/*
+ * The cases of this suite must not use KUNIT_ASSERT_*(): a failed assertion ends the thread,
+ * which would still use the mm.
+ */
 struct vaddr_test {
 	struct mm_struct *mm;
 	struct damon_ctx *ctx;
@@ -161,7 +165,7 @@ static void access_without_mapping(unsigned long addr)
 	put_page(page);
 }
 
-/* Whether a sample of @size bytes at @addr notices what @access does there. */
+/* Check whether a sample of a region of @size bytes at @addr notices an access by @access. */
 static bool notices(struct kunit *test, unsigned long addr, unsigned long size,
 		    void (*access)(unsigned long addr))
 {
@@ -183,7 +187,7 @@ static bool notices(struct kunit *test, unsigned long addr, unsigned long size,
 	return r->nr_accesses;
 }
 
-/* What was accessed before a sample, or never, is not; and each sample is one of its own. */
+/* A sample notices an access during the sample, and does not notice an earlier one. */
 static void expect_accesses_noticed(struct kunit *test, unsigned long addr, unsigned long size)
 {
 	int i;
@@ -204,7 +208,7 @@ static void vaddr_test_page(struct kunit *test)
 	expect_accesses_noticed(test, addr, PAGE_SIZE);
 }
 
-/* There is no page of its own whose flags could be set. */
+/* The zero page belongs to no mapping, so its flags must not be set. */
 static void vaddr_test_zero_page(struct kunit *test)
 {
 	unsigned long addr = damon_test_map(NULL, PAGE_SIZE);
@@ -223,17 +227,17 @@ static void vaddr_test_no_page(struct kunit *test)
 {
 	unsigned long addr = damon_test_map(NULL, 3 * PAGE_SIZE);
 
-	/* mapped, never touched; then the first access of all */
+	/* memory that is mapped but was never accessed, and its first access */
 	KUNIT_EXPECT_FALSE(test, notices(test, addr, PAGE_SIZE, do_nothing));
 	KUNIT_EXPECT_TRUE(test, notices(test, addr, PAGE_SIZE, damon_test_write));
 
-	/* a hole between mappings, and one that has no page table at all */
+	/* a gap between mappings, and an address without a page table */
 	KUNIT_EXPECT_EQ(test, vm_munmap(addr + PAGE_SIZE, PAGE_SIZE), 0);
 	KUNIT_EXPECT_FALSE(test, notices(test, addr + PAGE_SIZE, PAGE_SIZE, do_nothing));
 	KUNIT_EXPECT_FALSE(test, notices(test, PAGE_SIZE, PAGE_SIZE, do_nothing));
 }
 
-/* Such as by read() of a file that is mapped as well. */
+/* An access without a mapping, such as read() of a file that is also mapped. */
 static void vaddr_test_access_without_mapping(struct kunit *test)
 {
 	unsigned long addr = damon_test_map(NULL, PAGE_SIZE);
@@ -243,7 +247,7 @@ static void vaddr_test_access_without_mapping(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, notices(test, addr, PAGE_SIZE, do_nothing));
 }
 
-/* Reclaim looks at the same marks, and must not take a hot page for a cold one. */
+/* Reclaim uses the same accessed bits, and must not take a hot page for a cold one. */
 static void vaddr_test_young_for_reclaim(struct kunit *test)
 {
 	unsigned long addr = damon_test_map(NULL, PAGE_SIZE);
@@ -270,7 +274,7 @@ static void vaddr_test_huge_page(struct kunit *test)
 	damon_test_write(addr);
 	page = damon_test_page(addr + 3 * PAGE_SIZE);
 	if (!PageTransTail(page)) {
-		kunit_info(test, "not run: no huge page was to be had\n");
+		kunit_info(test, "not run: no huge page is available\n");
 		put_page(page);
 		return;
 	}
@@ -280,7 +284,7 @@ static void vaddr_test_huge_page(struct kunit *test)
 	put_page(page);
 }
 
-/* The page stays huge; the entries that map it do not. */
+/* A huge page that is mapped by PTEs after a part of it was unmapped. */
 static void vaddr_test_split_huge_page(struct kunit *test)
 {
 	unsigned long addr = damon_test_map_huge(HPAGE_PMD_SIZE);
@@ -304,7 +308,7 @@ static void vaddr_test_hugetlb(struct kunit *test)
 	addr = ksys_mmap_pgoff(0, size, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
 	if (IS_ERR_VALUE(addr)) {
-		kunit_info(test, "not run: no huge page was to be had: %ld\n", addr);
+		kunit_info(test, "not run: no huge page is available: %ld\n", addr);
 	} else {
 		damon_test_write(addr);
 		expect_accesses_noticed(test, addr, size);
@@ -316,7 +320,7 @@ static void vaddr_test_hugetlb(struct kunit *test)
 
 #endif
 
-/* The secondary MMU of a device or a virtual machine, with one page. */
+/* A secondary MMU, such as that of a device or a virtual machine, with one page. */
 struct other_mmu {
 	struct mmu_notifier mn;
 	bool young;
@@ -357,7 +361,7 @@ static void expect_other_noticed(struct kunit *test, unsigned long addr, unsigne
 	KUNIT_EXPECT_FALSE(test, notices(test, addr, size, do_nothing));
 	KUNIT_EXPECT_TRUE(test, notices(test, addr, size, access_by_other_mmu));
 
-	/* that is not hidden from reclaim either */
+	/* reclaim still sees that access */
 	page = compound_head(damon_test_page(addr));
 	test_and_clear_page_young(page);
 	KUNIT_EXPECT_FALSE(test, notices(test, addr, size, do_nothing));
@@ -375,7 +379,7 @@ static void vaddr_test_other_mmu(struct kunit *test)
 	mmu_notifier_unregister(&other_mmu.mn, v->mm);
 }
 
-/* A target that is the process @pid, which is not one to monitor. */
+/* A target with the process @pid, which cannot be monitored, is refused. */
 static void expect_no_target(struct kunit *test, struct pid *pid)
 {
 	struct damon_range range = { PAGE_SIZE, 2 * PAGE_SIZE };
@@ -393,7 +397,7 @@ static void expect_no_target(struct kunit *test, struct pid *pid)
 	damon_free_ctx(ctx);
 }
 
-/* This thread uses an mm, but has none that would be its own. */
+/* Kernel threads are refused, even this one, which uses an mm that is not its own. */
 static void vaddr_test_kernel_threads(struct kunit *test)
 {
 	expect_no_target(test, get_task_pid(current, PIDTYPE_PID));

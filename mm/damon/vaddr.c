@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DAMON for the memory of processes: all of it (vaddr), or ranges (fvaddr).
+ * DAMON operations for the memory of processes: for all memory that a process has mapped
+ * (vaddr), or for ranges that the user gives (fvaddr).
  *
- * A target's mm is held only while it is looked at, so that a process that ends is
- * not kept.  Regions are looked at in batches under one mmap_lock, which is let go
- * when somebody waits for it.
+ * A reference to the mm of a target is held only while its regions are prepared, checked
+ * or updated, so that the memory of a process that ends is freed soon.  The mmap_lock is
+ * kept from one region to the next, unless somebody waits for it or the kdamond must be
+ * rescheduled.
  */
 #include <linux/damon.h>
 #include <linux/highmem.h>
@@ -20,13 +22,16 @@
 
 #include "access.h"
 
-/* What is mapped, between the two largest holes. */
+/* The span of all mappings has three areas when its two largest gaps are left out. */
 #define NR_AREAS	3
 
 /*
- * The mm of a target's process, to be put; NULL if it has ended.  Another thread
- * has it where the first one has ended.  An exec changes the mm shortly before
- * *@exec_id, which says more: after two of them the mm may be where it was before.
+ * Return the mm of the process of a target, to be released by put_mm(), or NULL if the
+ * process has ended.  If the main thread has ended, another thread's mm is returned.
+ *
+ * *@exec_id is set to the exec id of the process.  An exec is recognized by this id and not
+ * by the address of the mm, because after two execs the new mm may have the address of the
+ * first.  An exec changes the id shortly after the mm.
  */
 static struct mm_struct *get_mm(const struct damon_target *t, u64 *exec_id)
 {
@@ -38,7 +43,7 @@ static struct mm_struct *get_mm(const struct damon_target *t, u64 *exec_id)
 		return NULL;
 	user = find_lock_task_mm(task);
 	if (user) {
-		/* A kernel thread may use the mm of somebody else. */
+		/* A kernel thread may use the mm of another process. */
 		if (!(user->flags & PF_KTHREAD)) {
 			mm = user->mm;
 			mmget(mm);
@@ -50,7 +55,10 @@ static struct mm_struct *get_mm(const struct damon_target *t, u64 *exec_id)
 	return mm;
 }
 
-/* The last user frees the whole memory, which is not for a kdamond to wait for. */
+/*
+ * Release an mm.  If this is the last reference, all memory of the process is freed; this
+ * is done asynchronously, so that the kdamond is not delayed.
+ */
 static void put_mm(struct mm_struct *mm)
 {
 	mmput_async(mm);
@@ -61,7 +69,7 @@ static unsigned long size(const struct damon_range *range)
 	return range->end - range->start;
 }
 
-/* Put @gap in its place among the largest ones, sorted by size. */
+/* Insert @gap into the largest gaps, which are sorted by size, the largest first. */
 static void keep_largest(struct damon_range *largest, struct damon_range gap)
 {
 	unsigned int i;
@@ -73,9 +81,12 @@ static void keep_largest(struct damon_range *largest, struct damon_range gap)
 }
 
 /*
- * What lies between the first and the last of a list of mappings, without the two
- * largest gaps: mostly the heap, libraries and other mappings, and the stack.
- * Returns the number of areas, as there may be fewer gaps, or no mapping at all.
+ * Find the areas to monitor: the span from the first to the last mapping of a list,
+ * without the two largest gaps.  In most processes these areas are the heap, the libraries
+ * and other mappings, and the stack.
+ *
+ * Returns the number of areas, which is less than NR_AREAS if there are fewer than two
+ * gaps, and 0 if there is no mapping.
  */
 static unsigned int find_areas(const struct vm_area_struct *vma,
 			       struct damon_range areas[NR_AREAS])
@@ -102,7 +113,10 @@ static unsigned int find_areas(const struct vm_area_struct *vma,
 	return nr;
 }
 
-/* -EINVAL if nothing is mapped. */
+/*
+ * Fit the regions of a target to the areas of its mm.  Returns 0, -ENOMEM, or -EINVAL if
+ * the mm has no mappings.
+ */
 static int fit_to_mm(struct damon_target *t, struct mm_struct *mm)
 {
 	struct damon_range areas[NR_AREAS];
@@ -135,7 +149,7 @@ static int vaddr_init(struct damon_ctx *ctx)
 	return 0;
 }
 
-/* Nothing but the user knows which memory. */
+/* Refuse targets without regions: the user must give the ranges. */
 static int fvaddr_init(struct damon_ctx *ctx)
 {
 	struct damon_target *t;
@@ -157,11 +171,11 @@ static void vaddr_update(struct damon_ctx *ctx)
 		mm = get_mm(t, &exec_id);
 		if (!mm)
 			continue;
-		/* What was known is of the program that it was before. */
+		/* After an exec, the regions describe the memory of the old program. */
 		if (t->exec_id != exec_id)
 			damon_free_regions(t);
 		t->exec_id = exec_id;
-		/* What fails is tried again with the next update. */
+		/* Errors are ignored: the next update tries again. */
 		fit_to_mm(t, mm);
 		put_mm(mm);
 	}
@@ -219,7 +233,7 @@ static int check_pmd(pmd_t *pmd, unsigned long addr, unsigned long next,
 #ifdef CONFIG_HUGETLB_PAGE
 
 #ifndef CONFIG_MMU_NOTIFIER
-/* The one that linux/mmu_notifier.h has no stub for. */
+/* linux/mmu_notifier.h has no stub for this function. */
 static int mmu_notifier_clear_young(struct mm_struct *mm, unsigned long start,
 				    unsigned long end)
 {
@@ -239,7 +253,10 @@ static int mkold_hugetlb(pte_t *pte, unsigned long hmask, unsigned long addr,
 	addr &= hmask;
 	if (pte_present(entry)) {
 		young = pte_young(entry);
-		/* A dirty bit that a CPU sets meanwhile is lost; nobody writes these back. */
+		/*
+		 * If a CPU sets the dirty bit at the same time, that bit is lost.  This
+		 * does no harm, because hugetlb pages are never written back.
+		 */
 		if (young)
 			set_huge_pte_at(mm, addr, pte, pte_mkold(entry));
 		young |= mmu_notifier_clear_young(mm, addr, addr + huge_page_size(h));
@@ -279,7 +296,7 @@ static const struct mm_walk_ops check_ops = {
 	.hugetlb_entry = check_hugetlb,
 };
 
-/* Between two regions. */
+/* Release the mmap_lock for others, and the CPU, if they are wanted. */
 static void let_others(struct mm_struct *mm)
 {
 	if (!need_resched() && !mmap_lock_is_contended(mm))
@@ -316,7 +333,7 @@ static bool vaddr_prepare(struct damon_ctx *ctx)
 		if (!mm)
 			continue;
 		any = true;
-		/* An exec: look for its memory as soon as this sample is over. */
+		/* After an exec, update the regions at the end of this sample. */
 		if (t->exec_id != exec_id)
 			ctx->nr_until_update = 1;
 		prepare_target(ctx, t, mm);

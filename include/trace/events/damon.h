@@ -9,7 +9,10 @@
 #include <linux/tracepoint.h>
 #include <linux/types.h>
 
-/* One region, at the end of an aggregation; the fields are an ABI of tools. */
+/*
+ * One region at the end of an aggregation.  Tools depend on the names, types and order
+ * of the fields.
+ */
 TRACE_EVENT(damon_aggregated,
 
 	TP_PROTO(unsigned int target_id, const struct damon_target *target,

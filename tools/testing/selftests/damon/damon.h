@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DAMON's files in sysfs, for tests.
+ * Helpers of the tests: read and write DAMON's files in sysfs, check their values, and run
+ * the tests of a program.
  */
 #ifndef _SELFTESTS_DAMON_H
 #define _SELFTESTS_DAMON_H
@@ -29,7 +30,10 @@ static inline void sleep_ms(long ms)
 	nanosleep(&ts, NULL);
 }
 
-/* A file's content without the newline at its end, until the next call; NULL and errno. */
+/*
+ * Read a file; if it is busy, try again.  Returns the content without the newline at its
+ * end, valid until the next call, or NULL with errno set.
+ */
 static inline const char *get_file(const char *path)
 {
 	static char text[4096];
@@ -51,6 +55,7 @@ static inline const char *get_file(const char *path)
 	return text;
 }
 
+/* get_file() of a file of DAMON. */
 static inline const char *get(const char *name)
 {
 	char path[512];
@@ -59,7 +64,7 @@ static inline const char *get(const char *name)
 	return get_file(path);
 }
 
-/* One call of write(): 0, or its errno. */
+/* Write a file of DAMON by a single write().  Returns 0 or an errno. */
 static inline int put(const char *name, const char *value)
 {
 	char path[512];
@@ -91,7 +96,7 @@ static inline bool exists(const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* How many checks of the test that runs have failed. */
+/* Number of failed checks in the current test. */
 static int nr_failed;
 
 static inline void expect_put(const char *name, const char *value, int wanted)
@@ -101,7 +106,7 @@ static inline void expect_put(const char *name, const char *value, int wanted)
 	if (err == wanted)
 		return;
 	nr_failed++;
-	ksft_print_msg("'%s' into %s: %s, not %s\n", value, name, strerror(err),
+	ksft_print_msg("writing '%s' to %s: got %s, expected %s\n", value, name, strerror(err),
 		       strerror(wanted));
 }
 
@@ -112,7 +117,8 @@ static inline void expect_get(const char *name, const char *wanted)
 	if (value && !strcmp(value, wanted))
 		return;
 	nr_failed++;
-	ksft_print_msg("%s: '%s', not '%s'\n", name, value ?: strerror(errno), wanted);
+	ksft_print_msg("reading %s: got '%s', expected '%s'\n", name,
+		       value ?: strerror(errno), wanted);
 }
 
 #define expect(condition) do {						\
@@ -127,7 +133,7 @@ struct test {
 	void (*run)(void);
 };
 
-/* Exits with what kselftest wants to know. */
+/* Run all tests, and exit with the exit code of kselftest. */
 static inline void run_tests(const struct test *tests, unsigned int nr)
 {
 	unsigned int i;
@@ -136,7 +142,7 @@ static inline void run_tests(const struct test *tests, unsigned int nr)
 	if (geteuid())
 		ksft_exit_skip("only root may use DAMON\n");
 	if (!exists("nr_kdamonds"))
-		ksft_exit_skip("there is no DAMON in sysfs\n");
+		ksft_exit_skip("the kernel has no DAMON in sysfs\n");
 	ksft_set_plan(nr);
 	for (i = 0; i < nr; i++) {
 		nr_failed = 0;
@@ -152,10 +158,10 @@ static inline void run_tests(const struct test *tests, unsigned int nr)
 	ksft_exit_pass();
 }
 
-/* One kdamond, which is to monitor @pid if that is not 0. */
+/* Set up one kdamond with one context; if @pid is not 0, with @pid as the only target. */
 static inline void set_up(pid_t pid)
 {
-	/* what a test that failed may have left */
+	/* stop a kdamond that a failed test may have left */
 	put("0/state", "off");
 	expect_put("nr_kdamonds", "0", 0);
 	expect_put("nr_kdamonds", "1", 0);
@@ -166,7 +172,7 @@ static inline void set_up(pid_t pid)
 	expect(!put_number("0/contexts/0/targets/0/pid_target", pid));
 }
 
-/* One kdamond for @nr ranges of physical memory. */
+/* Set up one kdamond that monitors @nr ranges of physical memory. */
 static inline void set_up_ranges(const unsigned long (*ranges)[2], unsigned int nr)
 {
 	char name[128];

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The event damon_aggregated: its fields, and what it says of a process that uses
-# one half of its memory.
+# Test the event damon_aggregated: its fields, and whether it tells the hot half of the
+# memory of a process from the cold half.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-# In this order, with these types and places.
+# Print offset, size, type and name of each field of the event.
 format() {
 	sed -n 's/^\tfield:\(.*\);\toffset:\(.*\);\tsize:\(.*\);\tsigned.*/\2 \3 \1/p' \
 		$event/format | grep -v common_
@@ -19,13 +19,14 @@ wanted='8 8 unsigned long target_id
 32 8 unsigned long end
 40 4 unsigned int nr_accesses
 44 4 unsigned int age'
-[ "$(format)" = "$wanted" ] || fail "the event's fields are not as programs know them: $(format)"
+[ "$(format)" = "$wanted" ] || fail "the event has other fields than programs expect: $(format)"
 
 start_hot_memory "$trace.hot"
 echo $hot >$context/targets/0/pid_target
 record 5
 
-# Each line is the kdamond's; its regions are sorted, apart, and as many as it says.
+# Each line must be written by the kdamond and have the known format.  The number of
+# regions, the bounds of each region and its number of accesses must be valid.
 awk -v kdamond="$kdamond" '
 	function value(name) {
 		match($0, name "=[0-9]+")
@@ -38,9 +39,9 @@ awk -v kdamond="$kdamond" '
 	}
 	{
 		if (!($0 ~ "kdamond\\.[0-9]+-" kdamond " "))
-			bad("not of kdamond " kdamond)
+			bad("not written by kdamond " kdamond)
 		if (!match($0, /target_id=0 nr_regions=[0-9]+ [0-9]+-[0-9]+: [0-9]+ [0-9]+$/))
-			bad("not as programs know it")
+			bad("another format than programs expect")
 		split(substr($0, RSTART), word, /[ :-]+/)
 		if (value("nr_regions") < 3 || value("nr_regions") > 1000)
 			bad("too few regions, or too many")
@@ -52,11 +53,11 @@ awk -v kdamond="$kdamond" '
 	}
 	END { exit status }' "$trace" || exit 1
 
-# Later on, when regions have had time to find its borders, the hot half has more
-# accesses than the other one, which is left alone.
+# In the last third of the trace, when regions have had time to find the borders, the hot
+# half must have more accesses than the cold half.
 tail -n $(($(wc -l <"$trace") / 3)) "$trace" |
 	awk -v start="$((0x$hot_start))" -v end="$((0x$hot_end))" '
-	# How much of the region is between first and last.
+	# Returns how many bytes of the region are between first and last.
 	function within(first, last,  from, to) {
 		from = range[1] > first ? range[1] : first
 		to = range[2] < last ? range[2] : last
@@ -73,12 +74,12 @@ tail -n $(($(wc -l <"$trace") / 3)) "$trace" |
 	}
 	END {
 		if (!in_hot || !in_cold) {
-			print "FAIL: a half of the memory is not monitored"
+			print "FAIL: one half of the memory is not monitored"
 			exit 1
 		}
 		hot /= in_hot
 		cold /= in_cold
-		printf "the hot half: %.1f accesses, the other one: %.1f\n", hot, cold
+		printf "accesses of the hot half: %.1f, of the cold half: %.1f\n", hot, cold
 		exit hot < 2 || hot < 2 * cold
-	}' || fail "what is hot does not show"
+	}' || fail "the hot half cannot be told from the cold half"
 echo PASS

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hot_memory: map 64 MiB, print in hexadecimal where the first half is, write to
- * that, again and again, and leave the second half alone until killed.
+ * hot_memory: a program with hot and cold memory, to be monitored by the tests.
+ *
+ * It maps 64 MiB, prints the start and end address of the first half in hexadecimal, and
+ * then writes to that half again and again until it is killed.  After the memory was
+ * initialized, the second half is not accessed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +29,7 @@ int main(void)
 	for (;;) {
 		for (i = 0; i < SIZE / 2; i += PAGE)
 			memory[i]++;
-		/* Each round is to happen. */
+		/* Keep the compiler from removing the loop. */
 		asm volatile("" : : "r" (memory) : "memory");
 	}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A kdamond from its start to its end, controlled by sysfs.
+ * Test the life cycle of kdamonds: start, commit and stop them by the files in sysfs, and
+ * end the processes that they monitor.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -16,10 +17,10 @@
 
 #define NR_CYCLES	100
 
-/* of the flags in /proc/PID/stat, see the kernel's include/linux/sched.h */
+/* a flag in /proc/PID/stat; the value is from include/linux/sched.h */
 #define PF_EXITING	0x00000004
 
-/* A process that waits, or one that executes another program first. */
+/* Start a process that waits until it is killed; if @exec, it executes a program first. */
 static pid_t child(bool exec)
 {
 	pid_t pid = fork();
@@ -49,8 +50,8 @@ static pid_t kdamond(const char *name)
 }
 
 /*
- * Whether process @pid is a kdamond.  One that is exiting is none any more: who
- * stops a kernel thread goes on as that exits, a little before it is gone from /proc.
+ * Check whether process @pid is a kdamond that is not exiting.  A write of "off" returns
+ * when the thread exits, which is shortly before the thread disappears from /proc.
  */
 static bool is_kdamond(const char *pid)
 {
@@ -64,7 +65,7 @@ static bool is_kdamond(const char *pid)
 			      &flags) == 1 && !(flags & PF_EXITING);
 }
 
-/* How many kdamonds there are, whoever started them. */
+/* Count all kdamonds, including those that other programs have started. */
 static int nr_threads(void)
 {
 	DIR *proc = opendir("/proc");
@@ -80,6 +81,7 @@ static int nr_threads(void)
 	return nr;
 }
 
+/* Wait up to 5 s until the file @name reads @wanted.  Returns false if it does not. */
 static bool becomes(const char *name, const char *wanted)
 {
 	const char *value = NULL;
@@ -142,7 +144,7 @@ static void busy_while_on(void)
 	expect_put("0/state", "off", 0);
 }
 
-/* What is written takes effect with the commit, and the thread stays. */
+/* A commit is accepted, and the same thread continues. */
 static void commit(void)
 {
 	pid_t pid;
@@ -222,7 +224,7 @@ static void two_at_once(void)
 	expect_put("nr_kdamonds", "0", 0);
 }
 
-/* A scheme may be there to count: all regions of each aggregation. */
+/* A scheme with the action "stat" counts all regions of each aggregation. */
 static void statistics(void)
 {
 	int tries;
@@ -240,7 +242,7 @@ static void statistics(void)
 		if (atoll(get(SCHEME "stats/nr_tried") ?: "") >= 30)
 			break;
 	}
-	/* not fewer than the least number of regions, thrice */
+	/* three aggregations with at least 10 regions each */
 	expect(atoll(get(SCHEME "stats/nr_tried")) >= 30);
 	expect(atoll(get(SCHEME "stats/sz_tried")) >= 30 * 4096);
 	expect_put("0/state", "off", 0);
@@ -266,12 +268,13 @@ static const struct test tests[] = {
 	{ "on after off", on_after_off },
 	{ "busy while on", busy_while_on },
 	{ "commit", commit },
-	{ "ends with its target", ends_with_its_target },
-	{ "goes on while one of two targets lives", goes_on_while_one_of_two_targets_lives },
-	{ "goes on after an exec", goes_on_after_an_exec },
-	{ "two at once", two_at_once },
+	{ "kdamond ends with its target", ends_with_its_target },
+	{ "kdamond continues while one of two targets lives",
+	  goes_on_while_one_of_two_targets_lives },
+	{ "kdamond continues after an exec", goes_on_after_an_exec },
+	{ "two kdamonds at once", two_at_once },
 	{ "statistics", statistics },
-	{ "a hundred cycles", cycles },
+	{ "on and off a hundred times", cycles },
 };
 
 int main(int argc, char **argv)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which files DAMON has in sysfs, what is in them, and what they take and refuse.
+ * Test the ABI of DAMON in sysfs: which files exist, their modes and default values, and
+ * which values they accept and refuse.
  */
 #define _GNU_SOURCE
 #include <limits.h>
@@ -17,7 +18,7 @@
 static const struct file {
 	const char *name;
 	mode_t mode;
-	const char *content;	/* NULL for any */
+	const char *content;	/* the default; NULL if it is not tested */
 } files[] = {
 	{ "nr_kdamonds", 0600, "1" },
 	{ "0/state", 0600, "off" },
@@ -61,7 +62,7 @@ static const struct file {
 	{ SCHEME "stats/qt_exceeds", 0400, "0" },
 };
 
-/* Each can have any number that its type holds. */
+/* Files that accept any number that fits into their type. */
 static const char * const numbers[] = {
 	INTERVALS "sample_us",
 	INTERVALS "aggr_us",
@@ -120,7 +121,7 @@ static void directories_as_many_as_asked_for(void)
 	expect_get("nr_kdamonds", "3");
 	expect(exists("2/state") && !exists("3"));
 	expect_get("2/contexts/nr_contexts", "0");
-	/* which has made all of them anew */
+	/* the write has replaced all directories by new ones */
 	expect_get("0/contexts/nr_contexts", "0");
 
 	one_of_each();
@@ -265,7 +266,7 @@ static void no_start_of_half_a_setup(void)
 	expect_no_start();
 }
 
-/* Only users know which memory.  Without it there is no start, or nothing to see. */
+/* Without ranges, "on" is either refused or starts a kdamond that monitors nothing. */
 static void no_ranges(void)
 {
 	int err;
@@ -296,7 +297,7 @@ static void no_start_with_bad_attributes(void)
 		expect_no_start();
 	}
 	set_up(getpid());
-	/* refused at once, or at the start */
+	/* some engines refuse the value when it is written, others refuse "on" */
 	if (put(ATTRS "nr_regions/min", "1001"))
 		expect_get(ATTRS "nr_regions/min", "10");
 	else
@@ -325,15 +326,15 @@ static void no_start_with_bad_regions(void)
 static const struct test tests[] = {
 	{ "files and their modes", files_and_modes },
 	{ "defaults", defaults },
-	{ "directories as many as asked for", directories_as_many_as_asked_for },
-	{ "numbers of directories refused", numbers_of_directories_refused },
-	{ "numbers taken and refused", numbers_taken_and_refused },
-	{ "operations taken and refused", operations_taken_and_refused },
-	{ "schemes taken and refused", schemes_taken_and_refused },
-	{ "files that are only read", read_only_files },
-	{ "states refused", states_refused },
-	{ "no start of half a setup", no_start_of_half_a_setup },
-	{ "no ranges", no_ranges },
+	{ "the requested number of directories", directories_as_many_as_asked_for },
+	{ "refused numbers of directories", numbers_of_directories_refused },
+	{ "accepted and refused numbers", numbers_taken_and_refused },
+	{ "accepted and refused operations", operations_taken_and_refused },
+	{ "accepted and refused values of schemes", schemes_taken_and_refused },
+	{ "read-only files", read_only_files },
+	{ "refused values of state", states_refused },
+	{ "no start with an incomplete setup", no_start_of_half_a_setup },
+	{ "targets without ranges", no_ranges },
 	{ "no start with bad attributes", no_start_with_bad_attributes },
 	{ "no start with bad regions", no_start_with_bad_regions },
 };
