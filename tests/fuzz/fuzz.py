@@ -245,8 +245,8 @@ def verdict(status, mib):
 
 def compile_server(directory):
     library = os.path.join(directory, "server.so")
-    subprocess.run([os.environ.get("CC", "gcc"), "-O1", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", library,
-                    os.path.join(HERE, "server.c")], check=True)
+    subprocess.run([os.environ.get("CC", "gcc"), "-O1", "-D_GNU_SOURCE", "-shared", "-fPIC",
+                    "-o", library, os.path.join(HERE, "server.c")], check=True)
     return library
 
 

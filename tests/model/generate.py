@@ -285,7 +285,7 @@ class Scenario:
                                                       (Field("unsigned long", "sample_us", 8, 8),)),
                                 read_format=self.read_format))
         events += [Event(k.meta(), rest, SOFTWARE, DUMMY)
-                            for k in self.kdamonds if k.set_up] + [tracking]
+                   for k in self.kdamonds if k.set_up] + [tracking]
         if self.others:
             exit_mm = Tracepoint("sched", "sched_stat_runtime", 701,
                                  (Field("int", "pid", 8, 4, True), Field("u64", "runtime", 16, 8)))

@@ -57,8 +57,8 @@ class History:
             set_up = self.set_ups.get(tid)
             sample, aggr = (int(set_up[k]) * 1000 if set_up else 0 for k in ("sample", "aggr"))
             self.kdamonds[tid] = {
-                "tid": tid, "set_up": bool(set_up), "paddr": int(bool(set_up) and
-                                                                set_up["ops"] == "paddr"),
+                "tid": tid, "set_up": bool(set_up),
+                "paddr": int(bool(set_up) and set_up["ops"] == "paddr"),
                 "tuned": bool(set_up) and "tune" in set_up, "sample_ns": sample, "aggr_ns": aggr,
                 "ratio": aggr // sample if sample else 0, "tune": None, "targets": []}
         return self.kdamonds[tid]

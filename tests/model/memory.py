@@ -8,7 +8,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "bench"))
-import reading      # pylint: disable=wrong-import-position
+import reading  # noqa: E402
 
 
 def main():

@@ -350,8 +350,8 @@ def map_lines(truth, stream):
     end = Space()
     end.code = code
     lines = [seen.line(stream, row[0], kind_of(row[0], end)) for row, seen in rows.items()]
-    return sorted(lines, key=lambda l: (-l["wss_mean"], -(l["rate"] or l["accesses"] or 0),
-                                        -l["size"], l["start"]))
+    return sorted(lines, key=lambda m: (-m["wss_mean"], -(m["rate"] or m["accesses"] or 0),
+                                        -m["size"], m["start"]))
 
 
 class Report:
@@ -377,7 +377,6 @@ class Report:
     def expect(self, where, what, text):
         if what not in text:
             self.wrong.append("%s: no \"%s\"" % (where, what))
-
 
     def csv(self, view, *args):
         """Lines by kdamond and target, as a dict each"""

@@ -95,8 +95,8 @@ def main():
     kind, path, script = sys.argv[1:]
     root = ElementTree.parse(path).getroot()
     text = open(path).read()
-    outside = re.findall(r'(?:href|src)=|url\((?!#hatch\))|@import|<script|https?://(?!www\.w3\.org/2000/svg")',
-                         text)
+    outside = re.findall(r'(?:href|src)=|url\((?!#hatch\))|@import|<script|'
+                         r'https?://(?!www\.w3\.org/2000/svg")', text)
     ok(not outside and root.tag == SVG + "svg", f"{kind}: XML, with nothing from outside", outside)
     (check_heatmap if kind == "heatmap" else check_wss)(root, script)
 
