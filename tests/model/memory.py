@@ -21,8 +21,8 @@ def main():
         if not os.path.exists(path):
             subprocess.run([sys.executable, os.path.join(HERE, "big.py"), program, "1", length,
                             path], check=True)
-        _, mib = reading.run([perf, "damon", "report", "-f", "-i", path, *args])
-        print("%.0f" % mib)
+        cost = reading.run([perf, "damon", "report", "-f", "-i", path, *args])
+        print("%.0f" % cost.mib)
 
 
 if __name__ == "__main__":

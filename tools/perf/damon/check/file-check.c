@@ -18,6 +18,13 @@
 
 #include "util/header.h"
 
+/* The fast reader (read/fast-reader.c) also reads what this perf can unpack. */
+#ifdef HAVE_ZSTD_SUPPORT
+static const bool can_unpack = true;
+#else
+static const bool can_unpack;
+#endif
+
 static int check_open(int fd, const char *path, bool force, struct stat *st,
 		      struct damon_error *e)
 {
@@ -92,7 +99,7 @@ static int check_header(int fd, const char *path, u64 size, bool *is_plain,
 	}
 	if (!within(&header.data, size))
 		return refuse_truncated(path, e);
-	*is_plain = !test_bit(HEADER_COMPRESSED, header.adds_features);
+	*is_plain = can_unpack || !test_bit(HEADER_COMPRESSED, header.adds_features);
 	return check_features(fd, path, size, &header, e);
 }
 
@@ -103,7 +110,7 @@ static int check_content(int fd, const char *path, u64 size, struct damon_error 
 
 	if (err)
 		return err;
-	/* Plain ones are walked, which is careful itself. */
+	/* The fast reader checks the records of plain files itself. */
 	err = damon_events__check(fd, is_plain);
 	if (err) {
 		damon_error__set(e, err, "cannot read %s: its contents are damaged", path);

@@ -1,198 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a perf.data file to snapshots. */
+/*
+ * From the events of perf.data files to snapshots: the framer puts regions together, notes
+ * of the keeper tell what DAMON's numbers mean, and everything is handed on in order of
+ * time.
+ */
 #include "damon/read/decode.h"
 #include "damon/base/error.h"
-#include "damon/base/text.h"
 #include "damon/check/file-check.h"
 #include "damon/check/stdin-check.h"
 #include "damon/core/events.h"
 #include "damon/core/meta.h"
 #include "damon/core/note.h"
-#include "damon/read/compat.h"
-#include "damon/read/dynamic-array.h"
-#include "damon/read/fast-reader.h"
+#include "damon/read/describe.h"
+#include "damon/read/fields.h"
 #include "damon/read/framer.h"
 #include "damon/read/recording.h"
+#include "damon/read/session.h"
 #include "damon/read/target-ids.h"
 #include "damon/read/topology.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <event-parse.h>
-#include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/time64.h>
-#include <linux/zalloc.h>
 
-#include "util/data.h"
-#include "util/debug.h"
-#include "util/event.h"
 #include "util/evlist.h"
 #include "util/session.h"
 #include "util/time-utils.h"
 
-enum decode_kind {
-	DECODE_OTHER,
-	DECODE_REGION,
-	DECODE_TUNE,
-};
-
-/* What one file holds may still be newer than the first of the next, by a buffer's age */
+/* The events of one file may be newer than the first of the next, by the age of a buffer. */
 #define DECODE_MAX_OVERLAP_NS	NSEC_PER_SEC
 
-/* The fields of one evsel, looked up once and not with every sample. */
-struct decode_fields {
-	const struct evsel *evsel;
-	enum decode_kind kind;
-	struct tep_format_field *target_id, *nr_regions, *start, *end, *nr_accesses;
-	struct tep_format_field *age;	/* NULL before 5.17 */
-	struct tep_format_field *probe_hits;	/* NULL where no probe counts */
-	struct tep_format_field *sample_us;
-};
-
 struct decoder {
-	struct perf_tool tool;
-	struct perf_session *session;
+	struct damon_session session;
 	struct damon_recording *rec;
 	const struct damon_events *events;
 	void *ctx;
-
-	struct decode_fields *fields;
-	size_t nr_fields;
-	struct decode_fields *last;
 
 	unsigned int nr_files;
 	struct perf_time_interval *times;
 	int nr_times;
 	u64 nr_lost;			/* by PERF_RECORD_LOST */
 	u64 nr_lost_samples;		/* by PERF_RECORD_LOST_SAMPLES */
-	bool setups_read;
+	bool setups_read;		/* of the file at hand */
 	bool traced_twice;		/* it has both events of regions */
-	struct damon_target_ids numbering;
-	int err;			/* why the reading ended */
+	struct damon_target_ids target_ids;
 };
-
-static bool is_tracepoint(struct evsel *evsel, const char *name)
-{
-	const struct tep_event *format;
-
-	if (evsel->core.attr.type != PERF_TYPE_TRACEPOINT)
-		return false;
-	/* Not by the event's name: users may choose that. */
-	format = evsel__tp_format(evsel);
-	return format && !strcmp(format->system, "damon") && !strcmp(format->name, name);
-}
-
-static bool is_aggregated(struct evsel *evsel)
-{
-	return is_tracepoint(evsel, "damon_aggregated");
-}
-
-static bool is_tune(struct evsel *evsel)
-{
-	return is_tracepoint(evsel, "damon_monitor_intervals_tune");
-}
-
-static bool has_evsel(struct perf_session *session, bool (*is)(struct evsel *evsel))
-{
-	struct evsel *evsel;
-
-	evlist__for_each_entry(session->evlist, evsel) {
-		if (is(evsel))
-			return true;
-	}
-	return false;
-}
-
-/* It has all fields of the other, and comes besides */
-static bool is_probed(struct evsel *evsel)
-{
-	return is_tracepoint(evsel, "damon_region_aggregated");
-}
-
-static bool is_region(struct evsel *evsel)
-{
-	return is_aggregated(evsel) || is_probed(evsel);
-}
-
-static bool has_regions(struct perf_session *session)
-{
-	return has_evsel(session, is_region);
-}
-
-static bool is_ours(struct evsel *evsel)
-{
-	return is_region(evsel) || is_tune(evsel);
-}
-
-static void look_up_fields(struct decode_fields *f, struct evsel *evsel)
-{
-	memset(f, 0, sizeof(*f));
-	f->evsel = evsel;
-	if (is_tune(evsel)) {
-		f->sample_us = evsel__field(evsel, "sample_us");
-		f->kind = f->sample_us ? DECODE_TUNE : DECODE_OTHER;
-	}
-	if (!is_region(evsel))
-		return;
-	f->target_id = evsel__field(evsel, "target_id");
-	f->nr_regions = evsel__field(evsel, "nr_regions");
-	f->start = evsel__field(evsel, "start");
-	f->end = evsel__field(evsel, "end");
-	f->nr_accesses = evsel__field(evsel, "nr_accesses");
-	f->age = evsel__field(evsel, "age");
-	f->probe_hits = evsel__field(evsel, "probe_hits");
-	if (f->target_id && f->nr_regions && f->start && f->end && f->nr_accesses)
-		f->kind = DECODE_REGION;
-}
-
-static struct decode_fields *fields_of(struct decoder *d, struct evsel *evsel)
-{
-	struct decode_fields *f;
-
-	if (d->last && d->last->evsel == evsel)
-		return d->last;
-	for (size_t i = 0; i < d->nr_fields; i++) {
-		if (d->fields[i].evsel == evsel) {
-			d->last = &d->fields[i];
-			return d->last;
-		}
-	}
-	f = realloc(d->fields, (d->nr_fields + 1) * sizeof(*f));
-	if (!f)
-		return NULL;
-	d->fields = f;
-	d->last = &f[d->nr_fields++];
-	look_up_fields(d->last, evsel);
-	return d->last;
-}
-
-/* Whether all of @field lies within the sample's raw data. */
-static bool has_field(const struct perf_sample *sample, const struct tep_format_field *field)
-{
-	return field->offset >= 0 && field->size > 0 &&
-	       (u64)field->offset + field->size <= sample->raw_size;
-}
-
-static bool has_fields(const struct perf_sample *sample, const struct decode_fields *f)
-{
-	return sample->raw_data && has_field(sample, f->target_id) &&
-	       has_field(sample, f->nr_regions) && has_field(sample, f->start) &&
-	       has_field(sample, f->end) && has_field(sample, f->nr_accesses) &&
-	       (!f->age || has_field(sample, f->age)) &&
-	       (!f->probe_hits || has_field(sample, f->probe_hits));
-}
 
 static int read_setups(struct decoder *d)
 {
 	struct damon_recording *rec = d->rec;
 	struct evsel *evsel;
 
-	evlist__for_each_entry(d->session->evlist, evsel) {
+	evlist__for_each_entry(d->session.perf->evlist, evsel) {
 		const char *name = evsel__name(evsel);
 		struct damon_setup setup, *setups;
 		int err;
@@ -206,7 +69,7 @@ static int read_setups(struct decoder *d)
 			rec->nr_unread_setups++;
 			continue;
 		}
-		/* each file of a recording tells */
+		/* Each file of a recording tells the set-ups. */
 		if (damon_recording__setup(rec, setup.kdamond)) {
 			damon_setup__exit(&setup);
 			continue;
@@ -222,7 +85,10 @@ static int read_setups(struct decoder *d)
 	return 0;
 }
 
-/* Not before the first event that needs them: a pipe tells names in its stream */
+/*
+ * Set-ups are read before the first event that needs them, and not earlier: a pipe has the
+ * names that tell them in its stream.
+ */
 static int need_setups(struct decoder *d)
 {
 	int err;
@@ -230,343 +96,140 @@ static int need_setups(struct decoder *d)
 	if (d->setups_read)
 		return 0;
 	d->setups_read = true;
-	d->numbering.tunings_told = has_evsel(d->session, is_tune);
-	d->traced_twice = has_evsel(d->session, is_aggregated) && has_evsel(d->session, is_probed);
+	d->target_ids.tunings_told = damon_session__has_evsel(&d->session, damon_evsel__is_tune);
+	d->traced_twice = damon_session__has_evsel(&d->session, damon_evsel__is_aggregated) &&
+			  damon_session__has_evsel(&d->session, damon_evsel__is_probed);
 	err = read_setups(d);
 	if (!err)
-		err = damon_target_ids__update(&d->numbering);
+		err = damon_target_ids__update(&d->target_ids);
 	if (!err && d->events->memory)
-		err = damon_topology__tell(&d->session->header.env, d->rec->setups,
+		err = damon_topology__tell(&d->session.perf->header.env, d->rec->setups,
 					   d->rec->nr_setups, d->events->memory, d->ctx);
 	return err;
 }
 
-/* Notes are no mappings to tell of */
-static int pass_mapping(struct decoder *d, const struct damon_mapping *mapping)
+/* A mapping whose name is a note is no mapping to hand on. */
+static int on_mapping(const struct damon_mapping *mapping, void *ctx)
 {
+	struct decoder *d = ctx;
 	struct damon_note note;
+	int err;
 
-	if (damon_note__parse(mapping->name, &note)) {
-		d->err = need_setups(d);
-		if (!d->err)
-			d->err = damon_target_ids__note(&d->numbering, mapping->pid, &note,
-						       mapping->time_ns);
-	} else if (d->events->mapping) {
-		d->err = d->events->mapping(mapping, d->ctx);
-	}
-	return d->err;
+	if (!damon_note__parse(mapping->name, &note))
+		return d->events->mapping ? d->events->mapping(mapping, d->ctx) : 0;
+	err = need_setups(d);
+	return err ?: damon_target_ids__note(&d->target_ids, mapping->pid, &note, mapping->time_ns);
 }
 
-/* Mappings of code are recorded anyway, the others are marked */
-static bool is_executable(const union perf_event *event)
+static int on_exec(pid_t pid, u64 time_ns, void *ctx)
 {
-	return !(event->header.misc & PERF_RECORD_MISC_MMAP_DATA);
+	struct decoder *d = ctx;
+
+	return d->events->exec ? d->events->exec(pid, time_ns, d->ctx) : 0;
 }
 
-/* Whether @event holds a string that begins at @name: files may hold anything. */
-static bool holds_string(const union perf_event *event, const char *name)
+static int on_fork(pid_t pid, pid_t parent, u64 time_ns, void *ctx)
 {
-	const char *end = (const char *)event + event->header.size;
+	struct decoder *d = ctx;
 
-	return name < end && memchr(name, '\0', end - name);
+	return d->events->fork ? d->events->fork(pid, parent, time_ns, d->ctx) : 0;
 }
 
-static int process_mmap(const struct perf_tool *tool, union perf_event *event,
-			struct perf_sample *sample, struct machine *machine __maybe_unused)
+static int on_process_exit(pid_t pid, u64 time_ns, void *ctx)
 {
-	const struct damon_mapping mapping = {
-		.time_ns = sample->time,
-		.pid = event->mmap.pid,
-		.start = event->mmap.start,
-		.end = event->mmap.start + event->mmap.len,
-		.exec = is_executable(event),
-		.name = event->mmap.filename,
-	};
+	struct decoder *d = ctx;
 
-	if (!holds_string(event, mapping.name))
-		return -EINVAL;
-	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
+	return d->events->exit ? d->events->exit(pid, time_ns, d->ctx) : 0;
 }
 
-static int process_mmap2(const struct perf_tool *tool, union perf_event *event,
-			 struct perf_sample *sample, struct machine *machine __maybe_unused)
+static void on_lost(u64 nr, void *ctx)
 {
-	const struct damon_mapping mapping = {
-		.time_ns = sample->time,
-		.pid = event->mmap2.pid,
-		.start = event->mmap2.start,
-		.end = event->mmap2.start + event->mmap2.len,
-		.exec = is_executable(event),
-		.name = event->mmap2.filename,
-	};
+	struct decoder *d = ctx;
 
-	if (!holds_string(event, mapping.name))
-		return -EINVAL;
-	return pass_mapping(container_of(tool, struct decoder, tool), &mapping);
+	d->nr_lost += nr;
 }
 
-static int process_comm(const struct perf_tool *tool, union perf_event *event,
-			struct perf_sample *sample, struct machine *machine __maybe_unused)
+static void on_lost_regions(u64 nr, void *ctx)
 {
-	struct decoder *d = container_of(tool, struct decoder, tool);
+	struct decoder *d = ctx;
 
-	if (!holds_string(event, event->comm.comm))
-		return -EINVAL;
-	if (d->events->exec && event->header.misc & PERF_RECORD_MISC_COMM_EXEC)
-		d->err = d->events->exec(event->comm.pid, sample->time, d->ctx);
-	return d->err;
+	d->nr_lost_samples += nr;
 }
 
-static int process_fork(const struct perf_tool *tool, union perf_event *event,
-			struct perf_sample *sample, struct machine *machine __maybe_unused)
-{
-	struct decoder *d = container_of(tool, struct decoder, tool);
-
-	if (event->header.size < sizeof(event->fork))
-		return -EINVAL;
-	/*
-	 * A new thread shares what its process has. Forks from before the recording
-	 * have no time, and of both processes it is told what they have now.
-	 */
-	if (d->events->fork && event->fork.pid != event->fork.ppid && sample->time)
-		d->err = d->events->fork(event->fork.pid, event->fork.ppid, sample->time, d->ctx);
-	return d->err;
-}
-
-static int process_exit(const struct perf_tool *tool, union perf_event *event,
-			struct perf_sample *sample, struct machine *machine __maybe_unused)
-{
-	struct decoder *d = container_of(tool, struct decoder, tool);
-
-	if (d->events->exit && event->fork.pid == event->fork.tid)
-		d->err = d->events->exit(event->fork.pid, sample->time, d->ctx);
-	return d->err;
-}
-
-/* Of a kdamond with probes, the event that has their hits, too; else the only one there is */
-static bool is_wanted(const struct decoder *d, const struct decode_fields *f, pid_t kdamond)
+/* A kdamond with probes is taken from the event that has their hits, others from the first. */
+static bool is_wanted(const struct decoder *d, const struct damon_fields *f, pid_t kdamond)
 {
 	const struct damon_setup *setup;
 
 	if (!d->traced_twice)
 		return true;
 	setup = damon_recording__setup(d->rec, kdamond);
-	return !!f->probe_hits == (setup && setup->nr_probes);
+	return !!f->probe_hits.size == (setup && setup->nr_probes);
 }
 
-static void take_hits(const struct decode_fields *f, struct perf_sample *sample, bool swap,
-		      struct damon_region_event *event)
-{
-	event->nr_probes = 0;
-	event->hits = NULL;
-	if (f->probe_hits && f->probe_hits->flags & TEP_FIELD_IS_DYNAMIC)
-		event->hits = damon_dynamic_array__find(sample->raw_data, sample->raw_size,
-					       format_field__intval(f->probe_hits, sample, swap),
-					       &event->nr_probes);
-}
-
-static int take_region(struct decoder *d, const struct decode_fields *f,
-		       struct perf_sample *sample, bool swap)
+static int take_region(struct decoder *d, const struct damon_sample *sample)
 {
 	struct damon_recording *rec = d->rec;
-	struct damon_region_event region_event;
-	int err;
+	struct damon_region_event event;
+	int err = damon_sample__region(sample, &event);
 
-	if (!has_fields(sample, f)) {
+	if (err) {
 		rec->nr_events++;
-		return -EINVAL;
+		return err;
 	}
-	region_event.time_ns = sample->time;
-	region_event.kdamond = sample->tid;
-	region_event.target_id = format_field__intval(f->target_id, sample, swap);
-	region_event.nr_regions = format_field__intval(f->nr_regions, sample, swap);
-	region_event.region.start = format_field__intval(f->start, sample, swap);
-	region_event.region.end = format_field__intval(f->end, sample, swap);
-	region_event.region.nr_accesses = format_field__intval(f->nr_accesses, sample, swap);
-	region_event.ageless = !f->age;
-	region_event.region.age = f->age ? format_field__intval(f->age, sample, swap) : 0;
-	take_hits(f, sample, swap, &region_event);
-
-	err = damon_target_ids__translate(&d->numbering, &region_event);
-	if (err == -ENOENT || !is_wanted(d, f, region_event.kdamond))
+	err = damon_target_ids__translate(&d->target_ids, &event);
+	if (err == -ENOENT || !is_wanted(d, sample->fields, event.kdamond))
 		return 0;
 	rec->nr_events++;
 	if (!rec->first_ns)
-		rec->first_ns = sample->time;
-	rec->last_ns = sample->time;
-	return err ?: damon_framer__event(rec->framer, &region_event);
+		rec->first_ns = sample->time_ns;
+	rec->last_ns = sample->time_ns;
+	return err ?: damon_framer__event(rec->framer, &event);
 }
 
-static int take_tuning(struct decoder *d, const struct decode_fields *f,
-		       struct perf_sample *sample, bool swap)
+static int take_tuning(struct decoder *d, const struct damon_sample *sample)
 {
 	struct damon_tune_event event = {
-		.time_ns = sample->time,
-		.kdamond = damon_target_ids__kdamond(&d->numbering, sample->tid),
+		.time_ns = sample->time_ns,
+		.kdamond = damon_target_ids__kdamond(&d->target_ids, sample->tid),
 	};
+	int err = damon_sample__tuned_us(sample, &event.sample_us);
 
-	if (!sample->raw_data || !has_field(sample, f->sample_us))
-		return -EINVAL;
-	event.sample_us = format_field__intval(f->sample_us, sample, swap);
-	return damon_framer__tune(d->rec->framer, &event);
+	return err ?: damon_framer__tune(d->rec->framer, &event);
 }
 
-static int process_sample(DAMON_SAMPLE_PARAMS)
+static int on_sample(const struct damon_sample *sample, void *ctx)
 {
-	struct decoder *d = container_of(tool, struct decoder, tool);
-	const struct decode_fields *f = fields_of(d, DAMON_SAMPLE_EVSEL);
-	bool swap = DAMON_SAMPLE_EVSEL->needs_swap;
-	int err;
+	struct decoder *d = ctx;
+	int err = need_setups(d);
 
-	if (!f) {
-		d->err = -ENOMEM;
-		return d->err;
-	}
-	if (f->kind == DECODE_OTHER)
-		return 0;
-	err = need_setups(d);
 	if (!err)
-		err = f->kind == DECODE_TUNE ? take_tuning(d, f, sample, swap) :
-					       take_region(d, f, sample, swap);
+		err = sample->fields->kind == DAMON_EVSEL_TUNE ? take_tuning(d, sample) :
+								 take_region(d, sample);
 	if (err == -EAGAIN)
 		err = 0;
 	if (err == -EINVAL) {
 		d->rec->nr_bad_events++;
 		err = 0;
 	}
-	if (err)
-		d->err = err;
 	return err;
 }
 
-static int process_lost(const struct perf_tool *tool, union perf_event *event,
-			struct perf_sample *sample __maybe_unused,
-			struct machine *machine __maybe_unused)
-{
-	struct decoder *d = container_of(tool, struct decoder, tool);
-
-	if (event->header.size < sizeof(event->lost))
-		return -EINVAL;
-	d->nr_lost += event->lost.lost;
-	return 0;
-}
-
-/* Written when recording ends, one for each event that lost something. */
-static int process_lost_samples(const struct perf_tool *tool, union perf_event *event,
-				struct perf_sample *sample,
-				struct machine *machine __maybe_unused)
-{
-	struct decoder *d = container_of(tool, struct decoder, tool);
-	struct evsel *evsel = evlist__id2evsel(d->session->evlist, sample->id);
-
-	if (event->header.size < sizeof(event->lost_samples))
-		return -EINVAL;
-	/* Those that a filter dropped were not wanted. */
-	if (event->header.misc & PERF_RECORD_MISC_LOST_SAMPLES_BPF)
-		return 0;
-	if (!evsel || is_region(evsel))
-		d->nr_lost_samples += event->lost_samples.lost;
-	return 0;
-}
-
-/* perf forgets that the evsels of a pipe, too, may be of the other byte order. */
-static int process_attr(const struct perf_tool *tool, union perf_event *event,
-			struct evlist **evlist)
-{
-	struct decoder *d = container_of(tool, struct decoder, tool);
-	int err = perf_event__process_attr(tool, event, evlist);
-
-	if (!err)
-		evlist__last(*evlist)->needs_swap = d->session->header.needs_swap;
-	return err;
-}
-
-/* A pipe tells in its stream what a file has in its header; the kernel is of interest. */
-static int process_feature(DAMON_SESSION_PARAMS)
-{
-	if (event->header.size < sizeof(event->feat))
-		return -EINVAL;
-	switch (event->feat.feat_id) {
-	case HEADER_OSRELEASE:
-	case HEADER_NUMA_TOPOLOGY:
-	case HEADER_MEM_TOPOLOGY:
-		return damon_session__process_feature();
-	default:
-		return 0;
-	}
-}
-
-__printf(2, 3)
-static void append_name(struct damon_stream *stream, const char *fmt, ...)
-{
-	size_t len = strlen(stream->name);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(stream->name + len, sizeof(stream->name) - len, fmt, ap);
-	va_end(ap);
-}
-
-/*
- * Tuned intervals are known as long as the file tells of their changes, which
- * kernels before 6.17 cannot; those of others from the first change on, those of
- * ours from the start, as the keeper has tuning begin after perf recorded.
- */
-static void describe_intervals(struct decoder *d, struct damon_stream *stream,
-			       const struct damon_setup *setup)
-{
-	const struct damon_attrs *a = &setup->attrs;
-
-
-	if (a->sample_us && a->aggr_us) {
-		stream->ratio_sample = a->sample_us;
-		stream->ratio_aggr = a->aggr_us;
-	}
-	stream->tuned = a->tuned;
-	if (a->tuned && (setup->owner[0] || !d->numbering.tunings_told))
-		return;
-	stream->sample_ns = a->sample_us * NSEC_PER_USEC;
-	stream->aggr_ns = a->aggr_us * NSEC_PER_USEC;
-}
-
-static void describe_set_up(struct decoder *d, struct damon_stream *stream,
-			    const struct damon_setup *setup)
-{
-	const struct damon_target *target = &setup->targets[stream->target_id];
-	char name[sizeof(stream->name)];
-
-	describe_intervals(d, stream, setup);
-	stream->pid = target->pid;
-	stream->paddr = setup->ops == DAMON_OPS_PADDR;
-	stream->unchecked = setup->unchecked;
-
-	if (setup->owner[0])
-		append_name(stream, "%s: ", damon_text__printable(name, sizeof(name), setup->owner));
-	if (!stream->paddr)
-		append_name(stream, "%s", damon_text__printable(name, sizeof(name), target->comm));
-	else if (setup->nodes)
-		append_name(stream, "physical memory of node %s",
-			    damon_text__printable(name, sizeof(name), setup->nodes));
-	else
-		append_name(stream, "physical memory");
-}
-
-static void describe_foreign(struct damon_stream *stream)
-{
-	snprintf(stream->name, sizeof(stream->name), "kdamond %d, target %" PRIu64,
-		 stream->kdamond, stream->target_id);
-}
+static const struct damon_session_ops session_ops = {
+	.sample = on_sample,
+	.mapping = on_mapping,
+	.exec = on_exec,
+	.fork = on_fork,
+	.exit = on_process_exit,
+	.lost = on_lost,
+	.lost_regions = on_lost_regions,
+};
 
 static int on_stream(struct damon_stream *stream, void *ctx)
 {
 	struct decoder *d = ctx;
-	const struct damon_setup *setup;
 
-	setup = damon_recording__setup(d->rec, stream->kdamond);
-	if (setup && stream->target_id < setup->nr_targets)
-		describe_set_up(d, stream, setup);
-	else
-		describe_foreign(stream);
+	damon_stream__describe(stream, d->rec, d->target_ids.tunings_told);
 	return 0;
 }
 
@@ -587,8 +250,6 @@ static const struct damon_framer_ops framer_ops = {
 
 static int parse_times(struct decoder *d, const char *str, struct damon_error *e)
 {
-	int size;
-
 	if (!str || d->times)
 		return 0;
 	if (d->nr_files > 1 && strchr(str, '%')) {
@@ -596,7 +257,7 @@ static int parse_times(struct decoder *d, const char *str, struct damon_error *e
 		damon_error__hint(e, "in seconds, as in --time 12.5,14, it may be of several");
 		return -EINVAL;
 	}
-	if (!perf_time__parse_for_ranges(str, d->session, &d->times, &size, &d->nr_times))
+	if (!damon_session__parse_times(&d->session, str, &d->times, &d->nr_times))
 		return 0;
 
 	damon_error__set(e, -EINVAL, "--time %s: not a time range of this file", str);
@@ -621,16 +282,14 @@ static int refuse_contents(const char *name, int err, struct damon_error *e)
 
 static int process(struct decoder *d, const char *name, struct damon_error *e)
 {
-	int err = damon_fast_reader__can(d->session) ?
-		  damon_fast_reader__process_events(d->session, is_ours) :
-		  perf_session__process_events(d->session);
+	int err = damon_session__process_events(&d->session);
 
-	if (d->err)
-		return damon_error__set(e, d->err, "cannot read %s: %s", name, strerror(-d->err));
+	if (d->session.err)
+		return damon_error__set(e, err, "cannot read %s: %s", name, strerror(-err));
 	if (err)
-		return refuse_contents(name, err == -1 ? -EINVAL : err, e);
-	/* a pipe does not tell before */
-	if (!has_regions(d->session))
+		return refuse_contents(name, err, e);
+	/* A pipe tells its events only while it is read. */
+	if (!damon_session__has_evsel(&d->session, damon_evsel__is_region))
 		return no_damon_events(name, e);
 	err = need_setups(d);
 	return err ? damon_error__set(e, err, "%s", strerror(-err)) : 0;
@@ -660,71 +319,27 @@ static int refuse_header(bool from_pipe, const char *name, struct damon_error *e
 	return -EINVAL;
 }
 
-static int ignore(const struct perf_tool *tool __maybe_unused,
-		  union perf_event *event __maybe_unused,
-		  struct perf_sample *sample __maybe_unused,
-		  struct machine *machine __maybe_unused)
-{
-	return 0;
-}
-
-static void init_tool(struct perf_tool *tool)
-{
-	perf_tool__init(tool, /*ordered_events=*/true);
-	tool->sample = process_sample;
-	tool->lost = process_lost;
-	tool->lost_samples = process_lost_samples;
-	tool->mmap = process_mmap;
-	tool->mmap2 = process_mmap2;
-	tool->comm = process_comm;
-	tool->fork = process_fork;
-	tool->exit = process_exit;
-	/* what perf itself does with them changes the kernel's symbols */
-	tool->ksymbol = ignore;
-	tool->bpf = ignore;
-	tool->text_poke = ignore;
-	tool->attr = process_attr;
-	tool->feature = process_feature;
-	tool->event_update = perf_event__process_event_update;
-	tool->tracing_data = perf_event__process_tracing_data;
-	tool->ordering_requires_timestamps = true;
-	/* Losses are told with the figures that they bear on. */
-	tool->no_warn = true;
-}
-
 static int decode_session(struct decoder *d, const char *path, const char *name,
 			  const struct damon_decode_opts *opts, struct damon_error *e)
 {
-	struct perf_data data = {
-		.path = path,
-		.mode = PERF_DATA_MODE_READ,
-		.force = opts->force,
-	};
+	struct damon_session *s = &d->session;
 	const bool from_pipe = is_pipe(path);	/* perf closes it when it fails */
 	const char *kernel;
 	int err = 0;
 
-	init_tool(&d->tool);
-	d->session = perf_session__new(&data, &d->tool);
-	if (IS_ERR(d->session))
+	d->setups_read = false;
+	if (damon_session__open(s, path, opts->force, &session_ops, d))
 		return refuse_header(from_pipe, name, e);
-
-	if (!data.is_pipe && !has_regions(d->session))
+	if (!s->data.is_pipe && !damon_session__has_evsel(s, damon_evsel__is_region))
 		err = no_damon_events(name, e);
 	if (!err)
 		err = parse_times(d, opts->time_str, e);
 	if (!err)
 		err = process(d, name, e);
-	kernel = d->session->header.env.os_release;
+	kernel = s->perf->header.env.os_release;
 	if (!err && kernel && !d->rec->kernel)
 		d->rec->kernel = strdup(kernel);
-	perf_session__delete(d->session);
-
-	/* what is known of evsels was of this session's */
-	zfree(&d->fields);
-	d->nr_fields = 0;
-	d->last = NULL;
-	d->setups_read = false;
+	damon_session__close(s);
 	return err;
 }
 
@@ -828,21 +443,17 @@ int damon_decode(const struct damon_decode_opts *opts, const struct damon_events
 		.rec = rec,
 		.events = events,
 		.ctx = ctx,
-		.numbering.rec = rec,
+		.target_ids.rec = rec,
 	};
-	int err, old_verbose = verbose;
+	int err;
 
 	memset(rec, 0, sizeof(*rec));
 	rec->framer = damon_framer__new(&framer_ops, &d);
 	if (!rec->framer)
 		return damon_error__set(e, -ENOMEM, "out of memory");
 
-	/* One Error line is told here; perf's own, more or fewer, only with -v. */
-	if (!verbose)
-		verbose = -1;
 	err = decode_all(&d, opts, e);
-	verbose = old_verbose;
-	damon_target_ids__exit(&d.numbering);
+	damon_target_ids__exit(&d.target_ids);
 	free(d.times);
 	return err;
 }

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The events of a plain perf.data in order of time, an order of magnitude faster
- * than by perf's own session: most of them are one kind of sample, of which few
- * fields are looked at.
+ * Read the events of a perf.data in order of time, an order of magnitude faster than
+ * perf's own session: most of the events are samples of one kind, of which few fields
+ * matter.
  *
- * perf record writes in rounds: each CPU's buffer in turn, and a mark when it has
- * been through with them. What a CPU wrote is in order, so the file is a sequence
- * of runs. A run is remembered as where it begins and ends, not event by event,
- * and runs are merged while they are read a second time: in a round that is in
- * order anyway there is nothing to merge. At the end of a round an event may
- * still be missing that is older than the newest one seen, but none that is older
- * than the newest of the round before.
+ * perf record writes in rounds: it reads each CPU's buffer once, and then writes a mark.
+ * The events of one CPU are in order, so the file is a sequence of runs that are in order.
+ * The reader remembers where a run begins and ends, not its events, and looks at the
+ * events twice: first to find the runs, then to merge them. In a round that is in order
+ * anyway there is nothing to merge. At the end of a round an event that is older than the
+ * newest event of this round may still be missing, but no event that is older than the
+ * newest one of the round before.
  */
 #include "damon/read/fast-reader.h"
 #include "damon/read/compat.h"
+#include "damon/read/fields.h"
+#include "damon/read/records.h"
+#include "damon/read/sample-layout.h"
+#include "damon/read/unpack.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <linux/compiler.h>
 #include <linux/kernel.h>
@@ -34,159 +35,142 @@
 #include "util/header.h"
 #include "util/session.h"
 
-#define WALK_CACHE_BITS		8
+#define READER_CACHE_BITS	8
 
 /*
- * Two rounds have two runs for each CPU. Of a file with more than this the runs
- * are merged before the end of a round, in bounded memory.
+ * Two rounds have two runs for each CPU. The runs of a file that has more than this are
+ * merged before the end of a round, so that they need no more memory.
  */
-#define WALK_MAX_RUNS		(1U << 16)
+#define READER_MAX_RUNS		(1U << 16)
 
-/* How much is read between two looks at the progress bar */
-#define WALK_PROGRESS_BYTES	(1U << 20)
-
-/* Where an event without a time has none: as in perf's own ordering */
+/* The time of an event that has none, as in perf's own ordering */
 #define NO_TIME			(~0ULL)
 
-/* What there is to know of an evsel's samples; offsets are from the event's start */
-struct walk_evsel {
+/* What the reader knows of the samples with an id */
+struct reader_evsel {
 	u64 id;
-	struct evsel *evsel;
-	bool known;
-	bool wanted;
-	bool fixed;		/* the raw data are always at @raw */
-	u16 size;		/* of the fields that every sample has */
-	u16 tid;		/* 0: it has none */
-	u16 time;
-	u16 raw;
+	struct evsel *evsel;	/* NULL: this place in the cache is free */
+	const struct damon_fields *fields;	/* NULL: the samples are of no interest */
+	struct damon_sample_layout layout;
 };
 
 /* Consecutive events that are in order */
-struct walk_run {
+struct reader_run {
 	u64 pos;
 	u64 end;
 	u64 time;		/* of the event at @pos */
 };
 
-struct walk {
-	struct perf_session *session;
-	const struct perf_tool *tool;
-	damon_fast_reader_wants_fn wants;
-
-	void *map;
-	size_t map_size;
-	const char *data;
-	u64 size;
-	u16 id_hdr_size;	/* of what follows each event that is no sample */
-	int id_pos;		/* of the id in a sample, in words; -1: there is one evsel */
-	bool ordered;
-
-	struct walk_evsel cache[1 << WALK_CACHE_BITS];	/* by id */
-	struct perf_sample sample;
-
-	struct walk_run run;	/* what is being read; empty: pos == end */
-	u64 run_last;		/* time of its last event */
-	struct walk_run *runs;	/* a heap while they are merged */
-	size_t nr_runs;
-	u64 newest;
-	u64 round_newest;	/* when the round before ended */
-
-	struct ui_progress progress;
-	u64 progress_pos;
-	sigjmp_buf on_sigbus;
-};
-
-/* One event, looked at as far as needed to put it in its place */
-struct walk_event {
+/* One event, looked at as far as its place among the others needs */
+struct reader_event {
 	union perf_event *event;
 	u16 size;
-	u64 time;
-	const struct walk_evsel *evsel;	/* of a sample, else NULL */
 	bool wanted;
+	u64 time;
+	const struct reader_evsel *evsel;	/* of a sample, else NULL */
 };
 
+struct reader {
+	struct perf_session *session;
+	const struct perf_tool *tool;
+	const struct damon_fast_reader_ops *ops;
+	void *ctx;
+	struct damon_records records;
+	u16 id_hdr_size;	/* of what follows each event that is no sample */
+	u16 id_offset;		/* of the id in a sample; 0: there is one evsel */
+
+	struct reader_evsel cache[1 << READER_CACHE_BITS];	/* by id */
+
+	/*
+	 * The latest sample that was looked at and whose fields have fixed places: the next
+	 * one is most likely of the same evsel and of the same size.
+	 */
+	u64 last_header;
+	u64 last_id;
+	u16 last_size;
+	const struct reader_evsel *last;	/* NULL: there was none */
+
+	struct reader_run run;	/* the run that is being found; empty: pos == end */
+	u64 run_last;		/* time of its last event */
+	struct reader_run *runs;	/* a heap while they are merged */
+	size_t nr_runs;
+	u64 newest;
+	u64 round_newest;	/* @newest at the end of the round before */
+
+	struct ui_progress progress;
+};
+
+static u64 load_u64(const void *p)
+{
+	u64 val;
+
+	memcpy(&val, p, sizeof(val));
+	return val;
+}
+
+static u32 load_u32(const void *p)
+{
+	u32 val;
+
+	memcpy(&val, p, sizeof(val));
+	return val;
+}
+
 /**
- * damon_fast_reader__can - whether the file of @session is one that can be walked
+ * damon_fast_reader__can - whether the fast reader reads the file of @session
  *
- * Not: a pipe, a directory, what is compressed, or of the other byte order.
+ * It reads regular files, compressed ones included where this perf can unpack them. It
+ * does not read pipes, directories, and files of the other byte order.
  */
 bool damon_fast_reader__can(const struct perf_session *session)
 {
 	const struct perf_header *header = &session->header;
 	struct stat st;
 
-	return sizeof(void *) == sizeof(u64) && !session->data->is_pipe &&
+	return !evlist__empty(session->evlist) && !session->data->is_pipe &&
 	       !session->data->is_dir && !header->needs_swap &&
-	       !perf_header__has_feat(header, HEADER_COMPRESSED) &&
+	       (!perf_header__has_feat(header, HEADER_COMPRESSED) || damon_unpacker__can()) &&
 	       !fstat(perf_data__fd(session->data), &st) && S_ISREG(st.st_mode) &&
 	       header->data_offset <= (u64)st.st_size &&
 	       header->data_size <= st.st_size - header->data_offset;
 }
 
-static int id_position(u64 sample_type)
+static int look_up(struct reader *r, union perf_event *event, u64 id, struct reader_evsel *re)
 {
-	if (sample_type & PERF_SAMPLE_IDENTIFIER)
-		return 0;
-	if (!(sample_type & PERF_SAMPLE_ID))
-		return -1;
-	return __builtin_popcountll(sample_type & (PERF_SAMPLE_IP | PERF_SAMPLE_TID |
-						   PERF_SAMPLE_TIME | PERF_SAMPLE_ADDR));
-}
-
-/* The fields of a sample come in this order, a word each up to those that vary */
-static void lay_out(struct walk_evsel *we)
-{
-	static const u64 fields[] = {
-		PERF_SAMPLE_IDENTIFIER, PERF_SAMPLE_IP, PERF_SAMPLE_TID, PERF_SAMPLE_TIME,
-		PERF_SAMPLE_ADDR, PERF_SAMPLE_ID, PERF_SAMPLE_STREAM_ID, PERF_SAMPLE_CPU,
-		PERF_SAMPLE_PERIOD,
-	};
-	u64 type = we->evsel->core.attr.sample_type;
-	u16 pos = sizeof(struct perf_event_header);
-
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (!(type & fields[i]))
-			continue;
-		if (fields[i] == PERF_SAMPLE_TID)
-			we->tid = pos;
-		else if (fields[i] == PERF_SAMPLE_TIME)
-			we->time = pos;
-		pos += sizeof(u64);
-	}
-	we->fixed = type & PERF_SAMPLE_RAW && !(type & (PERF_SAMPLE_READ | PERF_SAMPLE_CALLCHAIN));
-	we->raw = pos;
-	we->size = pos + (we->fixed ? sizeof(u32) : 0);
-}
-
-static bool look_up(struct walk *w, union perf_event *event, u64 id, struct walk_evsel *we)
-{
-	struct evsel *evsel = evlist__event2evsel(w->session->evlist, event);
+	struct evsel *evsel = evlist__event2evsel(r->session->evlist, event);
+	int err;
 
 	if (!evsel)
-		return false;
-	*we = (struct walk_evsel){ .id = id, .evsel = evsel, .known = true };
-	we->wanted = w->wants(evsel);
-	lay_out(we);
-	return true;
+		return -EINVAL;
+	if (r->last == re)
+		r->last = NULL;
+	re->evsel = NULL;
+	err = r->ops->fields(evsel, &re->fields, r->ctx);
+	if (err)
+		return err;
+	re->id = id;
+	re->evsel = evsel;
+	damon_sample_layout__init(&re->layout, evsel->core.attr.sample_type);
+	return 0;
 }
 
-static const struct walk_evsel *evsel_of(struct walk *w, union perf_event *event, u16 size)
+static int find_evsel(struct reader *r, union perf_event *event, u16 size,
+		      const struct reader_evsel **ret)
 {
-	struct walk_evsel *we = &w->cache[0];
+	struct reader_evsel *re = &r->cache[0];
 	u64 id = 0;
 
-	if (w->id_pos >= 0) {
-		if (size < sizeof(event->header) + (w->id_pos + 1) * sizeof(u64))
-			return NULL;
-		id = event->sample.array[w->id_pos];
-		we = &w->cache[id % ARRAY_SIZE(w->cache)];
+	if (r->id_offset) {
+		if (size < r->id_offset + sizeof(id))
+			return -EINVAL;
+		id = load_u64((char *)event + r->id_offset);
+		re = &r->cache[id % ARRAY_SIZE(r->cache)];
 	}
-	if (we->known && we->id == id)
-		return we;
-	return look_up(w, event, id, we) ? we : NULL;
+	*ret = re;
+	return re->evsel && re->id == id ? 0 : look_up(r, event, id, re);
 }
 
-/* What the tool takes, but for samples */
+/* Events, other than samples, that the tool takes */
 static bool is_wanted(u32 type)
 {
 	switch (type) {
@@ -203,7 +187,7 @@ static bool is_wanted(u32 type)
 	}
 }
 
-static int look_at_other(struct walk *w, struct walk_event *ev)
+static int look_at_other(struct reader *r, struct reader_event *ev)
 {
 	int err;
 
@@ -212,65 +196,107 @@ static int look_at_other(struct walk *w, struct walk_event *ev)
 	ev->wanted = is_wanted(ev->event->header.type);
 	if (!ev->wanted)
 		return 0;
-	if (ev->size < sizeof(ev->event->header) + w->id_hdr_size)
+	if (ev->size < sizeof(ev->event->header) + r->id_hdr_size)
 		return -EINVAL;
-	err = evlist__parse_sample_timestamp(w->session->evlist, ev->event, &ev->time);
+	err = evlist__parse_sample_timestamp(r->session->evlist, ev->event, &ev->time);
 	return err == -1 ? 0 : err;
 }
 
-/* The file may change while it is read: its words are believed once, then checked. */
-static int look_at(struct walk *w, u64 pos, struct walk_event *ev)
+static int look_at_sample(struct reader *r, struct reader_event *ev)
 {
-	union perf_event *event = (union perf_event *)(w->data + pos);
-	u16 size;
+	const struct damon_sample_layout *layout;
+	int err = find_evsel(r, ev->event, ev->size, &ev->evsel);
 
-	if (w->size - pos < sizeof(event->header))
-		return -EINVAL;
-	size = READ_ONCE(event->header.size);
-	if (size < sizeof(event->header) || size > w->size - pos)
-		return -EINVAL;
-	ev->event = event;
-	ev->size = size;
-	if (event->header.type != PERF_RECORD_SAMPLE)
-		return look_at_other(w, ev);
-
-	ev->evsel = evsel_of(w, event, size);
-	if (!ev->evsel)
-		return -EINVAL;
-	ev->wanted = ev->evsel->wanted;
+	if (err)
+		return err;
+	ev->time = NO_TIME;
+	ev->wanted = ev->evsel->fields;
 	if (!ev->wanted)
 		return 0;
-	if (size < ev->evsel->size)
+	layout = &ev->evsel->layout;
+	if (ev->size < layout->size)
 		return -EINVAL;
-	ev->time = ev->evsel->time ? *(const u64 *)((char *)event + ev->evsel->time) : NO_TIME;
+	if (layout->time)
+		ev->time = load_u64((char *)ev->event + layout->time);
+	if (layout->time && layout->is_fixed) {
+		r->last = ev->evsel;
+		r->last_size = ev->size;
+		r->last_header = load_u64(ev->event);
+		r->last_id = load_u64((char *)ev->event + r->id_offset);
+	}
 	return 0;
 }
 
-/* A sample whose fields are where they always are */
-static int deliver_fixed(struct walk *w, const struct walk_event *ev)
+/*
+ * Whether @data, of @len bytes, begins with a sample that has the same header and the same
+ * id as the last one, so that its fields are in the same places.
+ */
+static bool is_like_last(const struct reader *r, const char *data, size_t len)
 {
-	const struct walk_evsel *we = ev->evsel;
-	struct perf_sample *sample = &w->sample;
-	char *event = (char *)ev->event;
-	u32 raw_size = READ_ONCE(*(u32 *)(event + we->raw));
-
-	if (raw_size > (u32)(ev->size - we->size))
-		return -EINVAL;
-	sample->id = we->id;
-	sample->time = ev->time;
-	sample->pid = we->tid ? ((u32 *)(event + we->tid))[0] : -1U;
-	sample->tid = we->tid ? ((u32 *)(event + we->tid))[1] : -1U;
-	sample->raw_size = raw_size;
-	sample->raw_data = event + we->raw + sizeof(u32);
-	return damon_tool__sample(w->tool, ev->event, sample, we->evsel);
+	return r->last && len >= r->last_size && load_u64(data) == r->last_header &&
+	       load_u64(data + r->id_offset) == r->last_id;
 }
 
-static int deliver_parsed(struct walk *w, const struct walk_event *ev)
+/* Look at the event at @data. Returns 0, or -ENODATA when it is longer than @len. */
+static int look_at(struct reader *r, const char *data, size_t len, struct reader_event *ev)
 {
-	const struct perf_tool *tool = w->tool;
+	ev->event = (union perf_event *)data;
+	if (len < sizeof(ev->event->header))
+		return -ENODATA;
+	ev->size = ev->event->header.size;
+	if (is_like_last(r, data, len)) {
+		ev->evsel = r->last;
+		ev->wanted = true;
+		ev->time = load_u64(data + r->last->layout.time);
+		return 0;
+	}
+	if (ev->size < sizeof(ev->event->header))
+		return -EINVAL;
+	if (ev->size > len)
+		return -ENODATA;
+	return ev->event->header.type == PERF_RECORD_SAMPLE ? look_at_sample(r, ev) :
+							      look_at_other(r, ev);
+}
+
+/* Deliver a sample whose fields are in the same places in all samples of its evsel. */
+static int deliver_fixed(struct reader *r, const struct reader_event *ev)
+{
+	const struct damon_sample_layout *layout = &ev->evsel->layout;
+	const char *event = (const char *)ev->event;
+	const struct damon_sample sample = {
+		.fields = ev->evsel->fields,
+		.time_ns = ev->time,
+		.tid = layout->tid ? (pid_t)load_u32(event + layout->tid + sizeof(u32)) : -1,
+		.raw_size = load_u32(event + layout->raw),
+		.raw = event + layout->size,
+	};
+
+	if (sample.raw_size > (u32)(ev->size - layout->size))
+		return -EINVAL;
+	return r->ops->sample(&sample, r->ctx);
+}
+
+/* Deliver a sample that perf has parsed. */
+static int deliver_parsed_sample(struct reader *r, const struct reader_event *ev,
+				 const struct perf_sample *parsed)
+{
+	const struct damon_sample sample = {
+		.fields = ev->evsel->fields,
+		.time_ns = parsed->time,
+		.tid = parsed->tid,
+		.raw_size = parsed->raw_size,
+		.raw = parsed->raw_data,
+	};
+
+	return r->ops->sample(&sample, r->ctx);
+}
+
+static int deliver_parsed(struct reader *r, const struct reader_event *ev)
+{
+	const struct perf_tool *tool = r->tool;
 	union perf_event *event = ev->event;
 	struct perf_sample sample;
-	int err = evlist__parse_sample(w->session->evlist, event, &sample);
+	int err = evlist__parse_sample(r->session->evlist, event, &sample);
 
 	if (err) {
 		damon_sample__exit(&sample);
@@ -278,7 +304,7 @@ static int deliver_parsed(struct walk *w, const struct walk_event *ev)
 	}
 	switch (event->header.type) {
 	case PERF_RECORD_SAMPLE:
-		err = damon_tool__sample(tool, event, &sample, ev->evsel->evsel);
+		err = deliver_parsed_sample(r, ev, &sample);
 		break;
 	case PERF_RECORD_MMAP:
 		err = tool->mmap(tool, event, &sample, NULL);
@@ -308,32 +334,33 @@ static int deliver_parsed(struct walk *w, const struct walk_event *ev)
 	return err;
 }
 
-static int deliver(struct walk *w, const struct walk_event *ev)
+static int deliver(struct reader *r, const struct reader_event *ev)
 {
-	return ev->evsel && ev->evsel->fixed ? deliver_fixed(w, ev) : deliver_parsed(w, ev);
+	return ev->evsel && ev->evsel->layout.is_fixed ? deliver_fixed(r, ev) :
+							  deliver_parsed(r, ev);
 }
 
-static bool has_time(const struct walk_event *ev)
+static bool has_time(const struct reader_event *ev)
 {
 	return ev->time && ev->time != NO_TIME;
 }
 
-/* Of two events of the same time the first in the file is the first */
-static bool is_before(const struct walk_run *a, const struct walk_run *b)
+/* Of two events of the same time the first in the file comes first. */
+static bool is_before(const struct reader_run *a, const struct reader_run *b)
 {
 	return a->time != b->time ? a->time < b->time : a->pos < b->pos;
 }
 
-static void sift_down(struct walk *w, size_t i)
+static void sift_down(struct reader *r, size_t i)
 {
-	struct walk_run *runs = w->runs, run = runs[i];
+	struct reader_run *runs = r->runs, run = runs[i];
 
 	for (;;) {
 		size_t child = 2 * i + 1;
 
-		if (child >= w->nr_runs)
+		if (child >= r->nr_runs)
 			break;
-		if (child + 1 < w->nr_runs && is_before(&runs[child + 1], &runs[child]))
+		if (child + 1 < r->nr_runs && is_before(&runs[child + 1], &runs[child]))
 			child++;
 		if (is_before(&run, &runs[child]))
 			break;
@@ -344,239 +371,306 @@ static void sift_down(struct walk *w, size_t i)
 }
 
 /* Where the first run stops being the first: at the next one's place, or at @limit */
-static struct walk_run next_of_heap(const struct walk *w, u64 limit)
+static struct reader_run next_of_heap(const struct reader *r, u64 limit)
 {
-	struct walk_run next = { .pos = UINT64_MAX, .time = limit };
+	struct reader_run next = { .pos = UINT64_MAX, .time = limit };
 
-	for (size_t i = 1; i < 3 && i < w->nr_runs; i++) {
-		if (is_before(&w->runs[i], &next))
-			next = w->runs[i];
+	for (size_t i = 1; i < 3 && i < r->nr_runs; i++) {
+		if (is_before(&r->runs[i], &next))
+			next = r->runs[i];
 	}
 	return next;
 }
 
-/* Deliver of @run what comes before @next, and leave the rest. */
-static int consume(struct walk *w, struct walk_run *run, const struct walk_run *next)
+/*
+ * Deliver, of the part of @run that is at @data, the events that come before @next.
+ * Returns 1 when @next is reached, and 0 when the part ends.
+ */
+static int consume_part(struct reader *r, struct reader_run *run, const struct reader_run *next,
+			const char *data, size_t len)
 {
-	while (run->pos < run->end) {
-		struct walk_event ev;
-		int err = look_at(w, run->pos, &ev);
+	u64 end = run->pos + len;
+
+	while (run->pos < end) {
+		struct reader_event ev;
+		int err = look_at(r, data, end - run->pos, &ev);
 
 		if (err)
-			return err;
+			return err == -ENODATA ? 0 : err;
 		if (ev.wanted && has_time(&ev)) {
 			run->time = ev.time;
 			if (!is_before(run, next))
-				return 0;
-			err = deliver(w, &ev);
+				return 1;
+			err = deliver(r, &ev);
 			if (err)
 				return err;
 		}
 		run->pos += ev.size;
+		data += ev.size;
 	}
 	return 0;
 }
 
-static int close_run(struct walk *w)
+/* Deliver the events of @run that come before @next, and leave the rest. */
+static int consume(struct reader *r, struct reader_run *run, const struct reader_run *next)
 {
-	if (w->run.pos == w->run.end)
+	while (run->pos < run->end) {
+		u64 pos = run->pos;
+		const char *data;
+		size_t len;
+		int err = damon_records__at(&r->records, pos, run->end, &data, &len);
+
+		if (!err)
+			err = consume_part(r, run, next, data, len);
+		if (err)
+			return err < 0 ? err : 0;
+		/* A file that changes is not the same when it is read again. */
+		if (run->pos == pos)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static int close_run(struct reader *r)
+{
+	if (r->run.pos == r->run.end)
 		return 0;
-	if (w->nr_runs % 64 == 0) {
-		struct walk_run *runs = realloc(w->runs, (w->nr_runs + 64) * sizeof(*runs));
+	if (r->nr_runs % 64 == 0) {
+		struct reader_run *runs = realloc(r->runs, (r->nr_runs + 64) * sizeof(*runs));
 
 		if (!runs)
 			return -ENOMEM;
-		w->runs = runs;
+		r->runs = runs;
 	}
-	w->runs[w->nr_runs++] = w->run;
-	w->run.pos = w->run.end;
+	r->runs[r->nr_runs++] = r->run;
+	r->run.pos = r->run.end;
 	return 0;
 }
 
-/* Deliver all up to the time @limit. */
-static int flush(struct walk *w, u64 limit)
+/* Deliver all events up to the time @limit. */
+static int flush(struct reader *r, u64 limit)
 {
-	int err = close_run(w);
+	int err = close_run(r);
 
-	for (size_t i = w->nr_runs / 2; i-- > 0;)
-		sift_down(w, i);
-	while (!err && w->nr_runs && w->runs[0].time <= limit) {
-		const struct walk_run next = next_of_heap(w, limit);
+	for (size_t i = r->nr_runs / 2; i-- > 0;)
+		sift_down(r, i);
+	while (!err && r->nr_runs && r->runs[0].time <= limit) {
+		const struct reader_run next = next_of_heap(r, limit);
 
-		err = consume(w, &w->runs[0], &next);
-		if (w->runs[0].pos >= w->runs[0].end)
-			w->runs[0] = w->runs[--w->nr_runs];
-		if (w->nr_runs)
-			sift_down(w, 0);
+		err = consume(r, &r->runs[0], &next);
+		if (r->runs[0].pos >= r->runs[0].end)
+			r->runs[0] = r->runs[--r->nr_runs];
+		if (r->nr_runs)
+			sift_down(r, 0);
 	}
 	return err;
 }
 
-static int finish_round(struct walk *w)
+static int finish_round(struct reader *r)
 {
-	int err = flush(w, w->round_newest);
+	int err = flush(r, r->round_newest);
 
-	w->round_newest = w->newest;
+	r->round_newest = r->newest;
 	return err;
 }
 
-/* It goes to the end of the run that is being read, or begins another one. */
-static int enqueue(struct walk *w, u64 pos, const struct walk_event *ev)
+/* Add an event to the end of the run that is being found, or begin another run with it. */
+static int enqueue(struct reader *r, u64 pos, const struct reader_event *ev)
 {
 	int err = 0;
 
-	if (w->run.pos == w->run.end || ev->time < w->run_last) {
-		err = close_run(w);
-		if (!err && w->nr_runs >= WALK_MAX_RUNS)
-			err = flush(w, w->newest);
-		w->run.pos = pos;
-		w->run.time = ev->time;
+	if (r->run.pos == r->run.end || ev->time < r->run_last) {
+		err = close_run(r);
+		if (!err && r->nr_runs >= READER_MAX_RUNS)
+			err = flush(r, r->newest);
+		r->run.pos = pos;
+		r->run.time = ev->time;
 	}
-	w->run.end = pos + ev->size;
-	w->run_last = ev->time;
-	w->newest = max(w->newest, ev->time);
+	r->run.end = pos + ev->size;
+	r->run_last = ev->time;
+	r->newest = max(r->newest, ev->time);
 	return err;
 }
 
-/* What perf itself adds to a file; *@skip: bytes that belong to it and follow it */
-static int take_own(struct walk *w, const struct walk_event *ev, u64 *skip)
+/*
+ * Add to the run the samples at @data that are like the last one and in order: that is
+ * what most of a recording consists of. Returns their bytes.
+ */
+static size_t enqueue_alike(struct reader *r, const char *data, size_t len)
 {
-	union perf_event *event = ev->event;
+	const char *p = data, *end = data + len;
+	u16 time, size;
+
+	if (!r->last || r->run.pos == r->run.end)
+		return 0;
+	time = r->last->layout.time;
+	size = r->last_size;
+	for (; is_like_last(r, p, end - p); p += size) {
+		u64 ns = load_u64(p + time);
+
+		if (ns < r->run_last || ns == NO_TIME)
+			break;
+		r->run_last = ns;
+	}
+	r->newest = max(r->newest, r->run_last);
+	return p - data;
+}
+
+/* Bytes that follow an event and are no events end a run. */
+static int skip(struct reader *r, u64 pos, u64 len)
+{
+	int err = close_run(r);
+
+	return err ?: damon_records__skip(&r->records, pos, len);
+}
+
+/*
+ * Take an event that perf itself added to the file. *@len, its size, grows by the bytes
+ * that belong to it and follow it.
+ */
+static int take_own(struct reader *r, u64 pos, const struct reader_event *ev, u64 *len)
+{
+	const union perf_event *event = ev->event;
+	u64 more;
 
 	switch (event->header.type) {
 	case PERF_RECORD_FINISHED_ROUND:
-		return finish_round(w);
+		return finish_round(r);
 	case PERF_RECORD_AUXTRACE:
 		if (ev->size < sizeof(event->auxtrace))
 			return -EINVAL;
-		*skip = READ_ONCE(event->auxtrace.size);
-		return 0;
+		more = event->auxtrace.size;
+		break;
 	case PERF_RECORD_HEADER_TRACING_DATA:
 		if (ev->size < sizeof(event->tracing_data))
 			return -EINVAL;
-		*skip = READ_ONCE(event->tracing_data.size);
-		return 0;
+		more = event->tracing_data.size;
+		break;
 	case PERF_RECORD_COMPRESSED:
-		/* the header would have said so */
+		/* The header would have said so, and what was unpacked has none. */
 		return -EINVAL;
 	default:
 		return 0;
 	}
+	*len += more;
+	return skip(r, pos + ev->size, more);
 }
 
-static int take(struct walk *w, u64 pos, u64 *len)
+static int take(struct reader *r, u64 pos, const struct reader_event *ev, u64 *len)
 {
-	struct walk_event ev;
-	u64 skip = 0;
-	int err = look_at(w, pos, &ev);
-
-	if (err)
-		return err;
-	if (ev.wanted)
-		err = w->ordered && has_time(&ev) ? enqueue(w, pos, &ev) : deliver(w, &ev);
-	else if (!ev.evsel && ev.event->header.type >= PERF_RECORD_USER_TYPE_START)
-		err = take_own(w, &ev, &skip);
-	if (skip > w->size - pos - ev.size)
-		return -EINVAL;
-	*len = ev.size + skip;
-	return err;
-}
-
-static int walk(struct walk *w)
-{
-	u64 len;
-	int err;
-
-	for (u64 pos = 0; pos < w->size; pos += len) {
-		err = take(w, pos, &len);
-		if (err)
-			return err;
-		if (pos - w->progress_pos >= WALK_PROGRESS_BYTES) {
-			ui_progress__update(&w->progress, pos - w->progress_pos);
-			w->progress_pos = pos;
-		}
-	}
-	return flush(w, UINT64_MAX);
-}
-
-/* A signal handler cannot be told what it is about. */
-static struct walk *guarded;
-
-static void on_sigbus(int sig __maybe_unused)
-{
-	siglongjmp(guarded->on_sigbus, 1);
-}
-
-/* A file that gets shorter while it is read ends in SIGBUS, not in an error. */
-static int walk_guarded(struct walk *w)
-{
-	struct sigaction action = { .sa_handler = on_sigbus }, old;
-	int err;
-
-	guarded = w;
-	sigaction(SIGBUS, &action, &old);
-	err = sigsetjmp(w->on_sigbus, 1) ? -EIO : walk(w);
-	sigaction(SIGBUS, &old, NULL);
-	return err;
-}
-
-static int map_data(struct walk *w)
-{
-	const struct perf_header *header = &w->session->header;
-	u64 page = sysconf(_SC_PAGESIZE);
-	u64 offset = header->data_offset / page * page;
-
-	w->size = header->data_size;
-	w->map_size = header->data_offset - offset + w->size;
-	w->map = mmap(NULL, w->map_size, PROT_READ, MAP_SHARED, perf_data__fd(w->session->data),
-		      offset);
-	if (w->map == MAP_FAILED)
-		return -errno;
-	w->data = (char *)w->map + header->data_offset - offset;
+	*len = ev->size;
+	if (ev->wanted)
+		return r->tool->ordered_events && has_time(ev) ? enqueue(r, pos, ev) :
+								 deliver(r, ev);
+	if (!ev->evsel && ev->event->header.type >= PERF_RECORD_USER_TYPE_START)
+		return take_own(r, pos, ev, len);
 	return 0;
 }
 
-static void init(struct walk *w, struct perf_session *session, damon_fast_reader_wants_fn wants)
+/* Take the whole events from *@pos on that are in memory. */
+static int take_all(struct reader *r, u64 *pos)
 {
-	const struct perf_event_attr *attr = &evlist__first(session->evlist)->core.attr;
+	u64 more;
+	int err;
 
-	w->session = session;
-	w->tool = session->tool;
-	w->wants = wants;
-	w->ordered = w->tool->ordered_events;
-	w->id_hdr_size = evlist__id_hdr_size(session->evlist);
-	w->id_pos = evlist__first(session->evlist) == evlist__last(session->evlist) ?
-		    -1 : id_position(attr->sample_type);
+	for (; *pos < r->records.end; *pos += more) {
+		struct reader_event ev;
+		size_t len;
+		const char *data = damon_records__data(&r->records, *pos, &len);
+
+		more = enqueue_alike(r, data, len);
+		if (more) {
+			r->run.end = *pos + more;
+			continue;
+		}
+		err = look_at(r, data, len, &ev);
+		if (err)
+			return err == -ENODATA ? 0 : err;
+		err = take(r, *pos, &ev, &more);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* The first position of an event that was not delivered yet */
+static u64 oldest_pos(const struct reader *r, u64 pos)
+{
+	if (r->run.pos != r->run.end)
+		pos = min(pos, r->run.pos);
+	for (size_t i = 0; i < r->nr_runs; i++)
+		pos = min(pos, r->runs[i].pos);
+	return pos;
+}
+
+static int read_events(struct reader *r)
+{
+	u64 pos = 0;
+
+	for (;;) {
+		u64 nr_read = r->records.nr_read;
+		int err = damon_records__more(&r->records, pos, oldest_pos(r, pos));
+
+		if (err < 0)
+			return err;
+		if (!err)
+			break;
+		err = take_all(r, &pos);
+		if (err)
+			return err;
+		ui_progress__update(&r->progress, r->records.nr_read - nr_read);
+	}
+	/* perf leaves out a part of a record that a compressed file ends with. */
+	if (pos != r->records.end && !r->records.unpacker)
+		return -EINVAL;
+	return flush(r, UINT64_MAX);
+}
+
+static void init(struct reader *r, struct perf_session *session,
+		 const struct damon_fast_reader_ops *ops, void *ctx)
+{
+	struct evlist *evlist = session->evlist;
+
+	r->session = session;
+	r->tool = session->tool;
+	r->ops = ops;
+	r->ctx = ctx;
+	r->id_hdr_size = evlist__id_hdr_size(evlist);
+	if (evlist__first(evlist) != evlist__last(evlist))
+		r->id_offset = damon_sample_layout__id(evlist__first(evlist)->core.attr.sample_type);
 }
 
 /**
- * damon_fast_reader__process_events - perf_session__process_events() of a plain file
+ * damon_fast_reader__process_events - perf_session__process_events() of a regular file
  * @session: damon_fast_reader__can() said yes
- * @wants: whose samples its tool takes
+ * @ops: who takes samples
  *
- * Of @session's tool these are called, in order of time: sample, mmap, mmap2,
- * comm, fork, exit, lost and lost_samples. Of a sample its id, time, pid, tid and
- * raw data are filled in, and its evsel.
+ * Of @session's tool these are called, in order of time with the samples: mmap, mmap2,
+ * comm, fork, exit, lost and lost_samples.
  *
  * Return: 0, what a handler returned, -EIO for a file that got shorter while it
  * was read, or another negative errno for one that is damaged.
  */
-int damon_fast_reader__process_events(struct perf_session *session, damon_fast_reader_wants_fn wants)
+int damon_fast_reader__process_events(struct perf_session *session,
+				      const struct damon_fast_reader_ops *ops, void *ctx)
 {
-	struct walk *w = zalloc(sizeof(*w));
+	const struct perf_header *header = &session->header;
+	struct reader *r = zalloc(sizeof(*r));
 	int err;
 
-	if (!w)
+	if (!r)
 		return -ENOMEM;
-	init(w, session, wants);
-	err = map_data(w);
+	init(r, session, ops, ctx);
+	err = damon_records__init(&r->records, perf_data__fd(session->data), header->data_offset,
+				  header->data_size,
+				  perf_header__has_feat(header, HEADER_COMPRESSED));
 	if (!err) {
-		ui_progress__init_size(&w->progress, w->size, "Processing events...");
-		err = walk_guarded(w);
+		ui_progress__init_size(&r->progress, header->data_size, "Processing events...");
+		err = read_events(r);
 		ui_progress__finish();
-		munmap(w->map, w->map_size);
+		damon_records__exit(&r->records);
 	}
-	free(w->runs);
-	free(w);
+	free(r->runs);
+	free(r);
 	return err;
 }

@@ -4,13 +4,26 @@
 
 #include <stdbool.h>
 
+struct damon_fields;
+struct damon_sample;
 struct evsel;
 struct perf_session;
 
-/* Whether the samples of @evsel are to be handed on; asked once for each id. */
-typedef bool (*damon_fast_reader_wants_fn)(struct evsel *evsel);
+/**
+ * struct damon_fast_reader_ops - who takes samples
+ * @fields: called once for an evsel, or a few times; gives its fields, or NULL for an evsel
+ *	    whose samples are of no interest. Returns 0 or a negative errno.
+ * @sample: called with each sample of the other evsels
+ *
+ * A negative errno ends the reading and is passed on.
+ */
+struct damon_fast_reader_ops {
+	int (*fields)(struct evsel *evsel, const struct damon_fields **fields, void *ctx);
+	int (*sample)(const struct damon_sample *sample, void *ctx);
+};
 
 bool damon_fast_reader__can(const struct perf_session *session);
-int damon_fast_reader__process_events(struct perf_session *session, damon_fast_reader_wants_fn wants);
+int damon_fast_reader__process_events(struct perf_session *session,
+				      const struct damon_fast_reader_ops *ops, void *ctx);
 
 #endif /* PERF_DAMON_FAST_READER_H */

@@ -1,62 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A recording may be in several files: perf record --switch-output begins a new
- * one from time to time. Their names say when that was, but need not be kept.
+ * Sort the files of a recording that is in several: perf record --switch-output begins a
+ * new one from time to time. The names say when that was, but users may rename files, so
+ * the first sample of each file decides.
  */
 #include "damon/read/files.h"
 #include "damon/base/error.h"
 #include "damon/check/file-check.h"
-#include "damon/read/compat.h"
+#include "damon/read/fields.h"
+#include "damon/read/session.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <linux/err.h>
-#include <linux/kernel.h>
+#include <linux/types.h>
 
-#include "util/data.h"
-#include "util/session.h"
-
-struct peek {
-	struct perf_tool tool;
-	u64 first_ns;
-};
-
-/* One is enough. */
-static int on_sample(DAMON_SAMPLE_PARAMS)
+/* The first sample is enough. */
+static int on_sample(const struct damon_sample *sample, void *ctx)
 {
-	struct peek *peek = container_of(tool, struct peek, tool);
+	struct damon_file *file = ctx;
 
-	(void)DAMON_SAMPLE_EVSEL;
-	peek->first_ns = sample->time;
+	file->first_ns = sample->time_ns;
 	return -ECANCELED;
 }
 
+static const struct damon_session_ops ops = { .sample = on_sample };
+
 static int find_first(struct damon_file *file, bool force, struct damon_error *e)
 {
-	struct perf_data data = {
-		.path = file->path,
-		.mode = PERF_DATA_MODE_READ,
-		.force = force,
-	};
-	struct perf_session *session;
-	struct peek peek = { 0 };
+	struct damon_session session;
 	int err = damon_file__check(file->path, force, e);
 
 	if (err)
 		return err;
-	perf_tool__init(&peek.tool, /*ordered_events=*/false);
-	peek.tool.sample = on_sample;
-	peek.tool.attr = perf_event__process_attr;
-	peek.tool.tracing_data = perf_event__process_tracing_data;
-	peek.tool.no_warn = true;
-	session = perf_session__new(&data, &peek.tool);
-	if (IS_ERR(session))
+	file->first_ns = 0;
+	if (damon_session__open(&session, file->path, force, &ops, file))
 		return damon_error__set(e, -EINVAL, "cannot read %s: its header is damaged",
 					file->path);
 	/* What is wrong with a file is found, and told, when it is read. */
-	perf_session__process_events(session);
-	perf_session__delete(session);
-	file->first_ns = peek.first_ns;
+	damon_session__process_events(&session);
+	damon_session__close(&session);
 	return 0;
 }
 

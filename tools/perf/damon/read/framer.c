@@ -46,7 +46,7 @@ struct framer_stream {
 	u32 most_accesses;	/* of any region so far */
 	u64 begin_ns;		/* first event of the open snapshot */
 	u64 last_ns;		/* last event of the stream */
-	struct damon_region last;
+	struct damon_region last;	/* the same, when no snapshot is open */
 
 	/*
 	 * The first snapshot covers one aggregation interval. Where that is not
@@ -381,6 +381,12 @@ static void tune_after(const struct damon_framer *framer, struct framer_stream *
 		apply_tuning(fs, event);
 }
 
+/* The latest region of the stream */
+static const struct damon_region *last_region(const struct framer_stream *fs)
+{
+	return fs->regions.nr ? &fs->regions.v[fs->regions.nr - 1] : &fs->last;
+}
+
 /* The snapshot that is open in @fs gets no more regions. */
 static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 {
@@ -390,6 +396,7 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 	if (!nr)
 		return 0;
 
+	fs->last = *last_region(fs);
 	if (fs->seen)
 		estimate_interval(fs);
 	else
@@ -451,8 +458,32 @@ static bool starts_new(const struct framer_stream *fs, const struct damon_region
 /* perf record without our patch writes twice what comes in a moment of its reading. */
 static bool is_repeated(const struct framer_stream *fs, const struct damon_region_event *event)
 {
-	return event->time_ns == fs->last_ns && event->region.start == fs->last.start &&
-	       event->region.end == fs->last.end;
+	const struct damon_region *last = last_region(fs);
+
+	return event->time_ns == fs->last_ns && event->region.start == last->start &&
+	       event->region.end == last->end;
+}
+
+/*
+ * Append to the open snapshot of the latest stream a region that is not the last one: that
+ * is what most events are. Returns false, and does nothing, where more is to be done.
+ */
+static bool append_region(struct damon_framer *framer, const struct damon_region_event *event)
+{
+	struct framer_stream *fs = framer->last;
+	struct damon_region_list *list;
+
+	if (!fs || !is_of(fs, event))
+		return false;
+	list = &fs->regions;
+	if (!list->nr || list->nr_probes || list->nr == list->max ||
+	    list->nr + 1 >= fs->nr_announced || event->region.start >= event->region.end ||
+	    event->time_ns < fs->last_ns || starts_new(fs, event))
+		return false;
+	fs->most_accesses = max(fs->most_accesses, event->region.nr_accesses);
+	fs->last_ns = event->time_ns;
+	list->v[list->nr++] = event->region;
+	return true;
 }
 
 /**
@@ -471,6 +502,8 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 	struct framer_stream *fs;
 	int err;
 
+	if (append_region(framer, event))
+		return 0;
 	if (event->region.start >= event->region.end || !event->nr_regions)
 		return -EINVAL;
 	err = stream__findnew(framer, event, &fs);
@@ -494,7 +527,6 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 	}
 	fs->most_accesses = max(fs->most_accesses, event->region.nr_accesses);
 	fs->last_ns = event->time_ns;
-	fs->last = event->region;
 	err = region_list__add(&fs->regions, event);
 	if (!err && fs->regions.nr == fs->nr_announced)
 		err = close_snapshot(framer, fs);
@@ -539,6 +571,7 @@ void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns
 
 		if (fs->stream.kdamond != kdamond)
 			continue;
+		fs->last = *last_region(fs);
 		fs->regions.nr = 0;
 		if (fs->seen && !fs->held.nr)
 			fs->prev_ns = max(fs->prev_ns, time_ns);

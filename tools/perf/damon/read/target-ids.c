@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DAMON numbers the targets that live, and another thread may have to go on where
- * one has ended. A recording has a list of all targets that there ever were, and
- * knows a kdamond by its first thread. The keeper's notes (note.c) tell which number
- * and which thread mean what, from when on.
+ * Translate DAMON's target ids and threads to those of the whole recording.
+ *
+ * DAMON numbers the targets that live, so that the same number means another process when
+ * targets have come and gone, and a new kdamond may have to go on when one has ended. A
+ * recording has one list of all targets that there ever were, and knows a kdamond by its
+ * first thread. The keeper's notes (core/note.h) tell which number and which thread mean
+ * what, and from when on.
  */
 #include "damon/read/target-ids.h"
 #include "damon/core/note.h"
@@ -15,28 +18,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which of its set-up's targets a kdamond's target_ids mean at the moment */
-struct damon_numbered {
-	size_t *v;		/* by target_id */
-	size_t nr;
-	pid_t kdamond;		/* the thread that does it now */
+/* What the ids of a set-up's kdamond mean at the moment */
+struct damon_kdamond_now {
+	size_t *targets;	/* by target_id: index in the set-up's targets */
+	size_t nr_targets;
+	pid_t tid;		/* of the thread that monitors now */
 	struct {
-		pid_t kdamond;
+		pid_t tid;
 		u64 ns;
 		u64 time_ns;
-	} cpu;			/* as noted last */
+	} cpu;			/* the latest note of CPU time */
 	bool changing;		/* between the notes "begin" and "end" */
 };
 
-static int init_targets(struct damon_numbered *t, const struct damon_setup *setup)
+static int init_kdamond(struct damon_kdamond_now *kdamond, const struct damon_setup *setup)
 {
-	t->kdamond = setup->kdamond;
-	t->nr = setup->nr_targets;
-	t->v = calloc(t->nr, sizeof(*t->v));
-	if (!t->v && t->nr)
+	kdamond->tid = setup->kdamond;
+	kdamond->nr_targets = setup->nr_targets;
+	kdamond->targets = calloc(setup->nr_targets, sizeof(*kdamond->targets));
+	if (!kdamond->targets && setup->nr_targets)
 		return -ENOMEM;
-	for (size_t i = 0; i < t->nr; i++)
-		t->v[i] = i;
+	for (size_t i = 0; i < setup->nr_targets; i++)
+		kdamond->targets[i] = i;
 	return 0;
 }
 
@@ -45,67 +48,96 @@ static int init_targets(struct damon_numbered *t, const struct damon_setup *setu
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_target_ids__update(struct damon_target_ids *n)
+int damon_target_ids__update(struct damon_target_ids *ids)
 {
-	size_t old = n->nr, nr = n->rec->nr_setups;
-	struct damon_numbered *v;
+	size_t old = ids->nr, nr = ids->rec->nr_setups;
+	struct damon_kdamond_now *kdamonds;
 	struct damon_run *runs;
 	int err = 0;
 
 	if (old == nr)
 		return 0;
-	v = realloc(n->v, nr * sizeof(*v));
-	if (!v)
+	ids->latest.is_valid = false;
+	kdamonds = realloc(ids->kdamonds, nr * sizeof(*kdamonds));
+	if (!kdamonds)
 		return -ENOMEM;
-	n->v = v;
-	runs = realloc(n->rec->runs, nr * sizeof(*runs));
+	ids->kdamonds = kdamonds;
+	runs = realloc(ids->rec->runs, nr * sizeof(*runs));
 	if (!runs)
 		return -ENOMEM;
-	n->rec->runs = runs;
-	memset(v + old, 0, (nr - old) * sizeof(*v));
+	ids->rec->runs = runs;
+	memset(kdamonds + old, 0, (nr - old) * sizeof(*kdamonds));
 	memset(runs + old, 0, (nr - old) * sizeof(*runs));
-	for (; !err && n->nr < nr; n->nr++)
-		err = init_targets(&v[n->nr], &n->rec->setups[n->nr]);
+	for (; !err && ids->nr < nr; ids->nr++)
+		err = init_kdamond(&kdamonds[ids->nr], &ids->rec->setups[ids->nr]);
 	return err;
 }
 
-/**
- * damon_target_ids__translate - to the number and the thread of the whole recording
- *
- * Return: 0; -EAGAIN while targets change, and -ENOENT for other kdamonds than ours,
- * which our recordings may catch: neither is to be used; -EINVAL for a number that
- * there cannot be.
- */
-int damon_target_ids__translate(const struct damon_target_ids *n, struct damon_region_event *event)
+static int translate(const struct damon_target_ids *ids, struct damon_region_event *event)
 {
-	bool all_ours = n->rec->nr_setups;
+	bool all_ours = ids->rec->nr_setups;
 
-	for (size_t i = 0; i < n->rec->nr_setups; i++) {
-		const struct damon_setup *setup = &n->rec->setups[i];
-		const struct damon_numbered *t = &n->v[i];
-		bool ours = setup->keeper && !setup->owner[0];
+	for (size_t i = 0; i < ids->rec->nr_setups; i++) {
+		const struct damon_setup *setup = &ids->rec->setups[i];
+		const struct damon_kdamond_now *kdamond = &ids->kdamonds[i];
+		bool is_ours = setup->keeper && !setup->owner[0];
 
-		all_ours &= ours;
-		if (t->kdamond != event->kdamond)
+		all_ours &= is_ours;
+		if (kdamond->tid != event->kdamond)
 			continue;
 		event->kdamond = setup->kdamond;
-		if (!ours)
+		if (!is_ours)
 			return 0;
-		if (t->changing)
+		if (kdamond->changing)
 			return -EAGAIN;
-		if (event->target_id >= t->nr)
+		if (event->target_id >= kdamond->nr_targets)
 			return -EINVAL;
-		event->target_id = t->v[event->target_id];
+		event->target_id = kdamond->targets[event->target_id];
 		return 0;
 	}
 	return all_ours ? -ENOENT : 0;
 }
 
-/* From now on, this @target_id means that process; anew if it runs another program */
-static int take_target(struct damon_setup *setup, struct damon_numbered *t,
+/**
+ * damon_target_ids__translate - to the target and the kdamond of the whole recording
+ * @event: its kdamond and target_id are translated
+ *
+ * The events of a snapshot all have the same ids, so the latest translation is kept.
+ *
+ * Return: 0; -EAGAIN for an event while targets change, or -ENOENT for an event of a kdamond
+ * that is not ours, which our recordings may catch: such events are not to be used; or
+ * -EINVAL for a target_id that no target has.
+ */
+int damon_target_ids__translate(struct damon_target_ids *ids, struct damon_region_event *event)
+{
+	pid_t tid = event->kdamond;
+	u64 id = event->target_id;
+	int err;
+
+	if (ids->latest.is_valid && ids->latest.from_tid == tid && ids->latest.from_id == id) {
+		event->kdamond = ids->latest.to_tid;
+		event->target_id = ids->latest.to_id;
+		return 0;
+	}
+	err = translate(ids, event);
+	if (err)
+		return err;
+	ids->latest.is_valid = true;
+	ids->latest.from_tid = tid;
+	ids->latest.from_id = id;
+	ids->latest.to_tid = event->kdamond;
+	ids->latest.to_id = event->target_id;
+	return 0;
+}
+
+/*
+ * From now on the note's target_id means the note's process. The process is a new target of
+ * the set-up if none of this pid is known, or if it runs another program now.
+ */
+static int take_target(struct damon_setup *setup, struct damon_kdamond_now *kdamond,
 		       const struct damon_note *note)
 {
-	size_t *v, nr = setup->nr_targets;
+	size_t *targets, nr = setup->nr_targets;
 
 	while (nr && (setup->targets[nr - 1].pid != note->pid ||
 		      strcmp(setup->targets[nr - 1].comm, note->comm)))
@@ -117,32 +149,33 @@ static int take_target(struct damon_setup *setup, struct damon_numbered *t,
 	else
 		return -ENOMEM;
 
-	/* notes come in order; anything else is not the keeper's */
-	if (note->target_id != t->nr)
+	/* The keeper writes notes in order of target ids. It did not write this one. */
+	if (note->target_id != kdamond->nr_targets)
 		return 0;
-	v = realloc(t->v, (t->nr + 1) * sizeof(*v));
-	if (!v)
+	targets = realloc(kdamond->targets, (kdamond->nr_targets + 1) * sizeof(*targets));
+	if (!targets)
 		return -ENOMEM;
-	v[t->nr++] = nr;
-	t->v = v;
+	targets[kdamond->nr_targets++] = nr;
+	kdamond->targets = targets;
 	return 0;
 }
 
-/* A thread's first note tells what it took before perf recorded */
-static void take_cpu(struct damon_run *run, struct damon_numbered *t,
+/* The first note on a thread tells the CPU time from before perf recorded. */
+static void take_cpu(struct damon_run *run, struct damon_kdamond_now *kdamond,
 		     const struct damon_note *note, u64 time_ns)
 {
-	if (t->cpu.kdamond == note->pid && note->cpu_ns >= t->cpu.ns && time_ns > t->cpu.time_ns) {
-		run->cpu_ns += note->cpu_ns - t->cpu.ns;
-		run->observed_ns += time_ns - t->cpu.time_ns;
+	if (kdamond->cpu.tid == note->pid && note->cpu_ns >= kdamond->cpu.ns &&
+	    time_ns > kdamond->cpu.time_ns) {
+		run->cpu_ns += note->cpu_ns - kdamond->cpu.ns;
+		run->observed_ns += time_ns - kdamond->cpu.time_ns;
 	}
-	t->cpu.kdamond = note->pid;
-	t->cpu.ns = note->cpu_ns;
-	t->cpu.time_ns = time_ns;
+	kdamond->cpu.tid = note->pid;
+	kdamond->cpu.ns = note->cpu_ns;
+	kdamond->cpu.time_ns = time_ns;
 }
 
-/* A new thread has the intervals of the set-up, whatever those of the one before */
-static int begin_tuning(struct damon_target_ids *n, const struct damon_setup *setup, u64 time_ns)
+/* A new thread begins with the set-up's intervals, not with what the last one was tuned to. */
+static int begin_tuning(struct damon_target_ids *ids, const struct damon_setup *setup, u64 time_ns)
 {
 	const struct damon_tune_event event = {
 		.time_ns = time_ns,
@@ -150,80 +183,82 @@ static int begin_tuning(struct damon_target_ids *n, const struct damon_setup *se
 		.sample_us = setup->attrs.sample_us,
 	};
 
-	return setup->attrs.tuned && n->tunings_told ?
-		damon_framer__tune(n->rec->framer, &event) : 0;
+	return setup->attrs.tuned && ids->tunings_told ?
+		damon_framer__tune(ids->rec->framer, &event) : 0;
 }
 
-static int take_note(struct damon_target_ids *n, struct damon_setup *setup,
-		     const struct damon_note *note, u64 time_ns)
+static int take_note(struct damon_target_ids *ids, size_t i, const struct damon_note *note,
+		     u64 time_ns)
 {
-	struct damon_numbered *t = &n->v[setup - n->rec->setups];
-	struct damon_run *run = &n->rec->runs[setup - n->rec->setups];
+	struct damon_setup *setup = &ids->rec->setups[i];
+	struct damon_run *run = &ids->rec->runs[i];
+	struct damon_kdamond_now *kdamond = &ids->kdamonds[i];
 
 	switch (note->type) {
 	case DAMON_NOTE_CPU:
-		if (note->pid == t->kdamond)
-			take_cpu(run, t, note, time_ns);
+		if (note->pid == kdamond->tid)
+			take_cpu(run, kdamond, note, time_ns);
 		return 0;
 	case DAMON_NOTE_STOP:
 		run->stop = note->stop;
 		run->signal = note->signal;
 		return 0;
 	case DAMON_NOTE_BEGIN:
-		t->changing = true;
-		t->nr = 0;
+		kdamond->changing = true;
+		kdamond->nr_targets = 0;
 		break;
 	case DAMON_NOTE_TARGET:
-		return take_target(setup, t, note);
+		return take_target(setup, kdamond, note);
 	case DAMON_NOTE_KDAMOND:
-		t->kdamond = note->pid;
-		/* the first of a cgroup that was empty is what the file knows it by */
+		kdamond->tid = note->pid;
+		/* A cgroup that was empty has no kdamond yet: the file knows it by the first. */
 		if (!setup->kdamond)
 			setup->kdamond = note->pid;
-		return begin_tuning(n, setup, time_ns);
+		return begin_tuning(ids, setup, time_ns);
 	case DAMON_NOTE_END:
 	default:
-		t->changing = false;
+		kdamond->changing = false;
 		break;
 	}
-	damon_framer__break(n->rec->framer, setup->kdamond, time_ns);
+	damon_framer__break(ids->rec->framer, setup->kdamond, time_ns);
 	return 0;
 }
 
 /**
  * damon_target_ids__note - a process has written a note
- * @writer: its pid; what is not a keeper of the recording does not count
+ * @writer: its pid; the notes of a process that is no keeper of the recording are ignored
  *
  * Return: 0, or a negative errno that ends the reading.
  */
-int damon_target_ids__note(struct damon_target_ids *n, pid_t writer, const struct damon_note *note,
-			  u64 time_ns)
+int damon_target_ids__note(struct damon_target_ids *ids, pid_t writer,
+			   const struct damon_note *note, u64 time_ns)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < n->rec->nr_setups; i++) {
-		struct damon_setup *setup = &n->rec->setups[i];
+	ids->latest.is_valid = false;
+	for (size_t i = 0; !err && i < ids->rec->nr_setups; i++) {
+		const struct damon_setup *setup = &ids->rec->setups[i];
 
 		if (setup->keeper && setup->keeper == writer)
-			err = take_note(n, setup, note, time_ns);
+			err = take_note(ids, i, note, time_ns);
 	}
 	return err;
 }
 
-/** damon_target_ids__kdamond - how the recording calls the kdamond with that thread */
-pid_t damon_target_ids__kdamond(const struct damon_target_ids *n, pid_t tid)
+/** damon_target_ids__kdamond - the thread by which the recording knows the kdamond of @tid */
+pid_t damon_target_ids__kdamond(const struct damon_target_ids *ids, pid_t tid)
 {
-	for (size_t i = 0; i < n->nr; i++) {
-		if (n->v[i].kdamond == tid)
-			return n->rec->setups[i].kdamond;
+	for (size_t i = 0; i < ids->nr; i++) {
+		if (ids->kdamonds[i].tid == tid)
+			return ids->rec->setups[i].kdamond;
 	}
 	return tid;
 }
 
-/** damon_target_ids__exit - free what @n owns */
-void damon_target_ids__exit(struct damon_target_ids *n)
+/** damon_target_ids__exit - free what @ids owns */
+void damon_target_ids__exit(struct damon_target_ids *ids)
 {
-	for (size_t i = 0; i < n->nr; i++)
-		free(n->v[i].v);
-	free(n->v);
+	for (size_t i = 0; i < ids->nr; i++)
+		free(ids->kdamonds[i].targets);
+	free(ids->kdamonds);
 }

@@ -10,26 +10,35 @@
 struct damon_note;
 struct damon_recording;
 struct damon_region_event;
-struct damon_numbered;
+struct damon_kdamond_now;
 
 /**
- * struct damon_target_ids - what DAMON's numbers and threads of the moment mean
- * @rec: the recording: its set-ups and runs take in what notes tell
+ * struct damon_target_ids - what DAMON's target ids and threads mean at the moment
+ * @rec: the recording: notes change its set-ups and runs
  * @tunings_told: it has events of intervals that the kernel tuned
- * @v: by set-up
+ * @kdamonds: by set-up
+ * @nr: set-ups
+ * @latest: what was translated last, until a note may change it
  */
 struct damon_target_ids {
 	struct damon_recording *rec;
 	bool tunings_told;
-	struct damon_numbered *v;
+	struct damon_kdamond_now *kdamonds;
 	size_t nr;
+	struct {
+		bool is_valid;
+		pid_t from_tid;
+		u64 from_id;
+		pid_t to_tid;
+		u64 to_id;
+	} latest;
 };
 
-int damon_target_ids__update(struct damon_target_ids *n);
-int damon_target_ids__note(struct damon_target_ids *n, pid_t writer, const struct damon_note *note,
-			  u64 time_ns);
-int damon_target_ids__translate(const struct damon_target_ids *n, struct damon_region_event *event);
-pid_t damon_target_ids__kdamond(const struct damon_target_ids *n, pid_t tid);
-void damon_target_ids__exit(struct damon_target_ids *n);
+int damon_target_ids__update(struct damon_target_ids *ids);
+int damon_target_ids__note(struct damon_target_ids *ids, pid_t writer,
+			   const struct damon_note *note, u64 time_ns);
+int damon_target_ids__translate(struct damon_target_ids *ids, struct damon_region_event *event);
+pid_t damon_target_ids__kdamond(const struct damon_target_ids *ids, pid_t tid);
+void damon_target_ids__exit(struct damon_target_ids *ids);
 
 #endif /* PERF_DAMON_TARGET_IDS_H */

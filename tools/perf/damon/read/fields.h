@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_FIELDS_H
+#define PERF_DAMON_FIELDS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <linux/types.h>
+
+struct damon_region_event;
+struct evsel;
+
+/** enum damon_evsel_kind - what perf damon takes from an evsel's samples */
+enum damon_evsel_kind {
+	DAMON_EVSEL_OTHER,	/* nothing */
+	DAMON_EVSEL_REGION,
+	DAMON_EVSEL_TUNE,
+};
+
+/** struct damon_field - where a number lies in raw data; @size 0: the event has no such field */
+struct damon_field {
+	u32 offset;
+	u32 size;
+};
+
+/**
+ * struct damon_fields - the fields of an evsel's raw data, looked up once
+ * @size: bytes of raw data that a sample needs to hold all fields
+ * @swap: the recording is of the other byte order
+ * @is_usual: the fields of a region have the sizes and the byte order that need no
+ *	      distinction of cases
+ * @age: absent before Linux 5.17
+ * @probe_hits: absent where no probe counts
+ * @has_hits_array: @probe_hits refers to a dynamic array
+ */
+struct damon_fields {
+	const struct evsel *evsel;
+	enum damon_evsel_kind kind;
+	u64 size;
+	bool swap;
+	bool is_usual;
+	bool has_hits_array;
+	struct damon_field target_id, nr_regions, start, end, nr_accesses;
+	struct damon_field age;
+	struct damon_field probe_hits;
+	struct damon_field sample_us;
+};
+
+/** struct damon_sample - a sample of an event of DAMON; @raw: @raw_size bytes, NULL for none */
+struct damon_sample {
+	const struct damon_fields *fields;
+	u64 time_ns;
+	pid_t tid;
+	u32 raw_size;
+	const void *raw;
+};
+
+bool damon_evsel__is_aggregated(struct evsel *evsel);
+bool damon_evsel__is_probed(struct evsel *evsel);
+bool damon_evsel__is_region(struct evsel *evsel);
+bool damon_evsel__is_tune(struct evsel *evsel);
+
+void damon_fields__init(struct damon_fields *f, struct evsel *evsel);
+int damon_sample__region(const struct damon_sample *sample, struct damon_region_event *event);
+int damon_sample__tuned_us(const struct damon_sample *sample, u64 *sample_us);
+
+#endif /* PERF_DAMON_FIELDS_H */
