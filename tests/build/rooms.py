@@ -4,7 +4,7 @@
 rooms.py [DIR]: check the folders of tools/perf/damon/, or of DIR.
 
 Prints a line for each fault, and exits with 1 if there is one:
-- a folder includes what it must not (see ROOMS);
+- a folder includes what it must not (see TABLE);
 - a file includes one of ours without its path from damon/ on;
 - a module is in no Build, or a Build names a module that is gone;
 - a folder has no Build, or the Build above it leaves the folder out;
@@ -14,21 +14,25 @@ import os
 import re
 import sys
 
-# The folders, lowest first. The columns: the folder; what it may include besides
-# itself, either a whole folder or a single header; whether it may include perf's own
-# headers. "." is damon/ itself.
-ROOMS = [
-    ("base",     "",                                       False),
-    ("core",     "base",                                   False),
-    ("check",    "base",                                   True),
-    ("machine",  "base core",                              False),
-    ("analysis", "base core",                              False),
-    ("read",     "base core check",                        True),
-    ("record",   "base core machine",                      True),
-    ("view",     "base core analysis read/recording.h",    False),
-    ("page",     "base core analysis read/recording.h view", False),
-    (".",        "base core check machine analysis read record view page", True),
-]
+# The folders, lowest first: what each may include besides itself (a folder, or a single
+# header), and whether it may include perf's own headers. "." is damon/ itself.
+TABLE = """
+base     | -                                            | -
+core     | base                                         | -
+check    | base                                         | perf
+machine  | base core                                    | -
+analysis | base core                                    | -
+read     | base core check                              | perf
+record   | base core machine                            | perf
+view     | base core analysis read/recording.h          | -
+page     | base core analysis read/recording.h view     | -
+.        | base core check machine analysis read record view page | perf
+"""
+
+ROOMS = {}
+for row in TABLE.strip().splitlines():
+    folder, includes, perf = (column.strip() for column in row.split("|"))
+    ROOMS[folder] = (includes.split(), perf == "perf")
 
 MAX_FILES = 12
 
@@ -59,17 +63,17 @@ def sources(top):
 
 def include_fault(room, quote, header, ours):
     """What is wrong with a line of a file in room that includes header, or None"""
-    allowed, perf_allowed = {r: (a.split(), p) for r, a, p in ROOMS}[room]
+    allowed, perf_allowed = ROOMS[room]
     first = header.split("/")[0]
 
     if quote == "<" and header.startswith("damon/"):
         return "write it in quotes"
     if header.startswith("damon/"):
-        folder, name = os.path.split(header[len("damon/"):])
-        folder = folder or "."
-        if folder == room or folder in allowed or f"{folder}/{name}" in allowed:
+        path = header[len("damon/"):]
+        other = os.path.dirname(path) or "."
+        if other == room or other in allowed or path in allowed:
             return None
-        return f"{room}/ must not include {folder}/"
+        return f"{room}/ must not include {other}/"
     if quote == '"':
         if first in ours or first in (".", "..") or \
            ("/" not in header and any(header in names for names in ours.values())):
@@ -80,15 +84,14 @@ def include_fault(room, quote, header, ours):
 
 
 def check_includes(top, ours):
-    rooms = [room for room, _, _ in ROOMS]
     for room, names in ours.items():
-        if names and room not in rooms:
+        if names and room not in ROOMS:
             yield f"{room}/: this folder is not in the table in tests/build/rooms.py"
             continue
         for name in names:
             path = os.path.normpath(os.path.join(room, name))
             # A header that another folder may include must keep that folder's rules, too.
-            guests = [other for other, allowed, _ in ROOMS if path in allowed.split()]
+            guests = [other for other, (allowed, _) in ROOMS.items() if path in allowed]
             with open(os.path.join(top, path), encoding="utf-8") as f:
                 for nr, line in enumerate(f, 1):
                     match = INCLUDE.match(line)
