@@ -18,7 +18,7 @@
 
 static u64 seed = 1;
 
-/* Make @nr ranges of @pages pages each, with a gap of one page between two ranges. */
+/* Make @nr ranges, each of that number of pages, with gaps of one page between them. */
 static void lay_out(struct damon_range *ranges, unsigned int nr, unsigned long pages)
 {
 	unsigned int i;
