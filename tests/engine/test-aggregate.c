@@ -18,7 +18,7 @@
 
 static u64 seed = 1;
 
-/* Make @nr ranges, each of that number of pages, with gaps of one page between them. */
+/* Make @nr ranges.  Each is followed by a gap of one page.  @pages is the size of a range. */
 static void lay_out(struct damon_range *ranges, unsigned int nr, unsigned long pages)
 {
 	unsigned int i;
