@@ -30,8 +30,8 @@
  * process has ended.  If the main thread has ended, another thread's mm is returned.
  *
  * *@exec_id is set to the exec id of the process.  An exec is recognized by this id and not
- * by the address of the mm, because after two execs the new mm may have the address of the
- * first.  An exec changes the id shortly after the mm.
+ * by the address of the mm, because after two execs the mm may be at its first address again.
+ * An exec changes the id shortly after the mm.
  */
 static struct mm_struct *get_mm(const struct damon_target *t, u64 *exec_id)
 {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Helpers of the tests: operations that simulate accesses, and checks of lists of regions.
+ */
 #include "fake.h"
 
 #include <stdlib.h>
@@ -108,7 +111,7 @@ void fake_aggregate(struct damon_ctx *ctx)
 	}
 }
 
-/* A linear congruential generator, of which only the upper half is random enough. */
+/* A linear congruential generator; only the upper half of its state is random enough. */
 u64 fake_random(u64 *state, u64 nr)
 {
 	u64 high;
@@ -126,20 +129,23 @@ const char *target_fault(const struct damon_target *t)
 
 	damon_for_each_region(r, t) {
 		if (r->start % PAGE_SIZE || r->end % PAGE_SIZE)
-			return "a part of a page";
+			return "a region that begins or ends within a page";
 		if (r->start >= r->end)
 			return "an empty region";
 		if (last && last->end > r->start)
-			return "not sorted, or not apart";
+			return "regions that are not sorted or overlap";
 		if (r->list.prev != (last ? &last->list : &t->regions))
-			return "not linked backwards";
+			return "a wrong backward link";
 		last = r;
 		nr++;
 	}
-	return nr == t->nr_regions ? NULL : "a wrong count";
+	return nr == t->nr_regions ? NULL : "a wrong number of regions";
 }
 
-/* Where what begins at @r without a gap ends; @r is then what is behind the gap. */
+/*
+ * Return the end of the adjacent regions that begin with *@r.  *@r is set to the region after
+ * the gap that follows them.
+ */
 static unsigned long end_of_run(const struct damon_target *t, const struct damon_region **r)
 {
 	unsigned long end;

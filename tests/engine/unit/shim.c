@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * The kernel functions that the engine calls, for user space: allocations that can be made to
+ * fail and are counted, references to processes, and random numbers.
+ */
 #include "shim.h"
 
 #include <linux/pid.h>

@@ -2,15 +2,15 @@
 #ifndef TESTS_ENGINE_SHIM_H
 #define TESTS_ENGINE_SHIM_H
 
-/* What tests see and steer of the kernel below the engine. */
+/* Functions by which tests control and check the allocations of the engine. */
 
-/** shim_fail_after - let @nr more allocations succeed and the next fail; -1: all succeed */
+/** shim_fail_after - let @nr allocations succeed and then one fail; -1: all succeed */
 void shim_fail_after(long nr);
 
-/** shim_failed - whether an allocation failed since the last shim_fail_after() */
+/** shim_failed - check whether an allocation has failed since the last shim_fail_after() */
 int shim_failed(void);
 
-/** shim_allocated - what is allocated and not freed */
+/** shim_allocated - return the number of allocations that have not been freed */
 long shim_allocated(void);
 
 #endif /* TESTS_ENGINE_SHIM_H */

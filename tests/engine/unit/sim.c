@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * damon-sim: what the engine finds of hot memory in spaces that no machine has.
+ * damon-sim: simulate an address space of any size, and print how well the engine finds its
+ * hot memory.
  *
- * Each line is the mean over all snapshots since the line before, and over all runs.
+ * Each line is the mean over all snapshots since the time of the previous line, and over all
+ * runs.
  */
 #include "space.h"
 
@@ -29,19 +31,19 @@ struct table {
 
 static const char usage[] =
 "damon-sim [OPTION]...\n"
-"  --total SIZE      of the space, with K, M, G or T (5T)\n"
-"  --hot SIZE        how much of it is hot (10G)\n"
-"  --pieces N        in how many areas (1)\n"
+"  --total SIZE      size of the space, with K, M, G or T (5T)\n"
+"  --hot SIZE        size of the hot memory (10G)\n"
+"  --pieces N        number of areas that the hot memory is divided into (1)\n"
 "  --hot-rate P      probability that a hot page is accessed in a sampling interval (1)\n"
-"  --cold-rate P     the same of another page (0)\n"
-"  --move TIME       the hot areas change their place every so often (never)\n"
-"  --regions MIN,MAX (10,1000)\n"
-"  --sample TIME     with us, ms or s (5ms)\n"
-"  --aggr TIME       (100ms)\n"
-"  --seconds N       how long, of simulated time (100)\n"
-"  --seed N          same seed, same result (1)\n"
-"  --runs N          with this seed and those behind it (1)\n"
-"  --csv             and not for people\n";
+"  --cold-rate P     probability that a cold page is accessed in a sampling interval (0)\n"
+"  --move TIME       time after which the hot areas move to other places (never)\n"
+"  --regions MIN,MAX bounds of the number of regions (10,1000)\n"
+"  --sample TIME     sampling interval, with us, ms or s (5ms)\n"
+"  --aggr TIME       aggregation interval (100ms)\n"
+"  --seconds N       simulated time (100)\n"
+"  --seed N          seed; the same seed gives the same result (1)\n"
+"  --runs N          number of runs, each with the next seed (1)\n"
+"  --csv             print CSV\n";
 
 static void fail(const char *what, const char *value)
 {
@@ -49,6 +51,7 @@ static void fail(const char *what, const char *value)
 	exit(2);
 }
 
+/* Parse a number followed by one of @names, and multiply it by the value in @by. */
 static unsigned long scaled(const char *text, const char *const names[], const unsigned long by[],
 			    const char *what)
 {
@@ -69,7 +72,7 @@ static unsigned long bytes(const char *text)
 	static const char *const names[] = { "", "K", "M", "G", "T", NULL };
 	static const unsigned long by[] = { 1, 1UL << 10, 1UL << 20, 1UL << 30, 1UL << 40 };
 
-	return scaled(text, names, by, "no size") / PAGE_SIZE * PAGE_SIZE;
+	return scaled(text, names, by, "invalid size") / PAGE_SIZE * PAGE_SIZE;
 }
 
 static unsigned long usecs(const char *text)
@@ -77,7 +80,7 @@ static unsigned long usecs(const char *text)
 	static const char *const names[] = { "us", "ms", "s", NULL };
 	static const unsigned long by[] = { 1, 1000, 1000000 };
 
-	return scaled(text, names, by, "no time");
+	return scaled(text, names, by, "invalid time");
 }
 
 static unsigned long count(const char *text)
@@ -85,7 +88,7 @@ static unsigned long count(const char *text)
 	static const char *const names[] = { "", NULL };
 	static const unsigned long by[] = { 1 };
 
-	return scaled(text, names, by, "no number");
+	return scaled(text, names, by, "invalid number");
 }
 
 static double chance(const char *text)
@@ -94,7 +97,7 @@ static double chance(const char *text)
 	double value = strtod(text, &end);
 
 	if (end == text || *end || !(value >= 0 && value <= 1))
-		fail("no probability", text);
+		fail("invalid probability", text);
 	return value;
 }
 
@@ -103,13 +106,13 @@ static void regions(char *text, struct damon_attrs *attrs)
 	char *comma = strchr(text, ',');
 
 	if (!comma)
-		fail("not MIN,MAX", text);
+		fail("invalid MIN,MAX", text);
 	*comma = '\0';
 	attrs->min_nr_regions = count(text);
 	attrs->max_nr_regions = count(comma + 1);
 }
 
-/* Times of which each is about twice the one before, up to the end. */
+/* Set the times of the lines to 1, 2, 5, 10, ... seconds, up to @seconds. */
 static void make_table(struct table *table, double seconds)
 {
 	static const double steps[] = { 1, 2, 5 };
@@ -243,10 +246,10 @@ static void parse(int argc, char **argv, struct options *o)
 		}
 	}
 	if (optind < argc)
-		fail("no option", argv[optind]);
+		fail("unexpected argument", argv[optind]);
 	if (!p->pieces || p->pieces > SPACE_MAX_PIECES || p->hot > p->total ||
 	    p->hot / p->pieces < PAGE_SIZE || !p->us)
-		fail("this cannot be simulated", "see --pieces, --hot, --total, --seconds");
+		fail("cannot simulate this", "check --pieces, --hot, --total, --seconds");
 }
 
 int main(int argc, char **argv)
@@ -268,11 +271,12 @@ int main(int argc, char **argv)
 	start = now();
 	for (run = 0; run < o.runs; run++, o.plan.seed++) {
 		if (space_simulate(&o.plan, add, &table))
-			fail("the engine refuses this", "see --regions, --sample, --aggr");
+			fail("the engine refuses the attributes",
+			     "check --regions, --sample, --aggr");
 	}
 	print(&table, o.plan.attrs.sample_us / 1e6, o.csv);
 	if (!o.csv)
-		printf("%.1f million checks a second of CPU time\n",
+		printf("%.1f million checks per second of CPU time\n",
 		       table.checks / (now() - start) / 1e6);
 	return 0;
 }

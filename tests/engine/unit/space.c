@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Run the engine on a simulated address space, and compare its snapshots with the memory that
+ * is really hot.
+ */
 #include "space.h"
 #include "traced.h"
 
@@ -7,7 +11,10 @@
 #include <stdlib.h>
 #include <linux/kernel.h>
 
-/* Far enough up for a mistake in 32 bits to show, and to be told from an offset. */
+/*
+ * The address of the space: it does not fit into 32 bits, so that truncation shows, and
+ * differs from an offset, so that confusing the two shows.
+ */
 #define SPACE_START	(1UL << 40)
 
 struct space {
@@ -22,7 +29,7 @@ struct space {
 	u64 samples_in_place;
 };
 
-/* Not the engine's generator, so that they are not tuned to each other: xorshift64*. */
+/* A generator other than the engine's, so that the two are not correlated: xorshift64*. */
 static u64 draw(struct space *s)
 {
 	s->random ^= s->random >> 12;
@@ -31,6 +38,7 @@ static u64 draw(struct space *s)
 	return s->random * 0x2545f4914f6cdd1dULL;
 }
 
+/* A draw() that is not above this value happens with the probability @rate. */
 static u64 below(double rate)
 {
 	return rate >= 1 ? UINT64_MAX : (u64)(rate * 0x1p64);
@@ -43,7 +51,7 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Between the pieces is what is cold, cut at random; none of them overlap. */
+/* Place the hot pieces at random, without overlap, by cutting the cold memory at random. */
 static void place(struct space *s)
 {
 	const struct space_plan *plan = s->plan;
@@ -108,8 +116,9 @@ static unsigned long overlap(unsigned long start, unsigned long end, const struc
 }
 
 /*
- * Until a piece was hit nothing tells where it is, so however the pages are chosen,
- * one of them is hit with the probability that a random page has.
+ * Return the largest recall that can be expected after @pages sampled pages.  Until a piece was
+ * hit, nothing is known about where it is.  However pages are chosen, each therefore hits the
+ * piece with the probability that a random page has.
  */
 static double bound(const struct space *s, double pages)
 {
@@ -119,6 +128,7 @@ static double bound(const struct space *s, double pages)
 	return -expm1(pages * log1p(-chance));
 }
 
+/* Compare the regions that were traced with the hot pieces. */
 static void judge(const struct space *s, unsigned long us, struct space_score *score)
 {
 	const struct damon_aggregated_record *r = traced();

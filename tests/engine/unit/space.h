@@ -6,24 +6,23 @@
 #include <linux/types.h>
 
 /*
- * An address space that exists by its description only, of any size: some pieces of
- * it are hot, and whether a page was accessed in a sampling interval is drawn when
- * somebody looks.
+ * A simulated address space of any size.  Only its description is stored: some pieces are hot,
+ * and whether a page was accessed in a sampling interval is drawn when the page is checked.
  */
 
 #define SPACE_MAX_PIECES	64
 
 /**
  * struct space_plan - what to simulate
- * @attrs:	of the monitoring
- * @total:	bytes of the space
- * @hot:	bytes of it that are hot
- * @pieces:	how many areas of equal size they are in, at random places
- * @hot_rate:	the probability that a hot page is accessed in a sampling interval
- * @cold_rate:	and another one
- * @move_us:	after so long the pieces are elsewhere; 0: never
- * @us:		how long to monitor
- * @seed:	of the places, of the accesses, and of the engine's choice of pages
+ * @attrs:	attributes of the context
+ * @total:	size of the space in bytes
+ * @hot:	size of the hot memory in bytes
+ * @pieces:	number of areas of equal size, at random places, that the hot memory is in
+ * @hot_rate:	probability that a hot page is accessed in a sampling interval
+ * @cold_rate:	probability that any other page is accessed in a sampling interval
+ * @move_us:	time after which the areas move to other places, in microseconds; 0: never
+ * @us:		simulated time in microseconds
+ * @seed:	seed of the places, of the accesses, and of the engine's random numbers
  */
 struct space_plan {
 	struct damon_attrs attrs;
@@ -38,16 +37,16 @@ struct space_plan {
 };
 
 /**
- * struct space_score - a snapshot held against the truth, as tests/accuracy/score.py does
- * @us:		its time, since the beginning
- * @regions:	how many it has
- * @checks:	how many pages were looked at for it
- * @precision:	share of the hot bytes in it that are hot in truth
- * @recall:	share of the bytes that are hot in truth that it has as hot
- * @wss:	bytes hot in it, divided by those in truth
- * @bound:	the largest recall that can be expected of as many random pages as were
- *		looked at since the pieces have been where they are
- * @bound_of_max:	and if there had been the most regions all the time
+ * struct space_score - a snapshot compared with the truth, as in tests/accuracy/score.py
+ * @us:		time of the snapshot since the beginning, in microseconds
+ * @regions:	number of regions of the snapshot
+ * @checks:	number of pages that were checked for the snapshot
+ * @precision:	of the bytes that are hot in the snapshot, the share that is really hot
+ * @recall:	of the bytes that are really hot, the share that is hot in the snapshot
+ * @wss:	bytes that are hot in the snapshot, divided by bytes that are really hot
+ * @bound:	largest recall that can be expected of the number of pages that were checked
+ *		since the areas moved
+ * @bound_of_max:	the same bound, if there had been max_nr_regions regions all the time
  */
 struct space_score {
 	unsigned long us;
@@ -61,13 +60,13 @@ struct space_score {
 };
 
 /**
- * space_simulate - run the engine over a space
- * @plan:	of the simulation
- * @score:	called with every snapshot's score, but for those during which the
- *		pieces moved
- * @arg:	for @score
+ * space_simulate - run the engine on a simulated space
+ * @plan:	what to simulate
+ * @score:	called with the score of each snapshot, except for snapshots during which the
+ *		areas moved
+ * @arg:	the second argument of @score
  *
- * Returns 0, or what damon_init_ctx() has against the plan.
+ * Returns 0, or an error of damon_init_ctx().  Aborts if memory is short.
  */
 int space_simulate(const struct space_plan *plan,
 		   void (*score)(const struct space_score *score, void *arg), void *arg);

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of aggregations: ages, events, splitting, schemes and updates, with operations that
+ * simulate accesses.
+ */
 #include "fake.h"
 #include "shim.h"
 #include "tap.h"
@@ -14,7 +18,7 @@
 
 static u64 seed = 1;
 
-/* Ranges of so many pages each, with a page between one and the next. */
+/* Make @nr ranges.  Each is followed by a gap of one page.  @pages is the size of a range. */
 static void lay_out(struct damon_range *ranges, unsigned int nr, unsigned long pages)
 {
 	unsigned int i;
@@ -25,6 +29,7 @@ static void lay_out(struct damon_range *ranges, unsigned int nr, unsigned long p
 	}
 }
 
+/* Make a context that monitors one target with such ranges, ready for its first sample. */
 static struct damon_ctx *ready(struct fake *fake, unsigned long min, unsigned long max,
 			       unsigned int nr_ranges, unsigned long pages)
 {
@@ -47,7 +52,7 @@ static bool as_told(const struct damon_target *t, unsigned long page, void *arg)
 	return *(bool *)arg;
 }
 
-/* Accessed in @nr samples of the aggregation. */
+/* Run an aggregation in which every page is accessed in the first @nr samples. */
 static void aggregate(struct damon_ctx *ctx, bool *accessed, unsigned int nr)
 {
 	unsigned int i;
@@ -73,7 +78,7 @@ static bool all_traced(unsigned int nr, unsigned int nr_accesses, unsigned int a
 	return nr_traced() == nr;
 }
 
-/* Forty regions that cannot become fewer, though there shall be no more than twenty. */
+/* Forty ranges of one page: forty regions, which can be neither split nor merged. */
 static void test_ages(void)
 {
 	bool accessed;
@@ -87,14 +92,14 @@ static void test_ages(void)
 		aggregate(ctx, &accessed, i & 1 ? SAMPLES - 2 : SAMPLES);
 		wrong += !all_traced(40, i & 1 ? SAMPLES - 2 : SAMPLES, i);
 	}
-	tap_eq(wrong, 0, "one older with each aggregation that differs by a tenth");
+	tap_eq(wrong, 0, "age grows if accesses differ by at most a tenth of the samples");
 	aggregate(ctx, &accessed, SAMPLES - 5);
-	tap_ok(all_traced(40, SAMPLES - 5, 0), "age 0 where it differs by more");
+	tap_ok(all_traced(40, SAMPLES - 5, 0), "age 0 if accesses differ by more");
 	aggregate(ctx, &accessed, 0);
 	tap_ok(all_traced(40, 0, 0), "age 0 when accesses end");
 	aggregate(ctx, &accessed, 0);
-	tap_ok(all_traced(40, 0, 1), "then older");
-	tap_eq(fake.nr_stray, 0, "pages were of their regions");
+	tap_ok(all_traced(40, 0, 1), "age 1 in the next aggregation without accesses");
+	tap_eq(fake.nr_stray, 0, "all sampled pages are within their regions");
 	damon_free_ctx(ctx);
 }
 
@@ -109,19 +114,19 @@ static void test_begin(void)
 		damon_begin_sample(ctx);
 		damon_end_sample(ctx);
 	}
-	tap_eq(nr_traced(), 0, "nothing is traced within an aggregation");
-	tap_ok(damon_begin_sample(ctx), "there is something to monitor");
+	tap_eq(nr_traced(), 0, "nothing is traced before the end of an aggregation");
+	tap_ok(damon_begin_sample(ctx), "a sample begins if there is something to monitor");
 	damon_end_sample(ctx);
-	tap_eq(nr_traced(), 3, "at its end it is");
+	tap_eq(nr_traced(), 3, "regions are traced at the end of an aggregation");
 	fake.ended = true;
-	tap_ok(!damon_begin_sample(ctx), "nothing is left");
+	tap_ok(!damon_begin_sample(ctx), "no sample begins if nothing is left to monitor");
 	damon_free_ctx(ctx);
 }
 
 static bool by_chance(const struct damon_target *t, unsigned long page, void *arg)
 {
 	(void)t;
-	/* Some areas always, others never, and others by chance. */
+	/* One third of the memory is always accessed, one third by chance, one third never. */
 	switch (page / PAGES(50) % 3) {
 	case 0: return true;
 	case 1: return !fake_random(&seed, *(unsigned int *)arg);
@@ -129,6 +134,10 @@ static bool by_chance(const struct damon_target *t, unsigned long page, void *ar
 	}
 }
 
+/*
+ * Check that the events are as they must be: targets in order, with their regions in order,
+ * which cover all ranges and nothing else.
+ */
 static bool traced_well(struct damon_ctx *ctx, const struct damon_range (*ranges)[MAX_RANGES],
 			unsigned int nr_ranges)
 {
@@ -187,16 +196,16 @@ static void test_trace(void)
 		most = max(most, nr_traced());
 		after = max(after, damon_nr_regions(ctx));
 	}
-	tap_eq(wrong, 0, "5000 snapshots: targets in order, by index, all of their memory");
-	tap_ok(fewest >= 20 && most <= 100 && after <= 100, "as many regions as allowed");
-	tap_ok(most > 40 && after > most / 2, "and not as few as can be");
+	tap_eq(wrong, 0, "5000 snapshots: targets in order, their regions cover all their memory");
+	tap_ok(fewest >= 20 && most <= 100 && after <= 100, "number of regions within bounds");
+	tap_ok(most > 40 && after > most / 2, "regions are split, and not always merged again");
 	printf("# %u to %u regions, up to %u after splitting\n", fewest, most, after);
 	damon_free_ctx(ctx);
 }
 
 /*
- * How regions that were traced were split: each cut lies between a tenth and nine
- * tenths of what it cuts.
+ * Check that each region that was traced was split into @pieces regions, or fewer if it has
+ * fewer pages, and that each split is between a tenth and nine tenths of the split region.
  */
 static bool split_well(const struct damon_ctx *ctx, unsigned int pieces)
 {
@@ -245,8 +254,8 @@ static void test_split(void)
 		traced_forget();
 		fake_aggregate(ctx);
 		tap_ok(split_well(ctx, min(cases[i].second, 2UL)),
-		       "%lu pages, at most %lu regions: in two if that", cases[i].pages,
-		       cases[i].max);
+		       "%lu pages, at most %lu regions: first split in two at most",
+		       cases[i].pages, cases[i].max);
 		wrong = 0;
 		for (j = 0; j < 500; j++) {
 			traced_forget();
@@ -254,7 +263,8 @@ static void test_split(void)
 			if (nr_traced() == 10)
 				wrong += !split_well(ctx, cases[i].second);
 		}
-		tap_eq(wrong, 0, "then in %lu if their number did not change", cases[i].second);
+		tap_eq(wrong, 0, "then split in %lu if the number of regions did not change",
+		       cases[i].second);
 		damon_free_ctx(ctx);
 	}
 }
@@ -267,7 +277,7 @@ static bool in_range(const struct damon_target *t, unsigned long page, void *arg
 	return page >= hot->start && page < hot->end;
 }
 
-/* A few pages of very many: a cut on either side soon after the first hit. */
+/* If few of very many pages are hot, regions are split on either side after the first hit. */
 static void test_hits(void)
 {
 	struct damon_range hot = { PAGES(1UL << 20), PAGES((1UL << 20) + 200) };
@@ -290,7 +300,7 @@ static void test_hits(void)
 		}
 	}
 	tap_ok(found == 20 && size <= PAGES(200) && size > PAGES(100),
-	       "200 pages of 16 million are found, and kept");
+	       "200 hot pages of 16 million are found, and not lost again");
 	printf("# %lu pages after %u aggregations\n", size / PAGE_SIZE, i);
 	damon_free_ctx(ctx);
 }
@@ -303,7 +313,7 @@ static bool rarely(const struct damon_target *t, unsigned long page, void *arg)
 	return fake_random(&seed, 100) < 3;
 }
 
-/* Single hits all over say nothing, and must not use up the regions that there may be. */
+/* Hits by chance in all regions must not use up the regions. */
 static void test_chance(void)
 {
 	struct fake fake = { .accessed = rarely };
@@ -317,8 +327,8 @@ static void test_chance(void)
 		most = max(most, nr_traced());
 		sum += nr_traced();
 	}
-	tap_ok(most <= 250 && sum / i < 200, "regions where 3 %% of the pages are accessed");
-	printf("# %lu, %u at most\n", sum / i, most);
+	tap_ok(most <= 250 && sum / i < 200, "few regions if 3 %% of all pages are accessed");
+	printf("# %lu regions on average, %u at most\n", sum / i, most);
 	damon_free_ctx(ctx);
 }
 
@@ -332,7 +342,7 @@ static void test_schemes(void)
 		{ 0, ULONG_MAX, 0, ULONG_MAX, 2, 3 },
 		{ PAGES(3), ULONG_MAX, SAMPLES, SAMPLES, 0, 1 },
 	};
-	/* Five aggregations of regions of 1, 2, 3 and 3 pages. */
+	/* The counts after five aggregations of regions of 1, 2, 3 and 3 pages. */
 	static const unsigned long regions[] = { 20, 5, 16, 4, 8, 4 };
 	static const unsigned long pages[] = { 45, 10, 36, 9, 18, 12 };
 	static const struct damon_range ranges[] = {
@@ -349,19 +359,19 @@ static void test_schemes(void)
 		damon_add_scheme(ctx, damon_new_scheme(&patterns[i]));
 	fake_target(ctx, NULL, ranges, 1);
 	fake_target(ctx, NULL, ranges + 1, 3);
-	/* No room for splitting. */
+	/* With these bounds, regions are not split. */
 	ctx->attrs.min_nr_regions = 3;
 	ctx->attrs.max_nr_regions = 3;
 	tap_eq(damon_init_ctx(ctx), 0, "two targets");
 	tap_eq(damon_nr_regions(ctx), 4, "a region for each range");
 	damon_for_each_scheme(s, ctx)
-		tap_ok(!s->nr_tried && !s->sz_tried, "nothing is counted at first");
-	/* Ages are 0, 1, 2, 3 and 0. */
+		tap_ok(!s->nr_tried && !s->sz_tried, "the counts of a new scheme are 0");
+	/* The ages are 0, 1, 2, 3 and 0. */
 	for (i = 0; i < 5; i++)
 		aggregate(ctx, &accessed, i < 4 ? SAMPLES : 0);
 	i = 0;
 	damon_for_each_scheme(s, ctx) {
-		tap_eq(s->nr_tried, regions[i], "pattern %u: regions", i);
+		tap_eq(s->nr_tried, regions[i], "pattern %u: number of regions", i);
 		tap_eq(s->sz_tried, PAGES(pages[i]), "pattern %u: bytes", i);
 		i++;
 	}
@@ -386,29 +396,29 @@ static void test_update(void)
 	damon_init_ctx(ctx);
 	for (i = 0; i < 69; i++)
 		damon_end_sample(ctx);
-	tap_eq(fake.nr_updates, 0, "no update before its time");
+	tap_eq(fake.nr_updates, 0, "no update before the update interval has passed");
 	damon_end_sample(ctx);
-	tap_eq(fake.nr_updates, 1, "an update");
+	tap_eq(fake.nr_updates, 1, "an update after the update interval");
 	for (i = 0; i < 700; i++)
 		damon_end_sample(ctx);
-	tap_eq(fake.nr_updates, 11, "ten more");
+	tap_eq(fake.nr_updates, 11, "ten more updates after ten more intervals");
 
 	ctx->attrs.update_us = 1;
 	damon_init_ctx(ctx);
 	damon_end_sample(ctx);
 	damon_end_sample(ctx);
-	tap_eq(fake.nr_updates, 13, "with each sample, not more often");
+	tap_eq(fake.nr_updates, 13, "at most one update in each sample");
 
 	fake.update = add_memory;
 	fake.arg = (void *)&more;
 	damon_end_sample(ctx);
 	tap_ok(covers_only(list_first_entry(&ctx->targets, struct damon_target, list), &more, 1),
-	       "memory is new");
-	tap_ok(damon_nr_regions(ctx) >= 10 + 8, "no region is as large as what is new");
+	       "an update adds memory");
+	tap_ok(damon_nr_regions(ctx) >= 10 + 8, "new memory is split into regions");
 	damon_free_ctx(ctx);
 }
 
-/* What a region is split by must not be of addresses that it does not have any more. */
+/* An update can cut off the part of a region that contains its lowest or highest hit. */
 static void test_moved(void)
 {
 	static struct damon_range left = { PAGES(501), PAGES(1001) };
@@ -427,7 +437,7 @@ static void test_moved(void)
 		damon_fit_regions(t, &left, 1);
 		wrong += !!target_fault(t) || !covers_only(t, &left, 1);
 	}
-	tap_eq(wrong, 0, "hits of memory that has gone do no harm");
+	tap_eq(wrong, 0, "regions are valid after the memory of their hits has gone");
 	damon_free_ctx(ctx);
 }
 
@@ -443,6 +453,6 @@ int main(void)
 	test_update();
 	test_moved();
 	traced_free();
-	tap_eq(shim_allocated(), 0, "nothing is left");
+	tap_eq(shim_allocated(), 0, "all memory is freed");
 	return tap_done();
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of damon_commit(): what a context keeps of its targets, attributes and schemes, and
+ * what happens if memory is short.
+ */
 #include "fake.h"
 #include "shim.h"
 #include "tap.h"
@@ -30,7 +34,7 @@ static struct damon_target *nth(struct damon_ctx *ctx, unsigned int n)
 	abort();
 }
 
-/* So that each page says whose it was, and which page. */
+/* Store in each region which target (@by) and which address it belongs to. */
 static void mark(struct damon_target *t, unsigned int by)
 {
 	struct damon_region *r;
@@ -42,7 +46,7 @@ static void mark(struct damon_target *t, unsigned int by)
 	}
 }
 
-/* All of the target's regions are the marked ones, but for those above @until. */
+/* Check that all regions below @until were marked with @by, and that all others are new. */
 static bool marked(const struct damon_target *t, unsigned int by, unsigned long until)
 {
 	const struct damon_region *r;
@@ -95,26 +99,27 @@ static void test_targets(void)
 	fake_target(from, get(&pids[3]), low, 1);
 	fake_target(from, get(&pids[0]), high, 2);
 	ready(from);
-	tap_eq(damon_commit(ctx, from), 0, "three other targets");
-	tap_ok(sane(ctx) && sane(from), "all lists are");
+	tap_eq(damon_commit(ctx, from), 0, "three targets are replaced by three others");
+	tap_ok(sane(ctx) && sane(from), "the lists of regions are valid");
 	tap_ok(nth(ctx, 0)->pid == &pids[2] && nth(ctx, 1)->pid == &pids[3] &&
-	       nth(ctx, 2)->pid == &pids[0], "the new ones, in their order");
-	tap_ok(marked(nth(ctx, 0), 12, ULONG_MAX), "what is known of a process is kept");
-	tap_ok(nth(ctx, 0)->exec_id == exec_id, "and of which program they are");
-	tap_ok(marked(nth(ctx, 1), 0, 0), "nothing of one that is new");
-	tap_ok(marked(nth(ctx, 2), 10, PAGES(200)), "of other ranges what they have in common");
+	       nth(ctx, 2)->pid == &pids[0], "the targets are the new ones, in their order");
+	tap_ok(marked(nth(ctx, 0), 12, ULONG_MAX), "a process keeps its regions");
+	tap_ok(nth(ctx, 0)->exec_id == exec_id, "a process keeps its exec id");
+	tap_ok(marked(nth(ctx, 1), 0, 0), "a new process has new regions");
+	tap_ok(marked(nth(ctx, 2), 10, PAGES(200)), "with other ranges, what overlaps is kept");
 	tap_ok(covers_only(nth(ctx, 0), low, 1) && covers_only(nth(ctx, 2), high, 2),
-	       "ranges are the new ones");
+	       "regions cover the new ranges");
 	damon_free_ctx(from);
 	tap_ok(pids[0].count == 1 && !pids[1].count && pids[2].count == 1 && pids[3].count == 1,
-	       "a process that is not monitored any more is let go");
+	       "the reference to a process that is no longer monitored is dropped");
 	fake_aggregate(ctx);
-	tap_ok(sane(ctx), "it goes on");
+	tap_ok(sane(ctx), "the context can continue");
 	damon_free_ctx(ctx);
-	tap_ok(!pids[0].count && !pids[2].count && !pids[3].count, "all are let go");
+	tap_ok(!pids[0].count && !pids[2].count && !pids[3].count,
+	       "all references to processes are dropped");
 }
 
-/* Physical memory has no pid: one target of it follows another. */
+/* Targets of physical memory have no pid: they are matched in the order of the list. */
 static void test_physical(void)
 {
 	struct fake fake = { };
@@ -130,14 +135,14 @@ static void test_physical(void)
 	fake_target(from, NULL, high, 2);
 	fake_target(from, NULL, low, 1);
 	ready(from);
-	tap_eq(damon_commit(ctx, from), 0, "two of physical memory, and one more");
+	tap_eq(damon_commit(ctx, from), 0, "a third target of physical memory is added to two");
 	tap_ok(marked(nth(ctx, 0), 1, ULONG_MAX) && marked(nth(ctx, 1), 2, ULONG_MAX) &&
-	       marked(nth(ctx, 2), 0, 0), "each is taken for the one in its place");
+	       marked(nth(ctx, 2), 0, 0), "the first two keep their regions, in order");
 	damon_free_ctx(from);
 	damon_free_ctx(ctx);
 }
 
-/* Ranges that users do not set are for the operations to find. */
+/* If the user gives no ranges any more, only the operations change the regions. */
 static void test_no_ranges(void)
 {
 	struct pid pid = { .nr = 1 };
@@ -150,7 +155,7 @@ static void test_no_ranges(void)
 	from->ops = ctx->ops;
 	fake_target(from, get(&pid), NULL, 0);
 	ready(from);
-	tap_eq(damon_commit(ctx, from), 0, "no ranges are given any more");
+	tap_eq(damon_commit(ctx, from), 0, "the new target has no ranges");
 	tap_ok(marked(nth(ctx, 0), 1, ULONG_MAX) && covers_only(nth(ctx, 0), low, 1),
 	       "regions stay until the operations update them");
 	damon_free_ctx(from);
@@ -168,8 +173,9 @@ static void test_ops(void)
 	mark(nth(ctx, 0), 1);
 	fake_target(from, get(&pid), low, 1);
 	ready(from);
-	tap_eq(damon_commit(ctx, from), 0, "other operations");
-	tap_ok(ctx->ops == &other.ops && marked(nth(ctx, 0), 0, 0), "know nothing of before");
+	tap_eq(damon_commit(ctx, from), 0, "the operations are replaced");
+	tap_ok(ctx->ops == &other.ops && marked(nth(ctx, 0), 0, 0),
+	       "with other operations, regions are new");
 	damon_free_ctx(from);
 	damon_free_ctx(ctx);
 }
@@ -198,7 +204,8 @@ static void commit_attrs(struct damon_ctx *ctx, struct damon_attrs attrs)
 	from->attrs = attrs;
 	fake_target(from, NULL, low, 1);
 	ready(from);
-	tap_eq(damon_commit(ctx, from), 0, "%lu us, %lu us, %lu us, %lu to %lu regions",
+	tap_eq(damon_commit(ctx, from), 0,
+	       "sample %lu us, aggregation %lu us, update %lu us, %lu to %lu regions",
 	       attrs.sample_us, attrs.aggr_us, attrs.update_us, attrs.min_nr_regions,
 	       attrs.max_nr_regions);
 	damon_free_ctx(from);
@@ -216,42 +223,45 @@ static void test_attrs(void)
 	sample(ctx, 7);
 	commit_attrs(ctx, attrs);
 	sample(ctx, 12);
-	tap_eq(nr_traced(), 0, "the aggregation goes on");
+	tap_eq(nr_traced(), 0, "same intervals: the aggregation continues");
 	sample(ctx, 1);
-	tap_ok(nr_traced() > 0 && traced()[0].nr_accesses == 20, "with all its samples");
+	tap_ok(nr_traced() > 0 && traced()[0].nr_accesses == 20,
+	       "samples before and after the commit are counted");
 
 	sample(ctx, 15);
 	traced_forget();
 	attrs.aggr_us /= 2;
 	commit_attrs(ctx, attrs);
 	sample(ctx, 9);
-	tap_eq(nr_traced(), 0, "another length: it begins anew");
+	tap_eq(nr_traced(), 0, "another aggregation interval: a new aggregation begins");
 	sample(ctx, 1);
-	tap_ok(nr_traced() > 0 && traced()[0].nr_accesses == 10, "with its own samples only");
+	tap_ok(nr_traced() > 0 && traced()[0].nr_accesses == 10,
+	       "only samples after the commit are counted");
 
 	attrs.min_nr_regions = 50;
 	commit_attrs(ctx, attrs);
-	tap_ok(damon_nr_regions(ctx) >= 50, "there are more regions at once");
+	tap_ok(damon_nr_regions(ctx) >= 50, "a higher minimum takes effect at once");
 	attrs.min_nr_regions = 5;
 	attrs.max_nr_regions = 12;
 	commit_attrs(ctx, attrs);
 	traced_forget();
 	sample(ctx, 10);
-	tap_ok(nr_traced() <= 12 && damon_nr_regions(ctx) <= 12, "there are less with the next");
+	tap_ok(nr_traced() <= 12 && damon_nr_regions(ctx) <= 12,
+	       "a lower maximum takes effect at the end of the aggregation");
 
 	fake.nr_updates = 0;
 	attrs.update_us = 3 * attrs.sample_us;
 	commit_attrs(ctx, attrs);
 	sample(ctx, 3);
-	tap_eq(fake.nr_updates, 1, "an update sooner than before");
+	tap_eq(fake.nr_updates, 1, "a shorter update interval takes effect at once");
 	attrs.update_us = 100 * attrs.sample_us;
 	commit_attrs(ctx, attrs);
 	sample(ctx, 3);
-	tap_eq(fake.nr_updates, 2, "the next one stays when it was to be");
+	tap_eq(fake.nr_updates, 2, "with a longer update interval, the next update is not delayed");
 	sample(ctx, 99);
-	tap_eq(fake.nr_updates, 2, "then as late");
+	tap_eq(fake.nr_updates, 2, "no update before the longer interval has passed");
 	sample(ctx, 1);
-	tap_eq(fake.nr_updates, 3, "as it shall be");
+	tap_eq(fake.nr_updates, 3, "an update after the longer interval");
 	damon_free_ctx(ctx);
 }
 
@@ -281,27 +291,30 @@ static void test_schemes(void)
 	for (i = 0; i < ARRAY_SIZE(after); i++)
 		damon_add_scheme(from, damon_new_scheme(after[i]));
 	ready(from);
-	tap_eq(damon_commit(ctx, from), 0, "four schemes after three");
+	tap_eq(damon_commit(ctx, from), 0, "three schemes are replaced by four");
 	i = 0;
 	damon_for_each_scheme(s, ctx) {
 		tap_ok(s->nr_tried == want[i] && s->sz_tried == (want[i] ? want[i] + 10 : 0) &&
 		       !memcmp(&s->pattern, after[i], sizeof(*after[i])),
-		       "scheme %u counts on if it is the same", i);
+		       "scheme %u keeps its counts if its pattern is the same", i);
 		i++;
 	}
-	tap_eq(i, 4, "all are there");
+	tap_eq(i, 4, "there are four schemes");
 	damon_free_ctx(from);
 
 	from = damon_new_ctx();
 	from->ops = ctx->ops;
 	fake_target(from, NULL, low, 1);
 	ready(from);
-	tap_ok(!damon_commit(ctx, from) && list_empty(&ctx->schemes), "none after four");
+	tap_ok(!damon_commit(ctx, from) && list_empty(&ctx->schemes), "all schemes are removed");
 	damon_free_ctx(from);
 	damon_free_ctx(ctx);
 }
 
-/* Returns whether memory was short; @ok is whether all was as it must be then. */
+/*
+ * Commit with an allocation that fails after @after others have succeeded.  Returns whether
+ * it failed.  @ok is set to whether all is as it must be.
+ */
 static bool commit_failing(long after, bool *ok)
 {
 	struct pid pids[3] = { };
@@ -333,7 +346,7 @@ static bool commit_failing(long after, bool *ok)
 	damon_free_ctx(from);
 	fake_aggregate(ctx);
 	*ok = *ok && sane(ctx);
-	/* What went missing comes back when there is memory. */
+	/* Missing regions can be added when there is memory again. */
 	for (i = 0; i < 3; i++) {
 		damon_fit_regions(nth(ctx, i), other, 3);
 		*ok = *ok && covers_only(nth(ctx, i), other, 3);
@@ -353,9 +366,9 @@ static void test_memory(void)
 		failed = commit_failing(after++, &ok);
 		wrong += !ok;
 	} while (failed);
-	tap_eq(wrong, 0, "memory short at each allocation: lists are sane");
-	tap_ok(after > 30, "there were many");
-	printf("# %ld\n", after - 1);
+	tap_eq(wrong, 0, "if any allocation fails, the lists of regions are valid");
+	tap_ok(after > 30, "more than 30 allocations were tested");
+	printf("# %ld allocations\n", after - 1);
 }
 
 int main(void)
@@ -368,6 +381,6 @@ int main(void)
 	test_schemes();
 	test_memory();
 	traced_free();
-	tap_eq(shim_allocated(), 0, "nothing is left");
+	tap_eq(shim_allocated(), 0, "all memory is freed");
 	return tap_done();
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of contexts: attributes, ranges, random numbers, sampled pages, operations, and
+ * damon_init_ctx().
+ */
 #include "fake.h"
 #include "shim.h"
 #include "tap.h"
@@ -14,7 +18,7 @@
 #define NR_BINS		64
 #define NR_DRAWS	(NR_BINS * 1000)
 
-/* Of 63 degrees of freedom: exceeded by chance once in a million times. */
+/* With 63 degrees of freedom, chance exceeds this value once in a million times. */
 #define MAX_CHI_SQUARE	132
 
 static bool valid(unsigned long sample_us, unsigned long aggr_us, unsigned long update_us,
@@ -29,18 +33,19 @@ static void test_attrs(void)
 {
 	unsigned long longest = KTIME_MAX / 2 / NSEC_PER_USEC;
 
-	tap_ok(valid(5000, 100000, 60000000, 10, 1000), "the defaults are valid");
-	tap_ok(valid(1, 1, 0, 3, 3), "so are the least");
-	tap_ok(!valid(0, 100000, 1, 10, 1000), "not: no time between samples");
-	tap_ok(!valid(5000, 4999, 1, 10, 1000), "not: an aggregation shorter than a sample");
-	tap_ok(!valid(5000, 100000, 1, 2, 1000), "not: two regions");
-	tap_ok(!valid(5000, 100000, 1, 11, 10), "not: more at least than at most");
-	tap_ok(valid(longest, longest, ULONG_MAX, 3, ULONG_MAX), "valid: the longest");
-	tap_ok(!valid(longest + 1, longest + 1, 1, 3, 10), "not: longer than a clock counts");
+	tap_ok(valid(5000, 100000, 60000000, 10, 1000), "valid: the defaults");
+	tap_ok(valid(1, 1, 0, 3, 3), "valid: the smallest values");
+	tap_ok(!valid(0, 100000, 1, 10, 1000), "not valid: a sampling interval of 0");
+	tap_ok(!valid(5000, 4999, 1, 10, 1000), "not valid: an aggregation shorter than a sample");
+	tap_ok(!valid(5000, 100000, 1, 2, 1000), "not valid: two regions");
+	tap_ok(!valid(5000, 100000, 1, 11, 10), "not valid: a minimum above the maximum");
+	tap_ok(valid(longest, longest, ULONG_MAX, 3, ULONG_MAX), "valid: the largest values");
+	tap_ok(!valid(longest + 1, longest + 1, 1, 3, 10),
+	       "not valid: intervals that are longer than the clock can count");
 	tap_ok(valid(1, INT_MAX, 1, 3, 10), "valid: INT_MAX samples");
-	tap_ok(!valid(1, INT_MAX + 1UL, 1, 3, 10), "not: more");
+	tap_ok(!valid(1, INT_MAX + 1UL, 1, 3, 10), "not valid: INT_MAX + 1 samples");
 	tap_eq(damon_max_nr_accesses(&(struct damon_attrs){ .sample_us = 3, .aggr_us = 11 }), 3,
-	       "samples of an aggregation");
+	       "the number of samples of an aggregation is rounded down");
 }
 
 static int give(const struct damon_range *ranges, unsigned int nr, unsigned int *given)
@@ -62,17 +67,18 @@ static void test_ranges(void)
 		int err;
 		const char *what;
 	} cases[] = {
-		{ { { 0x1000, 0x2000 } }, 1, 0, "one" },
-		{ { { 0x1000, 0x2000 }, { 0x2000, 0x3000 }, { 0x9000, 0xa000 } }, 3, 0, "three" },
-		{ { }, 0, 0, "none" },
-		{ { { 0, 0x1000 } }, 1, 0, "from 0" },
-		{ { { 0x2000, 0x2000 } }, 1, -EINVAL, "an empty one" },
-		{ { { 0x2000, 0x1000 } }, 1, -EINVAL, "one backwards" },
-		{ { { 0x1000, 0x3000 }, { 0x2000, 0x4000 } }, 2, -EINVAL, "two that overlap" },
-		{ { { 0x3000, 0x4000 }, { 0x1000, 0x2000 } }, 2, -EINVAL, "two unsorted" },
-		{ { { 0x1000, 0x2000 }, { 0x1000, 0x2000 } }, 2, -EINVAL, "one twice" },
-		{ { { 0x1001, 0x2000 } }, 1, -EINVAL, "from within a page" },
-		{ { { 0x1000, 0x2fff } }, 1, -EINVAL, "into a page" },
+		{ { { 0x1000, 0x2000 } }, 1, 0, "one range" },
+		{ { { 0x1000, 0x2000 }, { 0x2000, 0x3000 }, { 0x9000, 0xa000 } }, 3, 0,
+		  "three ranges" },
+		{ { }, 0, 0, "no ranges" },
+		{ { { 0, 0x1000 } }, 1, 0, "a range from 0" },
+		{ { { 0x2000, 0x2000 } }, 1, -EINVAL, "an empty range" },
+		{ { { 0x2000, 0x1000 } }, 1, -EINVAL, "a range that ends before its start" },
+		{ { { 0x1000, 0x3000 }, { 0x2000, 0x4000 } }, 2, -EINVAL, "overlapping ranges" },
+		{ { { 0x3000, 0x4000 }, { 0x1000, 0x2000 } }, 2, -EINVAL, "unsorted ranges" },
+		{ { { 0x1000, 0x2000 }, { 0x1000, 0x2000 } }, 2, -EINVAL, "a range twice" },
+		{ { { 0x1001, 0x2000 } }, 1, -EINVAL, "a range that begins within a page" },
+		{ { { 0x1000, 0x2fff } }, 1, -EINVAL, "a range that ends within a page" },
 	};
 	unsigned int i, given, want;
 
@@ -80,13 +86,13 @@ static void test_ranges(void)
 		want = cases[i].nr;
 		if (cases[i].err)
 			want = 0;
-		tap_eq(give(cases[i].ranges, cases[i].nr, &given), cases[i].err, "ranges: %s",
-		       cases[i].what);
-		tap_eq(given, want, "ranges: %s: set or not", cases[i].what);
+		tap_eq(give(cases[i].ranges, cases[i].nr, &given), cases[i].err,
+		       "%s: return value", cases[i].what);
+		tap_eq(given, want, "%s: number of ranges of the target", cases[i].what);
 	}
 	shim_fail_after(1);
-	tap_eq(give(cases[0].ranges, 1, &given), -ENOMEM, "ranges: short of memory");
-	tap_eq(given, 0, "ranges: short of memory: none");
+	tap_eq(give(cases[0].ranges, 1, &given), -ENOMEM, "memory is short: return value");
+	tap_eq(given, 0, "memory is short: the target has no ranges");
 }
 
 static double chi_square(struct damon_ctx *ctx, u64 nr)
@@ -102,7 +108,7 @@ static double chi_square(struct damon_ctx *ctx, u64 nr)
 	return sum;
 }
 
-/* What to multiply by to undo a multiplication modulo 2^64; by Newton. */
+/* The inverse of an odd number modulo 2^64, by Newton's method. */
 static u64 inverse(u64 odd)
 {
 	u64 x = odd;
@@ -113,6 +119,7 @@ static u64 inverse(u64 odd)
 	return x;
 }
 
+/* The inverse of z ^ (z >> shift). */
 static u64 undo_shift(u64 z, int shift)
 {
 	u64 x = z;
@@ -123,7 +130,7 @@ static u64 undo_shift(u64 z, int shift)
 	return x;
 }
 
-/* The state in which the generator's 64 bits are @z next. */
+/* The state of the generator in which its next number of 64 bits is @z. */
 static u64 state_before(u64 z)
 {
 	z = undo_shift(z, 31) * inverse(0x94d049bb133111ebULL);
@@ -144,21 +151,22 @@ static void test_random(struct damon_ctx *ctx)
 	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
 		ctx->random = i;
 		chi = chi_square(ctx, numbers[i]);
-		if (!tap_ok(chi < MAX_CHI_SQUARE, "all of %#llx numbers are as likely",
+		if (!tap_ok(chi < MAX_CHI_SQUARE, "all numbers below %#llx are equally likely",
 			    (unsigned long long)numbers[i]))
 			printf("# chi square is %g\n", chi);
 		ctx->random = state_before(UINT64_MAX);
-		tap_ok(damon_random(ctx, numbers[i]) == numbers[i] - 1, "the last is one of them");
+		tap_ok(damon_random(ctx, numbers[i]) == numbers[i] - 1,
+		       "the largest number can be drawn");
 		ctx->random = state_before(0);
-		tap_ok(damon_random(ctx, numbers[i]) == 0, "and the first");
+		tap_ok(damon_random(ctx, numbers[i]) == 0, "0 can be drawn");
 	}
-	tap_eq(damon_random(ctx, 1), 0, "of one number, that");
+	tap_eq(damon_random(ctx, 1), 0, "the only number below 1 is 0");
 
 	ctx->random = 42;
 	first = damon_random(ctx, UINT64_MAX);
-	tap_ok(damon_random(ctx, UINT64_MAX) != first, "the second is another number");
+	tap_ok(damon_random(ctx, UINT64_MAX) != first, "the second number differs from the first");
 	ctx->random = 42;
-	tap_ok(damon_random(ctx, UINT64_MAX) == first, "the same state, the same number");
+	tap_ok(damon_random(ctx, UINT64_MAX) == first, "the same state gives the same number");
 }
 
 static void test_sample(struct damon_ctx *ctx)
@@ -170,10 +178,12 @@ static void test_sample(struct damon_ctx *ctx)
 	int i;
 
 	ctx->random = state_before(UINT64_MAX);
-	tap_ok(damon_sample_page(ctx, r) == start + size - PAGE_SIZE, "5 TiB: its last page");
-	tap_ok(r->sampled == start + size - PAGE_SIZE, "and it is noted");
+	tap_ok(damon_sample_page(ctx, r) == start + size - PAGE_SIZE,
+	       "a region of 5 TiB: its last page can be sampled");
+	tap_ok(r->sampled == start + size - PAGE_SIZE, "the region has the address of the page");
 	ctx->random = state_before(0);
-	tap_ok(damon_sample_page(ctx, r) == start, "5 TiB: its first page");
+	tap_ok(damon_sample_page(ctx, r) == start,
+	       "a region of 5 TiB: its first page can be sampled");
 	for (i = 0; i < 10000; i++) {
 		page = damon_sample_page(ctx, r);
 		stray += page < start || page >= start + size || page % PAGE_SIZE;
@@ -181,9 +191,9 @@ static void test_sample(struct damon_ctx *ctx)
 		if (page < 2)
 			seen[page]++;
 	}
-	tap_eq(stray, 0, "never outside of it, or within a page");
+	tap_eq(stray, 0, "all sampled pages are in the region, at page boundaries");
 	tap_ok(seen[0] + seen[1] == 10000 && seen[0] > 4800 && seen[1] > 4800,
-	       "of two pages each as often");
+	       "two pages are sampled about equally often");
 	kfree(r);
 	kfree(two);
 }
@@ -200,15 +210,16 @@ static void test_ops(void)
 	static struct damon_operations b = { .name = "b", .init = init_nothing };
 	static struct damon_operations again = { .name = "a", .init = init_nothing };
 
-	tap_ok(!damon_next_ops(NULL), "no operations at first");
-	tap_ok(!damon_find_ops("a"), "so none are found");
-	tap_eq(damon_register_ops(&a), 0, "some are registered");
-	tap_eq(damon_register_ops(&b), 0, "others, too");
-	tap_eq(damon_register_ops(&again), -EEXIST, "not twice of a name");
-	tap_ok(damon_find_ops("a") == &a && damon_find_ops("b") == &b, "they are found");
-	tap_ok(!damon_find_ops("ab") && !damon_find_ops(""), "others are not");
+	tap_ok(!damon_next_ops(NULL), "no operations are registered at first");
+	tap_ok(!damon_find_ops("a"), "operations that are not registered are not found");
+	tap_eq(damon_register_ops(&a), 0, "operations are registered");
+	tap_eq(damon_register_ops(&b), 0, "other operations are registered, too");
+	tap_eq(damon_register_ops(&again), -EEXIST, "a name can be registered only once");
+	tap_ok(damon_find_ops("a") == &a && damon_find_ops("b") == &b,
+	       "registered operations are found");
+	tap_ok(!damon_find_ops("ab") && !damon_find_ops(""), "other names are not found");
 	tap_ok(damon_next_ops(NULL) == &a && damon_next_ops(&a) == &b && !damon_next_ops(&b),
-	       "they are in order");
+	       "operations are in the order of their registration");
 }
 
 static void test_init(void)
@@ -220,14 +231,14 @@ static void test_init(void)
 	struct damon_target *t;
 	int nr;
 
-	tap_eq(damon_init_ctx(ctx), -EINVAL, "not without targets");
+	tap_eq(damon_init_ctx(ctx), -EINVAL, "refused without targets");
 	t = fake_target(ctx, &pid, &range, 1);
 	ctx->ops = NULL;
-	tap_eq(damon_init_ctx(ctx), -EINVAL, "not without operations");
+	tap_eq(damon_init_ctx(ctx), -EINVAL, "refused without operations");
 	ctx->ops = &fake.ops;
 	ctx->attrs.min_nr_regions = 2;
-	tap_eq(damon_init_ctx(ctx), -EINVAL, "not with bad attributes");
-	tap_eq(fake.nr_inits, 0, "the operations are not asked then");
+	tap_eq(damon_init_ctx(ctx), -EINVAL, "refused with attributes that are not valid");
+	tap_eq(fake.nr_inits, 0, "the operations are not called if it is refused");
 	ctx->attrs.min_nr_regions = 10;
 
 	for (nr = 0; ; nr++) {
@@ -238,18 +249,18 @@ static void test_init(void)
 			break;
 		damon_free_regions(t);
 	}
-	tap_ok(nr == 10 && !shim_failed(), "ten allocations, each of which may fail");
+	tap_ok(nr == 10 && !shim_failed(), "ten allocations, each of which can fail");
 	shim_fail_after(-1);
-	tap_eq(t->nr_regions, 10, "as many regions as there must be");
-	tap_ok(covers_only(t, &range, 1), "of what was given");
-	tap_eq(damon_nr_regions(ctx), 10, "counted");
-	tap_eq(damon_init_ctx(ctx), 0, "once more");
-	tap_ok(covers_only(t, &range, 1) && t->nr_regions == 10, "changes nothing");
+	tap_eq(t->nr_regions, 10, "the target has min_nr_regions regions");
+	tap_ok(covers_only(t, &range, 1), "the regions cover the given range");
+	tap_eq(damon_nr_regions(ctx), 10, "damon_nr_regions() counts them");
+	tap_eq(damon_init_ctx(ctx), 0, "a second call succeeds");
+	tap_ok(covers_only(t, &range, 1) && t->nr_regions == 10, "a second call changes nothing");
 
 	fake_target(ctx, NULL, NULL, 0);
-	tap_eq(damon_init_ctx(ctx), -EINVAL, "what the operations have against it");
+	tap_eq(damon_init_ctx(ctx), -EINVAL, "an error of the operations is returned");
 	damon_free_ctx(ctx);
-	tap_eq(pid.count, 0, "the process is let go");
+	tap_eq(pid.count, 0, "the reference to the process is dropped");
 	damon_free_ctx(NULL);
 }
 
@@ -257,8 +268,8 @@ int main(void)
 {
 	struct damon_ctx *ctx = damon_new_ctx(), *other = damon_new_ctx();
 
-	tap_ok(ctx->random != other->random, "two contexts do not choose alike");
-	tap_ok(!damon_check_attrs(&ctx->attrs), "a new context is valid");
+	tap_ok(ctx->random != other->random, "two contexts have different random numbers");
+	tap_ok(!damon_check_attrs(&ctx->attrs), "the attributes of a new context are valid");
 	test_attrs();
 	test_ranges();
 	test_random(ctx);
@@ -268,11 +279,12 @@ int main(void)
 	damon_free_ctx(ctx);
 	damon_free_ctx(other);
 	shim_fail_after(0);
-	tap_ok(!damon_new_ctx(), "no context without memory");
+	tap_ok(!damon_new_ctx(), "NULL for a context if memory is short");
 	shim_fail_after(0);
-	tap_ok(!damon_new_target(NULL), "no target");
+	tap_ok(!damon_new_target(NULL), "NULL for a target if memory is short");
 	shim_fail_after(0);
-	tap_ok(!damon_new_scheme(&(struct damon_pattern){ }), "no scheme");
-	tap_eq(shim_allocated(), 0, "nothing is left");
+	tap_ok(!damon_new_scheme(&(struct damon_pattern){ }),
+	       "NULL for a scheme if memory is short");
+	tap_eq(shim_allocated(), 0, "all memory is freed");
 	return tap_done();
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of regions.c: lists of regions that are fitted to ranges, split and merged, compared
+ * with models that keep the counts of each page.
+ */
 #include "fake.h"
 #include "shim.h"
 #include "tap.h"
@@ -25,7 +29,7 @@ static struct damon_region *put(struct damon_target *t, unsigned long start, uns
 	return r;
 }
 
-/* The regions as "start-end:nr_accesses", in pages. */
+/* Print the regions as "start-end:nr_accesses", with addresses in pages. */
 static const char *text(const struct damon_target *t)
 {
 	static char buf[1024];
@@ -65,32 +69,33 @@ static void test_list(void)
 	last = put(t, 8, 9, 2);
 	tap_str_eq(text(t), "1-3:1 8-9:2", "regions are added at the end");
 	r = damon_new_region(PAGES(3), PAGES(8));
-	tap_ok(!r->nr_accesses && !r->age && !r->prev_nr_accesses, "nothing is known of a new one");
+	tap_ok(!r->nr_accesses && !r->age && !r->prev_nr_accesses,
+	       "the counts and the age of a new region are 0");
 	damon_insert_region(t, r, last);
-	tap_str_eq(text(t), "1-3:1 3-8:0 8-9:2", "or before another");
-	tap_eq(t->nr_regions, 3, "all are counted");
-	tap_ok(!target_fault(t), "and linked");
+	tap_str_eq(text(t), "1-3:1 3-8:0 8-9:2", "a region is inserted before another");
+	tap_eq(t->nr_regions, 3, "all regions are counted");
+	tap_ok(!target_fault(t), "the list of regions is valid");
 
 	r->nr_accesses = 7;
 	r->prev_nr_accesses = 8;
 	r->age = 9;
-	tap_eq(damon_split_region(t, r, PAGES(4)), 0, "one is split");
-	tap_str_eq(text(t), "1-3:1 3-4:7 4-8:7 8-9:2", "at the right place");
+	tap_eq(damon_split_region(t, r, PAGES(4)), 0, "a region is split");
+	tap_str_eq(text(t), "1-3:1 3-4:7 4-8:7 8-9:2", "the region is split at the given address");
 	r = list_next_entry(r, list);
-	tap_ok(r->prev_nr_accesses == 8 && r->age == 9, "both parts have the same past");
+	tap_ok(r->prev_nr_accesses == 8 && r->age == 9, "both parts have the counts and the age");
 	shim_fail_after(0);
-	tap_eq(damon_split_region(t, r, PAGES(5)), -ENOMEM, "without memory it is not split");
-	tap_str_eq(text(t), "1-3:1 3-4:7 4-8:7 8-9:2", "and whole");
+	tap_eq(damon_split_region(t, r, PAGES(5)), -ENOMEM, "an error if memory is short");
+	tap_str_eq(text(t), "1-3:1 3-4:7 4-8:7 8-9:2", "the region is not split then");
 
 	damon_delete_region(t, first);
 	damon_delete_region(t, last);
-	tap_str_eq(text(t), "3-4:7 4-8:7", "the first and the last are deleted");
-	tap_ok(!target_fault(t), "and the rest is linked");
+	tap_str_eq(text(t), "3-4:7 4-8:7", "the first and the last region are deleted");
+	tap_ok(!target_fault(t), "the list of the other regions is valid");
 	free_target(t);
-	tap_eq(shim_allocated(), 0, "all are freed");
+	tap_eq(shim_allocated(), 0, "all regions are freed");
 }
 
-/* What a target knows of each page; a page it does not cover is all zero. */
+/* The counts and the age of a page; all zero if no region covers the page. */
 struct page {
 	bool covered;
 	unsigned int nr_accesses, prev_nr_accesses, age;
@@ -175,7 +180,7 @@ static bool fit_random(bool failing)
 	err = damon_fit_regions(t, new, nr_new);
 	if (shim_failed()) {
 		ok = err == -ENOMEM && !target_fault(t);
-		/* There will be memory some day. */
+		/* Another try succeeds when there is memory again. */
 		err = damon_fit_regions(t, new, nr_new);
 		look(t, got);
 		for (i = 0; i < NR_PAGES; i++)
@@ -196,14 +201,17 @@ static void test_fit(void)
 
 	for (i = 0; i < CASES; i++)
 		wrong += !fit_random(false);
-	tap_eq(wrong, 0, "%d times fitted: each page keeps what was known", CASES);
+	tap_eq(wrong, 0, "%d times fitted: each page keeps its counts and its age", CASES);
 	for (i = 0; i < CASES; i++)
 		wrong += !fit_random(true);
-	tap_eq(wrong, 0, "%d times fitted, short of memory", CASES);
-	tap_eq(shim_allocated(), 0, "no region is left");
+	tap_eq(wrong, 0, "%d times fitted while memory is short", CASES);
+	tap_eq(shim_allocated(), 0, "all regions are freed");
 }
 
-/* The fewest pieces that are not larger than the limit, or one more each. */
+/*
+ * Cut random regions.  Afterwards no region may be larger than the limit, and no region may
+ * have been cut into more parts than are needed.
+ */
 static bool cut_random(void)
 {
 	struct damon_range ranges[NR_PAGES];
@@ -235,19 +243,23 @@ static void test_cut(void)
 
 	for (i = 0; i < CASES; i++)
 		wrong += !cut_random();
-	tap_eq(wrong, 0, "%d times cut: none too large, no more than it takes", CASES);
+	tap_eq(wrong, 0, "%d times cut: no region is too large, no more regions than needed",
+	       CASES);
 
 	put(t, 0, 10, 3);
 	put(t, 20, 22, 4);
 	tap_eq(damon_cut_regions(t, PAGES(4)), 0, "a large region is cut");
-	tap_str_eq(text(t), "0-3:3 3-6:3 6-10:3 20-22:4", "in pieces of even size");
+	tap_str_eq(text(t), "0-3:3 3-6:3 6-10:3 20-22:4", "the parts are about equally large");
 	shim_fail_after(1);
-	tap_eq(damon_cut_regions(t, PAGES(1)), -ENOMEM, "memory is short when cutting");
-	tap_ok(!target_fault(t) && target_size(t) == PAGES(12), "nothing is lost then");
+	tap_eq(damon_cut_regions(t, PAGES(1)), -ENOMEM, "an error if memory is short");
+	tap_ok(!target_fault(t) && target_size(t) == PAGES(12), "the regions are valid then");
 	free_target(t);
 }
 
-/* Of a model's region all is kept per page, so that its mean is no formula. */
+/*
+ * A region of the model for merging.  @counts are nr_accesses, prev_nr_accesses and age.  The
+ * model computes means by adding up pages, and not by the formula of the engine.
+ */
 struct piece {
 	unsigned long start, end;
 	unsigned int counts[3];
@@ -261,7 +273,7 @@ static unsigned int mean_of(const struct piece *a, const struct piece *b, int wh
 		sum += a->counts[which];
 	for (at = b->start; at < b->end; at++, nr++)
 		sum += b->counts[which];
-	/* The whole part, and one more if what is left is half or more. */
+	/* Divide by subtraction, and round up if the rest is a half or more. */
 	for (at = 0; sum >= nr; at++)
 		sum -= nr;
 	return at + (2 * sum >= nr);
@@ -333,8 +345,8 @@ static void merges(const char *before, unsigned int threshold, unsigned int apar
 	for (; sscanf(at, "%lu-%lu:%u%n", &start, &end, &nr, &len) == 3; at += len)
 		put(t, start, end, nr);
 	damon_merge_regions(t, threshold, apart, limit);
-	tap_str_eq(text(t), after, "%s merged by %u, %u, %lu", before, threshold, apart,
-		   limit / PAGE_SIZE);
+	tap_str_eq(text(t), after, "\"%s\" merged with threshold %u, apart %u, limit %lu pages",
+		   before, threshold, apart, limit / PAGE_SIZE);
 	free_target(t);
 }
 
@@ -346,7 +358,7 @@ static void test_merge(void)
 
 	for (i = 0; i < CASES; i++)
 		wrong += !merge_random();
-	tap_eq(wrong, 0, "%d times merged: as a model that counts pages", CASES);
+	tap_eq(wrong, 0, "%d times merged: as the model that adds up pages", CASES);
 
 	merges("1-2:5 2-3:7", 2, UINT_MAX, PAGES(9), "1-3:6");
 	merges("1-2:5 2-3:7", 1, UINT_MAX, PAGES(9), "1-2:5 2-3:7");
@@ -363,7 +375,7 @@ static void test_merge(void)
 	r->age = 9;
 	damon_merge_regions(t, 3, 1, ULONG_MAX);
 	r = list_first_entry(&t->regions, struct damon_region, list);
-	tap_ok(r->nr_accesses == (1 << 19) + 1 && r->age == 3, "a mean of 96 PiB");
+	tap_ok(r->nr_accesses == (1 << 19) + 1 && r->age == 3, "the mean of a region of 96 PiB");
 	free_target(t);
 }
 
@@ -379,19 +391,21 @@ static void test_hits(void)
 	right->sampled = PAGES(17);
 	damon_count_access(right);
 	tap_ok(right->nr_accesses == 3 && right->first_hit == PAGES(12) &&
-	       right->last_hit == PAGES(17), "the outermost hits are known");
+	       right->last_hit == PAGES(17), "a region has its lowest and its highest hit");
 	damon_merge_regions(t, 3, UINT_MAX, PAGES(20));
 	tap_ok(left->first_hit == PAGES(12) && left->last_hit == PAGES(17),
-	       "also when merged with a region that had none");
+	       "merged with a region without hits before it");
 
 	right = put(t, 20, 30, 1);
 	right->first_hit = right->last_hit = PAGES(21);
 	left->nr_accesses = 1;
 	damon_merge_regions(t, 3, UINT_MAX, PAGES(30));
-	tap_ok(left->first_hit == PAGES(12) && left->last_hit == PAGES(21), "or some");
+	tap_ok(left->first_hit == PAGES(12) && left->last_hit == PAGES(21),
+	       "merged with a region with hits after it");
 	put(t, 30, 31, 0);
 	damon_merge_regions(t, 3, UINT_MAX, PAGES(31));
-	tap_ok(left->first_hit == PAGES(12) && left->last_hit == PAGES(21), "or before it");
+	tap_ok(left->first_hit == PAGES(12) && left->last_hit == PAGES(21),
+	       "merged with a region without hits after it");
 	free_target(t);
 }
 
@@ -402,6 +416,6 @@ int main(void)
 	test_cut();
 	test_merge();
 	test_hits();
-	tap_eq(shim_allocated(), 0, "nothing is left");
+	tap_eq(shim_allocated(), 0, "all memory is freed");
 	return tap_done();
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the engine finds in spaces that no machine has, and what no engine can. */
+/*
+ * Tests of how much hot memory the engine finds in simulated spaces, which are larger than
+ * the memory of a machine, and that it does not find more than any engine can.
+ */
 #include "shim.h"
 #include "space.h"
 #include "tap.h"
@@ -11,7 +14,7 @@
 #define TIB	(1UL << 40)
 #define RUNS	5
 
-/* Means over all snapshots after @from_us. */
+/* Means over all snapshots after @from_us, and a checksum of all snapshots. */
 struct means {
 	unsigned long from_us;
 	unsigned long nr;
@@ -71,7 +74,7 @@ static void test_found(void)
 	} cases[] = {
 		{ "10 GiB of 5 TiB, after 2 s",
 		  5 * TIB, 10 * GIB, 1, 1, 0, 0, 2000000, .98 },
-		{ "10 GiB of 5 TiB in 4 pieces, after 5 s",
+		{ "10 GiB of 5 TiB in 4 areas, after 5 s",
 		  5 * TIB, 10 * GIB, 4, 1, 0, 0, 5000000, .97 },
 		{ "1 GiB of 5 TiB, after 10 s",
 		  5 * TIB, GIB, 1, 1, 0, 0, 10000000, .95 },
@@ -79,11 +82,11 @@ static void test_found(void)
 		  5 * TIB, 100 << 20, 1, 1, 0, 0, 50000000, .90 },
 		{ "1 GiB of 100 GiB, after 2 s",
 		  100 * GIB, GIB, 1, 1, 0, 0, 2000000, .98 },
-		{ "1 GiB of 100 GiB in 4 pieces, after 2 s",
+		{ "1 GiB of 100 GiB in 4 areas, after 2 s",
 		  100 * GIB, GIB, 4, 1, 0, 0, 2000000, .95 },
-		{ "20 MiB of 2 GiB, elsewhere every 2 s",
+		{ "20 MiB of 2 GiB that move every 2 s, after 2 s",
 		  2 * GIB, 20 << 20, 1, 1, 0, 2000000, 2000000, .92 },
-		{ "half of the pages in a sample, and one of 10,000 elsewhere",
+		{ "1 GiB of 100 GiB, accessed: half of the hot pages, one of 10,000 cold pages",
 		  100 * GIB, GIB, 1, .5, .0001, 0, 2000000, .95 },
 	};
 	struct space_plan plan;
@@ -103,20 +106,21 @@ static void test_found(void)
 	}
 }
 
-/* A space so large that what is hot in it is found by luck only. */
+/* A space so large that its hot memory is found only by luck. */
 static void test_bound(void)
 {
 	struct space_plan plan = plan_of(5 * TIB, 10 << 20, 1);
 	struct means m;
 
 	m = simulate(&plan, 4 * RUNS, 0);
-	tap_ok(m.recall > 0 && m.recall <= m.bound, "10 MiB of 5 TiB: no better than can be");
-	tap_ok(m.bound < m.bound_of_max, "more regions could");
+	tap_ok(m.recall > 0 && m.recall <= m.bound,
+	       "10 MiB of 5 TiB: the recall is not above the bound");
+	tap_ok(m.bound < m.bound_of_max, "the bound of max_nr_regions regions is higher");
 	printf("# recall %.4f, bounds %.4f and %.4f\n", m.recall, m.bound, m.bound_of_max);
 
 	plan.hot_rate = 0;
 	m = simulate(&plan, 1, 0);
-	tap_ok(m.recall == 0 && m.bound == 0, "what is not accessed is not found");
+	tap_ok(m.recall == 0 && m.bound == 0, "memory that is not accessed is not found");
 }
 
 static void test_seed(void)
@@ -128,11 +132,11 @@ static void test_seed(void)
 	plan.move_us = 3010000;
 	a = simulate(&plan, 1, 0);
 	b = simulate(&plan, 1, 0);
-	tap_ok(a.checksum == b.checksum && a.nr == b.nr, "the same seed, the same snapshots");
+	tap_ok(a.checksum == b.checksum && a.nr == b.nr, "the same seed gives the same snapshots");
 	plan.seed++;
 	b = simulate(&plan, 1, 0);
-	tap_ok(a.checksum != b.checksum, "another seed, others");
-	tap_eq(a.nr, 200 - 6, "no score of a snapshot in which the pieces moved");
+	tap_ok(a.checksum != b.checksum, "another seed gives other snapshots");
+	tap_eq(a.nr, 200 - 6, "snapshots during which the hot areas moved have no score");
 }
 
 int main(void)
@@ -140,10 +144,11 @@ int main(void)
 	struct space_plan bad = plan_of(5 * TIB, 10 * GIB, 1);
 
 	bad.attrs.sample_us = 0;
-	tap_eq(space_simulate(&bad, add, NULL), -EINVAL, "attributes are checked");
+	tap_eq(space_simulate(&bad, add, NULL), -EINVAL,
+	       "attributes that are not valid are refused");
 	test_found();
 	test_bound();
 	test_seed();
-	tap_eq(shim_allocated(), 0, "nothing is left");
+	tap_eq(shim_allocated(), 0, "all memory is freed");
 	return tap_done();
 }

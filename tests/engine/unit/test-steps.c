@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * engine-steps.t [STEPS [SEED]]: whatever is done to a context, in whatever order and
- * however short memory is, its regions are sane after each step.
+ * engine-steps.t [STEPS [SEED]]: apply random steps to a context, and check after each step
+ * that its regions are valid.  A step is a sample, a commit or a change of the access
+ * pattern; in some steps an allocation fails.
  */
 #include "fake.h"
 #include "shim.h"
@@ -17,7 +18,7 @@
 #define NR_PIDS		5
 #define MAX_RANGES	6
 
-/* What each process has of memory, as the operations would find it. */
+/* The memory of a process, which the operations find in an update. */
 struct memory {
 	struct damon_range ranges[MAX_RANGES];
 	unsigned int nr;
@@ -28,7 +29,7 @@ struct world {
 	struct damon_ctx *ctx;
 	struct pid pids[NR_PIDS];
 	struct memory memory[NR_PIDS];
-	/* Nothing is missing: no allocation failed since an update, or ever. */
+	/* Regions cover all memory: no allocation has failed since the last update. */
 	bool whole;
 	unsigned int pattern;
 	u64 random;
@@ -47,7 +48,7 @@ static bool one_in(struct world *w, unsigned int nr)
 static void new_memory(struct world *w, struct memory *m)
 {
 	unsigned long at = 1 + any(w, 100), size;
-	/* From some pages up to terabytes. */
+	/* Sizes range from a few pages to terabytes. */
 	unsigned int bits = 1 + any(w, 31);
 	unsigned int i;
 
@@ -105,7 +106,10 @@ static struct damon_attrs any_attrs(struct world *w)
 	return attrs;
 }
 
-/* The pids in some order; those not in the context any more forget what was given. */
+/*
+ * Make a context with random attributes, and with some of the processes in random order.  The
+ * memory of some of these processes changes.
+ */
 static struct damon_ctx *any_ctx(struct world *w)
 {
 	struct damon_ctx *ctx = damon_new_ctx();
@@ -173,21 +177,22 @@ static unsigned int nr_holes(struct world *w)
 	return nr;
 }
 
-/* What must hold once regions were merged and split. */
+/* Check the number of regions at the end of an aggregation.  Returns the fault, or NULL. */
 static const char *number_fault(struct world *w)
 {
 	const struct damon_attrs *attrs = &w->ctx->attrs;
 	unsigned long pages = total_size(w->ctx) / PAGE_SIZE;
 	unsigned long nr = damon_nr_regions(w->ctx);
 
-	/* Merged by the limit of size, two neighbours are larger than it. */
+	/* After merging, any two adjacent regions are together larger than the size limit. */
 	if (nr > max(attrs->max_nr_regions, 2 * attrs->min_nr_regions + nr_holes(w)))
 		return "more regions than allowed";
 	if (w->whole && pages >= attrs->min_nr_regions && nr < attrs->min_nr_regions)
-		return "fewer regions than there must be";
+		return "fewer regions than min_nr_regions";
 	return NULL;
 }
 
+/* Check all regions.  Returns the fault, or NULL. */
 static const char *fault(struct world *w)
 {
 	const struct damon_region *r;
@@ -201,15 +206,15 @@ static const char *fault(struct world *w)
 			return what;
 		m = memory_of(w, t);
 		if (w->whole && !covers_only(t, m->ranges, m->nr))
-			return "other memory than there is";
+			return "regions that do not cover the memory of the process";
 		damon_for_each_region(r, t) {
 			if (r->nr_accesses > w->ctx->nr_samples)
-				return "more accesses than samples";
+				return "more accesses than samples in this aggregation";
 			if (r->prev_nr_accesses > 1000)
-				return "more accesses than an aggregation has";
+				return "more accesses than samples in the previous aggregation";
 		}
 	}
-	return w->fake.nr_stray ? "a page outside of its region" : NULL;
+	return w->fake.nr_stray ? "a sampled page outside of its region" : NULL;
 }
 
 static void sample(struct world *w, long fail_after)
@@ -266,12 +271,12 @@ int main(int argc, char **argv)
 	tap_ok(!what, "%lu steps with seed %lu", nr, seed);
 	if (what)
 		printf("# step %lu: %s\n", i, what);
-	printf("# %lu pages looked at, %u updates\n", w.fake.nr_prepared, w.fake.nr_updates);
+	printf("# %lu pages sampled, %u updates\n", w.fake.nr_prepared, w.fake.nr_updates);
 	damon_free_ctx(w.ctx);
 	traced_free();
 	for (i = 0; i < NR_PIDS; i++)
 		left += w.pids[i].count;
-	tap_eq(left, 0, "no process is kept");
-	tap_eq(shim_allocated(), 0, "no memory, either");
+	tap_eq(left, 0, "all references to processes are dropped");
+	tap_eq(shim_allocated(), 0, "all memory is freed");
 	return tap_done();
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Keep the events that the engine writes, for tests to read.
+ */
 #include "traced.h"
 
 #include <stdlib.h>

@@ -3,19 +3,21 @@
 #define TESTS_ENGINE_TRACED_H
 
 /*
- * What the engine traced.  The event is declared here once more, for those who read
- * its records; the engine's own header makes them.
+ * The events that the engine has written.  The engine's own header defines struct
+ * damon_aggregated_record, which has the fields of the event.
  */
 #include <trace/events/damon.h>
 
-/** traced - the records since traced_forget(), in their order */
+/** traced - return the events since traced_forget(), in order; NULL before the first event */
 const struct damon_aggregated_record *traced(void);
+
+/** nr_traced - return the number of events since traced_forget() */
 unsigned int nr_traced(void);
 
-/** traced_forget - the next record becomes the first */
+/** traced_forget - drop all events */
 void traced_forget(void);
 
-/** traced_free - free what holds the records */
+/** traced_free - drop all events, and free their memory */
 void traced_free(void);
 
 #endif /* TESTS_ENGINE_TRACED_H */

@@ -2,7 +2,7 @@
 #ifndef SHIM_LINUX_MUTEX_H
 #define SHIM_LINUX_MUTEX_H
 
-/* One thread runs all of it: what is left to find is a lock taken twice. */
+/* There is only one thread, so a mutex checks only that it is not locked twice. */
 #include <stdlib.h>
 #include <stdbool.h>
 

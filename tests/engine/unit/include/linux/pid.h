@@ -2,7 +2,7 @@
 #ifndef SHIM_LINUX_PID_H
 #define SHIM_LINUX_PID_H
 
-/* What a test made, and how often it is referred to. */
+/* A process of a test: its number in the test, and the number of references to it. */
 struct pid {
 	int nr;
 	int count;

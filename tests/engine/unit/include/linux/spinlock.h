@@ -2,7 +2,7 @@
 #ifndef SHIM_LINUX_SPINLOCK_H
 #define SHIM_LINUX_SPINLOCK_H
 
-/* One thread runs all of it. */
+/* There is only one thread, so a spinlock does nothing. */
 typedef struct { } spinlock_t;
 
 static inline void spin_lock_init(spinlock_t *lock)

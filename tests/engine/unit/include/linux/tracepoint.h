@@ -3,8 +3,8 @@
 #define SHIM_LINUX_TRACEPOINT_H
 
 /*
- * The record of an event is made as in the kernel, and handed to NAME_traced(),
- * which is the test's.
+ * An event makes a record with the fields of the event, as in the kernel, and passes the record
+ * to NAME_traced(), which the tests define (traced.c).
  */
 #define TP_PROTO(args...)		args
 #define TP_ARGS(args...)		args

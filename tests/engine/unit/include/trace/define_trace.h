@@ -1,2 +1,2 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* There is nothing to be defined: see linux/tracepoint.h. */
+/* This is empty, because linux/tracepoint.h defines everything. */
