@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.." || exit
 run() {
 	cat >"$dir/script"
 	status=0
-	output=$(tests/vm/run --timeout 40 "$@" "$dir/script" "a b" "it's" 2>"$dir/err") ||
+	output=$(tests/vm/run "$@" "$dir/script" "a b" "it's" 2>"$dir/err") ||
 		status=$?
 	errors=$(cat "$dir/err")
 }
@@ -46,12 +46,30 @@ EOS
 is "$status" 125 "a guest that goes away is an error"
 like "$errors" 'Error: the VM ended without' "and it is named"
 
-run --timeout 40 <<'EOS'
+run --idle 20 <<'EOS'
+echo last words
 sleep 1000
 EOS
-is "$status" 125 "a hang is an error"
-like "$errors" 'Error: the VM did not finish in 40 s' "and it is named"
-like "$errors" 'sleep 1000' "and what the guest was doing is shown"
+is "$status" 125 "a guest that waits for ever is an error"
+like "$errors" 'Error: the VM did nothing for 20 s' "and it is named"
+like "$errors" 'last words' "its last output is shown"
+like "$errors" 'sleep 1000' "and what the guest was doing"
+
+run --cpu 60 <<'EOS'
+while :; do :; done
+EOS
+is "$status" 125 "a guest that computes for ever is an error"
+like "$errors" 'Error: the VM did not finish in 60 s of CPU time' "and it is named"
+like "$errors" 'sh /test/script' "and what the guest was doing is shown"
+
+# Simulated time: a second of sleep takes none, and the host does not matter.
+run --icount 3 <<'EOS'
+read -r before _ </proc/uptime
+sleep 600
+read -r after _ </proc/uptime
+echo "slept for $((${after%.*} - ${before%.*})) s"
+EOS
+like "$output" '^slept for 60[01] s$' "a guest that counts instructions sleeps as long as it says"
 
 run --nodes 2 <<'EOS'
 cat /sys/devices/system/node/online
@@ -68,15 +86,19 @@ echo 'echo started; sleep 1000' >"$dir/script"
 tests/vm/run "$dir/script" >"$dir/started" 2>&1 &
 harness=$!
 tries=0
-while ! grep -q started "$dir/started" && [ "$tries" -lt 40 ]; do
+while ! grep -q started "$dir/started" && [ "$tries" -lt 600 ]; do
 	sleep 1
 	tries=$((tries + 1))
 done
-qemu=$(children_of "$(children_of "$harness" timeout)" qemu-system-x86)
+qemu=$(children_of "$harness" qemu-system-x86)
 ok "QEMU runs" test -e "/proc/$qemu/stat"
 kill "$harness"
 wait "$harness"
 is $? 143 "the harness ends when it is told to"
-sleep 1
+tries=0
+while [ -e "/proc/$qemu" ] && [ "$tries" -lt 60 ]; do
+	sleep 1
+	tries=$((tries + 1))
+done
 ok "and QEMU with it" test ! -e "/proc/$qemu"
 done_testing

@@ -4,11 +4,11 @@
 # Our DAMON notices each exec, also several within one sampling interval: what is
 # monitored then is the memory of the last program, long before the next update.
 #
-# needs: kernel=5.10 timed
+# needs: kernel=5.10
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --out "$dir" tests/guest/exec.sh
+vm --icount 3 --out "$dir" tests/guest/exec.sh
 
 for name in once often; do
 	script_of $name

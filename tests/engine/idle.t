@@ -7,5 +7,5 @@
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --icount tests/guest/idle.sh 90 10
+vm --icount 3 tests/guest/idle.sh 90 10
 done_testing

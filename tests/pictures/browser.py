@@ -26,6 +26,8 @@ KEYS = {  # name: (code, what it types)
     "Escape": ("Escape", ""), "Tab": ("Tab", "\t"),
 }
 
+PATIENCE = 600  # seconds: a Chromium that does not answer for so long hangs
+
 
 class Browser:
     def __init__(self, width=1000, height=700):
@@ -93,7 +95,7 @@ class Browser:
             message["sessionId"] = self.session
         os.write(self.to, json.dumps(message).encode() + b"\0")
         while True:
-            answer = self.receive(30)
+            answer = self.receive(PATIENCE)
             if answer is None:
                 raise RuntimeError(f"no answer to {method}")
             if answer.get("id") == self.nr:
@@ -107,7 +109,7 @@ class Browser:
             if event.get("method") == method:
                 return event
         while True:
-            event = self.receive(30)
+            event = self.receive(PATIENCE)
             if event is None:
                 raise RuntimeError(f"no {method}")
             self.events.append(event)
@@ -123,6 +125,13 @@ class Browser:
     def settle(self):
         """Until everything that was asked for is painted"""
         self.js("new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))")
+
+    def cpu(self):
+        """Seconds of CPU time that the page's thread has used; the clock of a busy machine
+        says little"""
+        self.call("Performance.enable", timeDomain="threadTicks")
+        metrics = self.call("Performance.getMetrics")["metrics"]
+        return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
 
     def js(self, expression):
         result = self.call("Runtime.evaluate", expression=expression, awaitPromise=True,
@@ -156,7 +165,8 @@ class Browser:
 
     def click(self, selector):
         x, y = self.js(f"(() => {{ const r = document.querySelector({json.dumps(selector)})"
-                       ".getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()")
+                       ".getBoundingClientRect();"
+                       " return [r.x + r.width / 2, r.y + r.height / 2]; })()")
         for kind in ("mousePressed", "mouseReleased"):
             self.mouse(kind, x, y, button="left", clickCount=1)
         self.settle()

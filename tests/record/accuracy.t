@@ -4,11 +4,11 @@
 # What is recorded is what the workload did: its own log against the regions
 # that a stock perf script reads from the file.
 #
-# needs: kernel=6.12,5.10 timed
+# needs: kernel=6.12,5.10
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 300 --out "$dir" tests/guest/accuracy.sh
+vm --icount 3 --out "$dir" tests/guest/accuracy.sh
 
 for name in command pid paddr large idle; do
 	script_of "$name"

@@ -8,7 +8,7 @@
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 300 --out "$dir" tests/guest/attach.sh
+vm --out "$dir" tests/guest/attach.sh
 
 # json FILE EXPRESSION DESCRIPTION: of what FILE holds, as j
 json() {

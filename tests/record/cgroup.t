@@ -3,11 +3,11 @@
 #
 # The processes of a cgroup are monitored, whenever they join it.
 #
-# needs: kernel=6.12,5.10 timed
+# needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 200 --out "$dir" tests/guest/cgroup.sh
+vm --icount 3 --out "$dir" tests/guest/cgroup.sh
 
 perf script -i "$dir/crew.data" --show-mmap-events --ns -F pid,tid,time,event,trace \
 	>"$dir/crew.txt" 2>/dev/null

@@ -3,11 +3,11 @@
 #
 # The processes that a monitored one forks are monitored, each under its name.
 #
-# needs: kernel=6.12,5.10 timed
+# needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 300 --out "$dir" tests/guest/children.sh
+vm --icount 3 --out "$dir" tests/guest/children.sh
 
 for name in turn once orphans; do
 	perf script -i "$dir/$name.data" --show-mmap-events --ns -F pid,tid,time,event,trace \

@@ -3,9 +3,9 @@
 #
 # Beside others who have DAMON set up: theirs stays as it is, or runs on.
 #
-# needs: kernel=6.12,5.10
+# needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 400 tests/guest/coexist.sh
+vm tests/guest/coexist.sh
 done_testing

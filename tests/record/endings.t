@@ -4,11 +4,11 @@
 # However a recording ends, DAMON is as it was and the file is whole; one that
 # perf did not finish is like any other for the distribution's perf and for ours.
 #
-# needs: kernel=6.12,5.10
+# needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 400 --out "$dir" tests/guest/endings.sh
+vm --out "$dir" tests/guest/endings.sh
 
 for name in killed compressed switched full; do
 	data=$dir/$name.data

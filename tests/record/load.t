@@ -8,7 +8,7 @@
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 240 --out "$dir" tests/guest/load.sh
+vm --out "$dir" tests/guest/load.sh
 
 # stock NAME: sets events and lost, as the distribution's perf counts them
 stock() {

@@ -4,11 +4,11 @@
 # perf damon report maps: the workload's own buffers, by their names, against its
 # own log.  The workload sits in DAMON's and perf's hands only.
 #
-# needs: kernel=6.12,5.10 timed
+# needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --out "$dir" tests/guest/maps.sh
+vm --icount 3 --out "$dir" tests/guest/maps.sh
 
 ok "sizes, working sets and idle times" tests/accuracy/maps.py "$dir/maps.log" "$dir/maps.data"
 

@@ -13,7 +13,7 @@ kernel=$(tests/vm/kernel newest 2>"$dir/err") || {
 	exit 0
 }
 
-vm --kernel "$kernel" --timeout 300 --out "$dir" tests/guest/newest.sh
+vm --kernel "$kernel" --out "$dir" tests/guest/newest.sh
 
 script_of taken
 ok "taken over: what is recorded is what the command did" tests/accuracy/score.py \

@@ -4,11 +4,11 @@
 # --numa-node: the memory of a node, all of it, and no other.  The guest's node
 # 0 is [0, 2 GiB), its node 1 the rest, on both sides of the PCI hole.
 #
-# needs: kernel=6.12,5.10 timed
+# needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --nodes 2 --mem 6144 --timeout 180 --out "$dir" tests/guest/numa.sh
+vm --icount 3 --nodes 2 --mem 6144 --out "$dir" tests/guest/numa.sh
 
 script_of node1
 script_of node0

@@ -3,9 +3,9 @@
 #
 # Addresses that the user names, and no others.
 #
-# needs: kernel=6.12,5.10
+# needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 300 tests/guest/ranges.sh
+vm tests/guest/ranges.sh
 done_testing

@@ -15,7 +15,7 @@ seed=${2:-1}
 certain=3000
 
 echo "# seed $seed: tests/record/stress.t $count $seed does the same again"
-vm --timeout $((60 + 12 * count)) --out "$dir" tests/guest/stress.sh "$count" "$seed"
+vm --out "$dir" tests/guest/stress.sh "$count" "$seed"
 
 report_of() {
 	build/perf damon report -i "$1" >"$dir/report" 2>&1

@@ -8,7 +8,7 @@
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --timeout 300 --out "$dir" tests/guest/switch.sh
+vm --out "$dir" tests/guest/switch.sh
 
 # samples FILE: as the distribution's perf reads them, a line each
 samples() {

@@ -1,0 +1,111 @@
+# shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+#
+# What perf damon asks of an engine, each thing once: other set-ups stay, addresses are
+# kept to, targets join while DAMON runs, and a recording ends with its target, by a
+# signal, and by the death of perf.
+. /usr/lib/tests/damon.sh
+
+# wait_for COMMAND...: until it succeeds, for a minute at most
+wait_for() {
+	tries=0
+	until "$@" || [ $tries -ge 600 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+}
+
+is_state() {
+	[ "$(sysfs_state)" = "$1" ]
+}
+
+nobody_runs() {
+	[ -z "$(kdamonds)" ]
+}
+
+somebody_runs() {
+	[ -n "$(kdamonds)" ]
+}
+
+no_keeper() {
+	[ -z "$(pidof perf-damon)" ]
+}
+
+# recorded NAME: the file has regions
+recorded() {
+	regions=$(perf script -i "/out/$1.data" -F event 2>/dev/null | grep -c damon_aggregated)
+	ok "$1: regions are in the file ($regions)" [ "$regions" -gt 30 ] || diag "$(cat /tmp/log)"
+}
+
+# span NAME: from the lowest to the highest address that was recorded
+span() {
+	perf script -i "/out/$1.data" -F trace 2>/dev/null |
+		sed -n 's/.* \([0-9]*\)-\([0-9]*\): .*/\1 \2/p' >/tmp/regions
+	printf '%x-%x\n' "$(cut -d ' ' -f 1 /tmp/regions | sort -n | head -n 1)" \
+		"$(cut -d ' ' -f 2 /tmp/regions | sort -n | tail -n 1)"
+}
+
+stairs --buffers 3 --size 8 --seconds 1 --cycles 1000 --log /tmp/stairs.log &
+target=$!
+wait_for grep -qs '^buffer 2' /tmp/stairs.log
+buffer=$(awk '$1 == "buffer" && $2 == 1 { print $3 "-" $4 }' /tmp/stairs.log)
+
+# others' set-ups, in all files that this engine has
+foreign_setups
+before=$(sysfs_state)
+ok "set-ups: there are many numbers" [ "$(printf '%s\n' "$before" | grep -c ' 2[0-9][0-9][0-9]$')" -gt 20 ]
+perf damon record -o /out/beside.data -p $target -- sleep 2 >/tmp/log 2>&1
+is $? 0 "set-ups: a recording beside them succeeds"
+untouched "$before" "set-ups"
+recorded beside
+echo 0 >"$admin/nr_kdamonds"
+
+# addresses
+before=$(sysfs_state)
+perf damon record -o /out/fixed.data -p $target --range "$buffer" -- sleep 3 >/tmp/log 2>&1
+is "$(span fixed)" "$buffer" "range: all of it was monitored and no more" || diag "$(cat /tmp/log)"
+untouched "$before" range
+perf damon record -o /out/initial.data -p $target --update 60s --initial-range "$buffer" -- sleep 3 \
+	>/tmp/log 2>&1
+is "$(span initial)" "$buffer" "initial range: monitoring began with it" || diag "$(cat /tmp/log)"
+untouched "$before" "initial range"
+
+# targets that join: three that a shell forks
+for nr in 1 2 3; do
+	echo "stairs --buffers 1 --size ${nr}0 --seconds 5 --settle 2 --log /out/once.$nr.log &"
+done >/tmp/once.sh
+echo wait >>/tmp/once.sh
+perf damon record -k CLOCK_MONOTONIC -o /out/once.data -- sh /tmp/once.sh >/tmp/log 2>&1
+is $? 0 "children: the recording succeeds"
+untouched "$before" children
+
+# endings
+perf damon record -o /out/killed.data -p $target >/tmp/log 2>&1 &
+recorder=$!
+wait_for somebody_runs
+sleep 4
+kill -KILL $recorder
+wait $recorder
+wait_for nobody_runs
+wait_for is_state "$before"
+untouched "$before" SIGKILL
+wait_for no_keeper
+recorded killed
+
+perf damon record -o /out/signal.data --paddr >/tmp/log 2>&1 &
+recorder=$!
+sleep 5
+kill -INT $recorder
+wait $recorder
+untouched "$before" SIGINT
+recorded signal
+
+perf damon record -o /out/exit.data -p $target >/tmp/log 2>&1 &
+recorder=$!
+sleep 5
+kill $target
+wait $recorder
+is $? 0 "the target ends: the recording, too"
+untouched "$before" "the target ends"
+recorded exit
+done_testing
