@@ -87,7 +87,8 @@ struct damon_heatmap {
 	bool is_part;
 
 	bool has_pending;
-	u64 pending_col;
+	u64 pending_col;	/* the first column of what is pending */
+	u64 nr_pending_cols;
 	struct heat_pending pending[DAMON_HEAT_MAX_ROWS + 1];
 };
 
@@ -280,9 +281,13 @@ static int make_chunks(struct damon_heatmap *map, const struct damon_snapshot *s
 	return 0;
 }
 
-/* What is pending gets into the column that it belongs to. */
+/*
+ * Add what is pending to the columns that it belongs to. Where there are several, each of
+ * them gets all of it: they saw the same regions for the same time.
+ */
 static void flush_pending(struct damon_heatmap *map)
 {
+	double bytes = 1ULL << map->shift;
 	u64 ns = 0, heat = 0;
 
 	if (!map->has_pending)
@@ -290,8 +295,7 @@ static void flush_pending(struct damon_heatmap *map)
 	for (unsigned int i = 0; i < map->nr_chunks; i++) {
 		struct heat_chunk *chunk = &map->chunks[i];
 		struct heat_pending *pending = &map->pending[i];
-		struct heat_sum *sum = &chunk->cols[map->pending_col];
-		double bytes = 1ULL << map->shift;
+		struct heat_sum *cols = &chunk->cols[map->pending_col];
 
 		ns += pending->ns;
 		heat += pending->heat;
@@ -299,11 +303,14 @@ static void flush_pending(struct damon_heatmap *map)
 			chunk->start = chunk->nr << map->shift;
 			chunk->end = (chunk->nr + 1) << map->shift;
 		}
-		add_sum(sum, &pending->part);
-		sum->area += bytes * ns;
-		sum->heat += bytes * heat;
+		for (u64 c = 0; c < map->nr_pending_cols; c++) {
+			add_sum(&cols[c], &pending->part);
+			cols[c].area += bytes * ns;
+			cols[c].heat += bytes * heat;
+		}
+		*pending = (struct heat_pending){ 0 };
 	}
-	memset(map->pending, 0, sizeof(map->pending));
+	map->pending[map->nr_chunks] = (struct heat_pending){ 0 };
 	map->has_pending = false;
 }
 
@@ -347,15 +354,16 @@ static void add_region(struct damon_heatmap *map, const struct heat_run *run,
 	map->pending[last].heat -= heat;
 }
 
-/* The part of @snapshot that falls into the column @col */
-static void add_to_col(struct damon_heatmap *map, const struct damon_snapshot *snapshot,
-		       u64 col, u64 ns)
+/* The part of @snapshot that falls into @nr_cols columns from @col on: @ns in each */
+static void add_to_cols(struct damon_heatmap *map, const struct damon_snapshot *snapshot,
+			u64 col, u64 nr_cols, u64 ns)
 {
 	unsigned int hint = 0;
 
-	if (map->pending_col != col)
+	if (map->pending_col != col || map->nr_pending_cols != nr_cols)
 		flush_pending(map);
 	map->pending_col = col;
+	map->nr_pending_cols = nr_cols;
 	map->has_pending = true;
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
@@ -418,7 +426,7 @@ void damon_heatmap__limit(struct damon_heatmap *map, unsigned int max_rows,
  */
 int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
 {
-	u64 start, end, last;
+	u64 start, end, first, last;
 	int err;
 
 	if (snapshot->end_ns <= snapshot->start_ns || !snapshot->nr_regions)
@@ -443,12 +451,15 @@ int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *s
 	}
 	start = snapshot->start_ns - map->start_ns;
 	end = snapshot->end_ns - map->start_ns;
+	first = start / map->col_ns;
 	last = (end - 1) / map->col_ns;
-	for (u64 c = start / map->col_ns; c <= last; c++) {
-		u64 from = max(start, c * map->col_ns);
-		u64 to = c < last ? (c + 1) * map->col_ns : end;
-
-		add_to_col(map, snapshot, c, to - from);
+	if (first == last) {
+		add_to_cols(map, snapshot, first, 1, end - start);
+	} else {
+		add_to_cols(map, snapshot, first, 1, (first + 1) * map->col_ns - start);
+		if (first + 1 < last)
+			add_to_cols(map, snapshot, first + 1, last - first - 1, map->col_ns);
+		add_to_cols(map, snapshot, last, 1, end - last * map->col_ns);
 	}
 	add_to_total(map, snapshot);
 	return 0;

@@ -201,7 +201,7 @@ static int take_tuning(struct decoder *d, const struct damon_sample *sample)
 static int on_sample(const struct damon_sample *sample, void *ctx)
 {
 	struct decoder *d = ctx;
-	int err = need_setups(d);
+	int err = d->setups_read ? 0 : need_setups(d);
 
 	if (!err)
 		err = sample->fields->kind == DAMON_EVSEL_TUNE ? take_tuning(d, sample) :

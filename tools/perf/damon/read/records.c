@@ -15,6 +15,7 @@
  * large ring buffers, and with recordings without marks of rounds.
  */
 #include "damon/read/records.h"
+#include "damon/read/read-ahead.h"
 #include "damon/read/unpack.h"
 
 #include <errno.h>
@@ -52,6 +53,8 @@ int damon_records__init(struct damon_records *r, int fd, u64 offset, u64 size, b
 	r->max = RECORDS_MIN;
 	if (is_packed)
 		r->unpacker = damon_unpacker__new();
+	else
+		r->ahead = damon_read_ahead__new(fd);
 	if (r->buf && (r->unpacker || !is_packed))
 		return 0;
 	damon_records__exit(r);
@@ -63,31 +66,14 @@ void damon_records__exit(struct damon_records *r)
 {
 	for (size_t i = 0; i < DAMON_RECORDS_BLOCKS; i++)
 		zfree(&r->blocks[i].data);
+	damon_read_ahead__delete(r->ahead);
+	r->ahead = NULL;
 	damon_unpacker__delete(r->unpacker);
 	r->unpacker = NULL;
 	if (r->spill)
 		fclose(r->spill);
 	r->spill = NULL;
 	zfree(&r->buf);
-}
-
-/* Read all of @len bytes; the file was long enough when it was opened. */
-static int read_all(int fd, void *buf, size_t len, u64 offset)
-{
-	while (len) {
-		ssize_t n = pread(fd, buf, len, offset);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (!n)
-			return -EIO;
-		buf += n;
-		len -= n;
-		offset += n;
-	}
-	return 0;
 }
 
 static int write_all(int fd, const void *buf, size_t len, u64 offset)
@@ -164,16 +150,49 @@ static int make_room(struct damon_records *r, u64 pos, u64 keep)
 	return err;
 }
 
-static int read_plain(struct damon_records *r)
+/* Take what the thread has read. */
+static int finish_ahead(struct damon_records *r)
 {
-	size_t len = min(r->size - r->nr_read, (u64)RECORDS_READ);
-	int err = read_all(r->fd, r->buf + (r->end - r->start), len, r->offset + r->nr_read);
+	int err = r->nr_ahead ? damon_read_ahead__wait(r->ahead) : 0;
 
 	if (err)
 		return err;
-	r->nr_read += len;
-	r->end += len;
-	return len > 0;
+	r->nr_read += r->nr_ahead;
+	r->end += r->nr_ahead;
+	r->nr_ahead = 0;
+	return 0;
+}
+
+/* Have the thread read the next part. Without a thread the part is read at once. */
+static int start_ahead(struct damon_records *r, u64 pos, u64 keep)
+{
+	size_t len = min(r->size - r->nr_read, (u64)RECORDS_READ);
+	int err = make_room(r, pos, keep);
+	void *buf = r->buf + (r->end - r->start);
+
+	if (err || !len)
+		return err;
+	if (r->ahead)
+		damon_read_ahead__start(r->ahead, buf, len, r->offset + r->nr_read);
+	else
+		err = damon_read__all(r->fd, buf, len, r->offset + r->nr_read);
+	r->nr_ahead = len;
+	return err;
+}
+
+static int read_plain(struct damon_records *r, u64 pos, u64 keep)
+{
+	u64 nr_read = r->nr_read;
+	int err = 0;
+
+	/* nothing was begun at the beginning, and behind bytes that were skipped */
+	if (!r->nr_ahead)
+		err = start_ahead(r, pos, keep);
+	if (!err)
+		err = finish_ahead(r);
+	if (!err)
+		err = start_ahead(r, pos, keep);
+	return err ?: r->nr_read > nr_read;
 }
 
 /**
@@ -187,11 +206,12 @@ static int read_plain(struct damon_records *r)
  */
 int damon_records__more(struct damon_records *r, u64 pos, u64 keep)
 {
-	int err = make_room(r, pos, keep);
+	int err;
 
-	if (err)
-		return err;
-	return r->unpacker ? damon_unpacker__more(r->unpacker, r, pos) : read_plain(r);
+	if (!r->unpacker)
+		return read_plain(r, pos, keep);
+	err = make_room(r, pos, keep);
+	return err ?: damon_unpacker__more(r->unpacker, r, pos);
 }
 
 /**
@@ -205,10 +225,15 @@ int damon_records__more(struct damon_records *r, u64 pos, u64 keep)
  */
 int damon_records__skip(struct damon_records *r, u64 pos, u64 len)
 {
+	int err;
+
 	if (r->unpacker || len > r->size - pos)
 		return -EINVAL;
 	if (len <= r->end - pos)
 		return 0;
+	err = finish_ahead(r);
+	if (err || len <= r->end - pos)
+		return err;
 	r->start = pos + len;
 	r->end = r->start;
 	r->nr_read = r->start;
@@ -228,8 +253,8 @@ static int load_block(struct damon_records *r, struct damon_records_block *block
 		return -ENOMEM;
 	block->nr = nr;
 	block->len = 0;
-	err = r->unpacker ? read_all(fileno(r->spill), block->data, outside, from) :
-			    read_all(r->fd, block->data, outside, r->offset + from);
+	err = r->unpacker ? damon_read__all(fileno(r->spill), block->data, outside, from) :
+			    damon_read__all(r->fd, block->data, outside, r->offset + from);
 	if (err)
 		return err;
 	memcpy(block->data + outside, r->buf, len - outside);

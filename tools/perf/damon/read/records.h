@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <linux/types.h>
 
+struct damon_read_ahead;
 struct damon_unpacker;
 
 /* Parts that are read again from the file, see records.c */
@@ -31,6 +32,8 @@ struct damon_records_block {
  * @nr_read: bytes of the data section that were read so far
  * @buf: holds the stream from the position @start to @end
  * @max: size of @buf
+ * @ahead: reads the bytes behind @end while the others are looked at, so many as @nr_ahead;
+ *	   NULL where there is no thread
  * @unpacker: NULL for a recording that is not compressed
  * @spill: what had to leave @buf of a compressed recording
  */
@@ -43,6 +46,8 @@ struct damon_records {
 	size_t max;
 	u64 start;
 	u64 end;
+	struct damon_read_ahead *ahead;
+	size_t nr_ahead;
 	struct damon_unpacker *unpacker;
 	FILE *spill;
 	struct damon_records_block blocks[DAMON_RECORDS_BLOCKS];
