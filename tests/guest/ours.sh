@@ -23,13 +23,14 @@ nobody_runs() {
 	[ -z "$(kdamonds)" ]
 }
 
-somebody_runs() {
-	[ -n "$(kdamonds)" ]
-}
-
 no_keeper() {
 	[ -z "$(pidof perf-damon)" ]
 }
+
+# under_way NAME: perf has written twice, a second apart, for how long DAMON has run
+under_way() {
+	[ "$(tr '\0' '\n' <"/out/$1.data" | grep -c damon-note:1:cpu=)" -ge 2 ]
+} 2>/dev/null
 
 # recorded NAME: the file has regions
 recorded() {
@@ -82,8 +83,7 @@ untouched "$before" children
 # endings
 perf damon record -o /out/killed.data -p $target >/tmp/log 2>&1 &
 recorder=$!
-wait_for somebody_runs
-sleep 4
+wait_for under_way killed
 kill -KILL $recorder
 wait $recorder
 wait_for nobody_runs
@@ -94,7 +94,7 @@ recorded killed
 
 perf damon record -o /out/signal.data --paddr >/tmp/log 2>&1 &
 recorder=$!
-sleep 5
+wait_for under_way signal
 kill -INT $recorder
 wait $recorder
 untouched "$before" SIGINT
@@ -102,7 +102,7 @@ recorded signal
 
 perf damon record -o /out/exit.data -p $target >/tmp/log 2>&1 &
 recorder=$!
-sleep 5
+wait_for under_way exit
 kill $target
 wait $recorder
 is $? 0 "the target ends: the recording, too"
