@@ -27,11 +27,6 @@ no_keeper() {
 	[ -z "$(pidof perf-damon)" ]
 }
 
-# under_way NAME: perf has written twice, a second apart, for how long DAMON has run
-under_way() {
-	[ "$(tr '\0' '\n' <"/out/$1.data" | grep -c damon-note:1:cpu=)" -ge 2 ]
-} 2>/dev/null
-
 # recorded NAME: the file has regions
 recorded() {
 	regions=$(perf script -i "/out/$1.data" -F event 2>/dev/null | grep -c damon_aggregated)
@@ -83,7 +78,7 @@ untouched "$before" children
 # endings
 perf damon record -o /out/killed.data -p $target >/tmp/log 2>&1 &
 recorder=$!
-wait_for under_way killed
+wait_for is_under_way /out/killed.data
 kill -KILL $recorder
 wait $recorder
 wait_for nobody_runs
@@ -94,7 +89,7 @@ recorded killed
 
 perf damon record -o /out/signal.data --paddr >/tmp/log 2>&1 &
 recorder=$!
-wait_for under_way signal
+wait_for is_under_way /out/signal.data
 kill -INT $recorder
 wait $recorder
 untouched "$before" SIGINT
@@ -102,7 +97,7 @@ recorded signal
 
 perf damon record -o /out/exit.data -p $target >/tmp/log 2>&1 &
 recorder=$!
-wait_for under_way exit
+wait_for is_under_way /out/exit.data
 kill $target
 wait $recorder
 is $? 0 "the target ends: the recording, too"
