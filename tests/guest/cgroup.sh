@@ -36,10 +36,10 @@ elsewhere="it is a directory there; /proc/PID/cgroup tells that of a process"
 		'name those to monitor: -p PID,PID --no-inherit' $rec -G crew --no-inherit
 }
 
-# until_is COMMAND WANTED: wait for it, twenty seconds at most.
+# until_is COMMAND WANTED: wait for it, two minutes at most.
 until_is() {
 	tries=0
-	while [ "$($1)" != "$2" ] && [ $tries -lt 100 ]; do
+	while [ "$($1)" != "$2" ] && [ $tries -lt 600 ]; do
 		usleep 200000
 		tries=$((tries + 1))
 	done

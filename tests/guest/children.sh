@@ -21,6 +21,21 @@ record() {
 	untouched "$before" "$name"
 }
 
+# until_under_way: nobody else is forked meanwhile that DAMON would monitor
+until_under_way() {
+	read -r _ </tmp/under-way
+}
+
+# when_under_way: tell so who waits for it
+when_under_way() {
+	until is_under_way "/out/$name.data"; do
+		usleep 200000
+	done
+	echo >/tmp/under-way
+}
+
+mkfifo /tmp/under-way
+
 name=turn
 workers turn
 record -- sh /tmp/turn.sh
@@ -32,16 +47,20 @@ record -- sh /tmp/once.sh
 # a process that runs already, and goes before its children do
 name=orphans
 workers orphans '&'
-{ sleep 3; exec sh /tmp/orphans.sh; } &
-record -p $!
+{ until_under_way; exec sh /tmp/orphans.sh; } &
+target=$!
+when_under_way &
+record -p $target
 
 # ... at once
 name=heir
 cat >/tmp/heir.sh <<-END
 stairs --buffers 1 --size 20 --seconds 2 --settle 2 --log /out/heir.log &
 END
-{ sleep 6; exec sh /tmp/heir.sh; } &
-record -p $!
+{ until_under_way; exec sh /tmp/heir.sh; } &
+target=$!
+when_under_way &
+record -p $target
 
 name=alone
 workers alone '&'

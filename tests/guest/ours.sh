@@ -23,10 +23,6 @@ nobody_runs() {
 	[ -z "$(kdamonds)" ]
 }
 
-somebody_runs() {
-	[ -n "$(kdamonds)" ]
-}
-
 no_keeper() {
 	[ -z "$(pidof perf-damon)" ]
 }
@@ -82,8 +78,7 @@ untouched "$before" children
 # endings
 perf damon record -o /out/killed.data -p $target >/tmp/log 2>&1 &
 recorder=$!
-wait_for somebody_runs
-sleep 4
+wait_for is_under_way /out/killed.data
 kill -KILL $recorder
 wait $recorder
 wait_for nobody_runs
@@ -94,7 +89,7 @@ recorded killed
 
 perf damon record -o /out/signal.data --paddr >/tmp/log 2>&1 &
 recorder=$!
-sleep 5
+wait_for is_under_way /out/signal.data
 kill -INT $recorder
 wait $recorder
 untouched "$before" SIGINT
@@ -102,7 +97,7 @@ recorded signal
 
 perf damon record -o /out/exit.data -p $target >/tmp/log 2>&1 &
 recorder=$!
-sleep 5
+wait_for is_under_way /out/exit.data
 kill $target
 wait $recorder
 is $? 0 "the target ends: the recording, too"

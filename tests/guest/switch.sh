@@ -19,7 +19,7 @@ parts() {
 	perf damon record -o "/out/$name.data" "$@" >/tmp/log 2>&1 &
 	recorder=$!
 	tries=0
-	while [ ! -e /tmp/begun ] && [ $tries -lt 200 ]; do
+	while [ ! -e /tmp/begun ] && [ $tries -lt 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done

@@ -88,6 +88,11 @@ foreign_setups() {
 	echo some_mem_psi_us >$c/schemes/1/quotas/goals/1/target_metric
 }
 
+# is_under_way FILE: perf has written twice, a second apart, for how long DAMON has run
+is_under_way() {
+	[ "$(tr '\0' '\n' <"$1" | grep -c damon-note:1:cpu=)" -ge 2 ]
+} 2>/dev/null
+
 # untouched STATE WHAT: sysfs is as it was, and no kdamond is left.
 untouched() {
 	is "$(sysfs_state)" "$1" "$2: sysfs as before"

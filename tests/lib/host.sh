@@ -22,23 +22,27 @@ part() {
 		status=0
 		"$@" || status=$?
 		echo "status $status"
-	} | awk -v results="$results" -v command="$1" -v planned="${planned:-}" '
-		function fail(why) {
-			printf "." >>results
-			print "not ok - " command ": " why
-		}
-		/^status [0-9]+$/ { status = $2; next }
-		/^1\.\.[0-9]+$/ { planned = substr($0, 4); next }
-		/^(not )?ok / { nr++; printf "." >>results }
-		{ print; fflush() }
-		END {
-			if (status != 0)
-				fail("ended with status " status)
-			if (planned == "unknown")
-				fail("did not reach its done_testing")
-			else if (planned != "" && planned != nr + 0)
-				fail("printed " nr + 0 " results instead of " planned)
-		}'
+	} | {
+		nr=0 status=unknown
+		while IFS= read -r line; do
+			case $line in
+			"status "*) status=${line#* } ;;
+			1..[0-9]*) planned=${line#1..} ;;
+			"ok "* | "not ok "*)
+				nr=$((nr + 1))
+				printf . >>"$results"
+				printf '%s\n' "$line"
+				;;
+			*) printf '%s\n' "$line" ;;
+			esac
+		done
+		[ "$status" = 0 ] || fail "$1: ended with status $status"
+		case ${planned:-$nr} in
+		"$nr") ;;
+		unknown) fail "$1: did not reach its done_testing" ;;
+		*) fail "$1: printed $nr results instead of $planned" ;;
+		esac
+	}
 }
 
 # vm [OPTION...] SCRIPT [ARG...]: the results of SCRIPT in a VM belong to this test.  Like
