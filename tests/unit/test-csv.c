@@ -1,48 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: base/csv base/text */
+/* Modules: base/csv base/field base/text base/error */
+/* CSV: quotes, separators, and strings that are made harmless */
 #include "damon/base/csv.h"
-#include "tap.h"
+#include "damon/base/field.h"
+#include "text-file.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <linux/kernel.h>
+struct line {
+	u64 whole;
+	double real;
+	const char *str;
+	bool is_known;
+};
 
-static char *text;
-static size_t len;
+#define LINE(name, set, ...) DAMON_FIELD_GET(get_##name, struct line, set, __VA_ARGS__)
+
+LINE(whole, whole, row->whole)
+LINE(maybe, whole_if, row->is_known, row->whole)
+LINE(real, real, row->real)
+LINE(str, str, row->str)
+
+static const struct damon_field all[] = {
+	{ "a", NULL, 0, DAMON_FIELD_NUMBER, get_whole },
+	{ "b", NULL, 0, DAMON_FIELD_NUMBER, get_maybe },
+	{ "c", NULL, 0, DAMON_FIELD_REAL, get_real },
+	{ "d", NULL, 0, DAMON_FIELD_STRING, get_str },
+};
+
+static const struct damon_fields fields = { { &all[0], &all[1], &all[2], &all[3] }, 4 };
+static const struct damon_fields only_b = { { &all[1] }, 1 };
+static const struct damon_fields only_d = { { &all[3] }, 1 };
 
 static void begin(struct damon_csv *csv, const char *separator, bool comment)
 {
 	*csv = (struct damon_csv){
-		.f = open_memstream(&text, &len), .separator = separator, .comment = comment,
+		.f = text_open(), .separator = separator, .comment = comment,
 	};
-}
-
-static void is(struct damon_csv *csv, const char *want, const char *what)
-{
-	fclose(csv->f);
-	tap_str_eq(text, want, "%s", what);
-	free(text);
 }
 
 static void test_table(void)
 {
-	static const char * const names[] = { "a", "b", "c", "d", NULL };
+	static const struct line line = { .whole = UINT64_MAX, .real = 0.1, .str = "x" };
 	struct damon_csv csv;
 
 	for (int comment = 0; comment < 2; comment++) {
 		begin(&csv, comment ? ";" : ",", comment);
-		damon_csv__header(&csv, names);
-		damon_csv__number(&csv, UINT64_MAX);
-		damon_csv__empty(&csv);
-		damon_csv__double(&csv, 0.1);
-		damon_csv__string(&csv, "x");
-		damon_csv__end(&csv);
-		damon_csv__empty(&csv);
-		damon_csv__end(&csv);
-		is(&csv, comment ?
-		   "# a;b;c;d\n18446744073709551615;;0.10000000000000001;x\n\n" :
-		   "a,b,c,d\n18446744073709551615,,0.10000000000000001,x\n\n",
-		   comment ? "as -x has it" : "a header and lines");
+		damon_csv__header(&csv, &fields);
+		damon_csv__row(&csv, &fields, &line);
+		damon_csv__row(&csv, &only_b, &line);
+		text_is(csv.f, comment ?
+			"# a;b;c;d\n18446744073709551615;;0.10000000000000001;x\n\n" :
+			"a,b,c,d\n18446744073709551615,,0.10000000000000001,x\n\n",
+			comment ? "as -x has it" : "a header and lines");
 	}
 }
 
@@ -65,11 +73,13 @@ static void test_strings(void)
 		{ ",", "\xff\xc3", "??" },
 	};
 	struct damon_csv csv;
+	char want[64];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		begin(&csv, cases[i].separator, false);
-		damon_csv__string(&csv, cases[i].s);
-		is(&csv, cases[i].want, cases[i].want);
+		damon_csv__row(&csv, &only_d, &(struct line){ .str = cases[i].s });
+		snprintf(want, sizeof(want), "%s\n", cases[i].want);
+		text_is(csv.f, want, cases[i].want);
 	}
 }
 

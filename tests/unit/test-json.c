@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: base/json base/text */
+/* Modules: base/json base/field base/text base/error */
 #include "damon/base/json.h"
 #include "tap.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: analysis/mapping-fields base/error analysis/address-space */
-#include "damon/analysis/mapping-fields.h"
+/* Modules: view/mapping-fields base/field base/error analysis/address-space */
+/* The fields of mappings, and the order of mappings by them */
+#include "damon/view/mapping-fields.h"
 #include "damon/base/error.h"
 #include "tap.h"
 
@@ -18,12 +19,12 @@ static void sorted(const char *keys, const char *want)
 {
 	struct damon_mapping_row copy[ARRAY_SIZE(rows)];
 	struct damon_mapping_table table = { .rows = copy, .nr = ARRAY_SIZE(rows) };
-	struct damon_mapping_fields by = {};
+	struct damon_fields by = {};
 	struct damon_error e = {};
 	char got[8] = "";
 
 	memcpy(copy, rows, sizeof(rows));
-	if (keys && damon_mapping_fields__parse(&by, "sort", keys, &e))
+	if (keys && damon_fields__parse(&by, &damon_mapping_fields, "sort", keys, &e))
 		printf("# %s\n", e.msg);
 	damon_mapping_table__sort(&table, &by);
 	for (size_t i = 0; i < table.nr; i++)
@@ -31,39 +32,38 @@ static void sorted(const char *keys, const char *want)
 	tap_str_eq(got, want, "by %s", keys ?: "default");
 }
 
-static void test_parse(void)
+static bool is_known(const struct damon_field *field, bool is_rate)
 {
-	static const char * const bad[] = { "", ",", "size,", ",size", "Size", "siz", "size,,name" };
-	struct damon_mapping_fields fields;
-	struct damon_error e = {};
+	const struct damon_mapping_line line = { .row = &rows[0], .is_rate = is_rate };
 
-	tap_ok(!damon_mapping_fields__parse(&fields, "fields", "name,size,wss_p50", &e) &&
-	       fields.nr == 3 && !strcmp(fields.v[0]->key, "name") &&
-	       !strcmp(fields.v[2]->key, "wss_p50"), "keys in their order");
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		memset(&e, 0, sizeof(e));
-		tap_ok(damon_mapping_fields__parse(&fields, "fields", bad[i], &e) && e.msg[0] &&
-		       e.hint[0], "\"%s\" is refused", bad[i]);
-	}
+	return damon_field__value(field, &line).is_known;
 }
 
 static void test_known(void)
 {
-	const struct damon_mapping_table counts = {}, rates = { .is_rate = true };
-	struct damon_mapping_fields fields;
-	struct damon_error e;
+	struct damon_fields fields = {};
 
-	damon_mapping_fields__parse(&fields, "", "rate,accesses,size", &e);
-	tap_ok(!damon_mapping_field__is_known(fields.v[0], &counts) &&
-	       damon_mapping_field__is_known(fields.v[1], &counts) &&
-	       damon_mapping_field__is_known(fields.v[0], &rates) &&
-	       !damon_mapping_field__is_known(fields.v[1], &rates) &&
-	       damon_mapping_field__is_known(fields.v[2], &counts), "rates or counts");
+	damon_fields__add(&fields, &damon_mapping_fields, "rate,accesses,size");
+	tap_ok(!is_known(fields.v[0], false) && is_known(fields.v[1], false) &&
+	       is_known(fields.v[0], true) && !is_known(fields.v[1], true) &&
+	       is_known(fields.v[2], false) && is_known(fields.v[2], true), "rates or counts");
+}
+
+/* What the hint says of keys has to be true: each key, but for some percentiles, is in it. */
+static void test_hint(void)
+{
+	for (size_t i = 0; i < damon_mapping_fields.nr; i++) {
+		const char *key = damon_mapping_fields.fields[i].key;
+
+		tap_ok(strstr(damon_mapping_fields.hint, key) ||
+		       (!strncmp(key, "wss_p", 5) && strstr(damon_mapping_fields.hint, key + 5)),
+		       "the hint has %s", key);
+	}
 }
 
 int main(void)
 {
-	struct damon_mapping_fields all;
+	struct damon_fields all = {};
 
 	sorted(NULL, "cab");
 	sorted("size", "acb");
@@ -72,9 +72,9 @@ int main(void)
 	sorted("idle_ns", "cba");
 	sorted("idle_ns,size", "cab");
 	sorted("rate", "bca");
-	test_parse();
 	test_known();
-	damon_mapping_fields__all(&all);
+	test_hint();
+	damon_fields__add_all(&all, &damon_mapping_fields);
 	tap_ok(all.nr > 15 && !strcmp(all.v[all.nr - 1]->key, "name"), "all of them");
 	return tap_done();
 }

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * perf damon report: read a perf.data once, feed what the view needs snapshot
- * by snapshot, draw it.
+ * perf damon report: parse the options, read the recording once, in which the results that
+ * the view needs are gathered (view/gather.c), and draw the view in the wanted format.
  */
 #include "damon/report.h"
 #include "damon/analysis/address-space.h"
-#include "damon/analysis/filter.h"
 #include "damon/analysis/heatmap.h"
-#include "damon/analysis/mapping-stats.h"
 #include "damon/analysis/wss.h"
 #include "damon/base/error.h"
 #include "damon/config.h"
-#include "damon/core/events.h"
 #include "damon/page/view-html.h"
 #include "damon/read/decode.h"
 #include "damon/read/progress.h"
+#include "damon/view/gather.h"
+#include "damon/view/head-text.h"
+#include "damon/view/mapping-fields.h"
 #include "damon/view/output.h"
 #include "damon/view/regions.h"
-#include "damon/view/report-text.h"
 #include "damon/view/results.h"
 #include "damon/view/term.h"
 #include "damon/view/view-csv.h"
@@ -43,18 +42,23 @@ static const char * const usage[] = {
 	NULL
 };
 
+/*
+ * A view
+ * @is_stream: it prints the regions while they are read, instead of gathering results
+ * @draw: by format; NULL if the view does not exist in that format
+ */
 struct report_view {
 	const char *name;
 	bool needs_heatmap;
 	bool needs_wss;
-	bool needs_maps;
-	bool is_stream;				/* of regions, which are not gathered */
-	damon_draw_fn draw[DAMON_FORMAT_NR];	/* NULL where the view is not made for it */
+	bool needs_mapping_stats;
+	bool is_stream;
+	damon_draw_fn draw[DAMON_FORMAT_NR];
 };
 
-/* The user's words, before they are checked */
+/* Arguments of options as the user gave them, not checked yet */
 struct report_args {
-	const char *map;
+	const char *mapping;
 	const char *size;
 	const char *rate;
 	const char *age;
@@ -65,9 +69,8 @@ struct report_args {
 struct report {
 	const struct report_view *view;
 	struct damon_decode_opts decode;
-	struct damon_filter filter;
+	struct damon_gather gather;
 	struct damon_output output;
-	unsigned int min_accesses;
 	struct report_args args;
 	struct damon_regions regions;
 	FILE *f;
@@ -75,48 +78,18 @@ struct report {
 	struct damon_results results;
 };
 
-/* Pictures name what is where. */
-static bool needs_mappings(const struct report *report)
+/* Heatmaps as pictures and pages show what is mapped where. */
+static bool needs_address_spaces(const struct report *report)
 {
-	return report->view->needs_maps || report->filter.by_map ||
+	return report->view->needs_mapping_stats || report->args.mapping ||
 	       (report->view->needs_heatmap && (report->output.format == DAMON_FORMAT_SVG ||
 						report->output.format == DAMON_FORMAT_HTML));
 }
 
-/* A page shows it below the heatmap. */
-static bool needs_wss(const struct report *report)
-{
-	return report->view->needs_wss || report->output.format == DAMON_FORMAT_HTML;
-}
-
-static int need_analyses(struct report *report, struct damon_stream_results *stream,
-			 struct damon_kdamond_results *kdamond)
-{
-	if (report->view->needs_heatmap && !stream->map) {
-		/* Text and pictures are not that wide; a page is zoomed. */
-		bool fine = report->output.format == DAMON_FORMAT_HTML;
-		int err = damon_results__new_heatmap(&report->results, stream,
-						 DAMON_HEAT_MAX_COLS / (fine ? 1 : 2));
-
-		if (err)
-			return err;
-	}
-	if (report->view->needs_maps && !stream->maps) {
-		stream->maps = damon_mapping_stats__new(report->min_accesses);
-		if (!stream->maps)
-			return -ENOMEM;
-	}
-	if (needs_wss(report) && !kdamond->wss) {
-		kdamond->wss = damon_wss__new(report->min_accesses, report->results.skip);
-		if (!kdamond->wss)
-			return -ENOMEM;
-		if (report->output.format != DAMON_FORMAT_TEXT)
-			damon_wss__keep_snapshots(kdamond->wss);
-	}
-	return 0;
-}
-
-/* As perf decides it: the configuration, the command line, else a terminal. */
+/*
+ * As in all of perf: the configuration or the command line decides; without them, there are
+ * colours on a terminal.
+ */
 static bool wants_colour(void)
 {
 	const char *term = getenv("TERM");
@@ -136,7 +109,7 @@ static int open_output(struct report *report)
 	f = damon_output__open(&report->output, &report->error);
 	if (!f)
 		return report->error.err;
-	/* Before the pager takes the terminal's place. */
+	/* This comes before setup_pager(), after which standard output is no terminal. */
 	damon_term__init(&results->term, fileno(f), f == stdout && wants_colour());
 	if (f == stdout && report->output.format == DAMON_FORMAT_TEXT)
 		setup_pager();
@@ -148,105 +121,20 @@ static int open_output(struct report *report)
 			.f = f, .separator = results->separator ?: ",", .comment = results->separator,
 		},
 		.json = { .f = f },
+		.text = { .f = f },
 	};
 	return 0;
 }
 
-static int stream_regions(struct report *report, const struct damon_snapshot *snapshot)
+static int print_regions(const struct damon_snapshot *snapshot, void *ctx)
 {
+	struct report *report = ctx;
 	int err = open_output(report);
 
 	return err ?: damon_regions__add(&report->regions, snapshot);
 }
 
-static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
-{
-	struct report *report = ctx;
-	struct damon_results *results = &report->results;
-	struct damon_snapshot snapshot = *orig;
-	const struct damon_address_space *space = NULL;
-	struct damon_kdamond_results *kdamond;
-	struct damon_stream_results *stream;
-	int err;
-
-	if (results->mappings) {
-		space = damon_address_spaces__space(results->mappings, snapshot.stream);
-		if (!space)
-			return -ENOMEM;
-	}
-	err = damon_filter__apply(&report->filter, space, &snapshot);
-	if (err <= 0)
-		return err;
-	stream = damon_results__findnew_stream(results, snapshot.stream);
-	kdamond = damon_results__findnew_kdamond(results, snapshot.stream->kdamond);
-	if (!stream || !kdamond)
-		return -ENOMEM;
-	err = need_analyses(report, stream, kdamond);
-	if (err)
-		return err;
-
-	if (!results->start_ns || snapshot.start_ns < results->start_ns)
-		results->start_ns = snapshot.start_ns;
-	damon_stream_stat__add(&stream->stat, &snapshot);
-	err = stream->map ? damon_heatmap__add(stream->map, &snapshot) : 0;
-	if (!err && kdamond->wss)
-		err = damon_wss__add(kdamond->wss, &snapshot);
-	if (!err && stream->maps)
-		err = damon_mapping_stats__add(stream->maps, space, &snapshot);
-	if (!err && report->view->is_stream)
-		err = stream_regions(report, &snapshot);
-	return err ?: damon_hits__add(&kdamond->hits, &snapshot);
-}
-
-static int on_mapping(const struct damon_mapping *mapping, void *ctx)
-{
-	struct report *report = ctx;
-
-	return damon_address_spaces__map(report->results.mappings, mapping);
-}
-
-static int on_exec(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
-{
-	struct report *report = ctx;
-
-	damon_address_spaces__exec(report->results.mappings, pid);
-	return 0;
-}
-
-static int on_fork(pid_t pid, pid_t parent, u64 time_ns __maybe_unused, void *ctx)
-{
-	struct report *report = ctx;
-
-	return damon_address_spaces__fork(report->results.mappings, pid, parent);
-}
-
-static int on_process_exit(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
-{
-	struct report *report = ctx;
-
-	damon_address_spaces__exit(report->results.mappings, pid);
-	return 0;
-}
-
-static int on_memory(const struct damon_memory *memory, void *ctx)
-{
-	struct report *report = ctx;
-
-	return damon_address_spaces__memory(report->results.mappings, memory);
-}
-
-static const struct damon_events without_mappings = { .snapshot = on_snapshot };
-
-static const struct damon_events with_mappings = {
-	.snapshot = on_snapshot,
-	.mapping = on_mapping,
-	.exec = on_exec,
-	.fork = on_fork,
-	.exit = on_process_exit,
-	.memory = on_memory,
-};
-
-/* The regions have been drawn when the last one comes. */
+/* All regions have been printed when the recording has been read. */
 static int end_regions(const struct damon_results *results __maybe_unused,
 		       FILE *f __maybe_unused)
 {
@@ -254,7 +142,8 @@ static int end_regions(const struct damon_results *results __maybe_unused,
 }
 
 static const struct report_view views[] = {
-	{ .name = "summary", .needs_heatmap = true, .needs_wss = true, .needs_maps = true, .draw = {
+	{ .name = "summary", .needs_heatmap = true, .needs_wss = true,
+	  .needs_mapping_stats = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__summary,
 		[DAMON_FORMAT_CSV] = damon_view_csv__summary,
 		[DAMON_FORMAT_JSON] = damon_view_json__summary,
@@ -272,7 +161,7 @@ static const struct report_view views[] = {
 		[DAMON_FORMAT_JSON] = damon_view_json__wss,
 		[DAMON_FORMAT_SVG] = damon_view_svg__wss,
 	} },
-	{ .name = "maps", .needs_maps = true, .draw = {
+	{ .name = "maps", .needs_mapping_stats = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__maps,
 		[DAMON_FORMAT_CSV] = damon_view_csv__maps,
 		[DAMON_FORMAT_JSON] = damon_view_json__maps,
@@ -293,7 +182,7 @@ static const struct report_view *find_view(const char *name)
 	return NULL;
 }
 
-/* What the user wants to see when nothing is asked for */
+/* The view that the configuration asks for, if the command line does not name one */
 static int choose_view(struct report *report)
 {
 	struct damon_error *e = &report->error;
@@ -313,36 +202,60 @@ static int choose_view(struct report *report)
 	return err;
 }
 
-static int gather(struct report *report)
+/* What the view needs, in the format it is drawn in */
+static int init_gather(struct report *report)
 {
-	const struct damon_events *events = &without_mappings;
-	struct damon_results *results = &report->results;
-	struct damon_error *e = &report->error;
-	int err;
+	struct damon_gather *gather = &report->gather;
+	bool is_page = report->output.format == DAMON_FORMAT_HTML;
 
-	if (needs_mappings(report)) {
-		events = &with_mappings;
-		results->mappings = damon_address_spaces__new(report->args.map);
-		if (!results->mappings)
-			return damon_error__set(e, -ENOMEM, "out of memory");
+	gather->results = &report->results;
+	/* Users zoom into a page; text and other pictures are narrower. */
+	if (report->view->needs_heatmap)
+		gather->heatmap_cols = DAMON_HEAT_MAX_COLS / (is_page ? 1 : 2);
+	/* A page shows the working set below the heatmap. */
+	gather->needs_wss = report->view->needs_wss || is_page;
+	gather->keeps_snapshots = report->output.format != DAMON_FORMAT_TEXT;
+	gather->needs_mapping_stats = report->view->needs_mapping_stats;
+	if (report->view->is_stream) {
+		gather->on_snapshot = print_regions;
+		gather->ctx = report;
 	}
-	err = damon_decode(&report->decode, events, report, &results->rec, e);
-	for (unsigned int i = 0; i < results->nr_streams; i++) {
-		if (results->streams[i].map)
-			damon_heatmap__finish(results->streams[i].map);
+	if (needs_address_spaces(report)) {
+		report->results.address_spaces = damon_address_spaces__new(report->args.mapping);
+		if (!report->results.address_spaces)
+			return damon_error__set(&report->error, -ENOMEM, "out of memory");
 	}
-	for (unsigned int k = 0; !err && k < results->nr_kdamonds; k++) {
-		if (results->kdamonds[k].wss)
-			err = damon_wss__finish(results->kdamonds[k].wss);
-	}
-	if (err == -EOPNOTSUPP && report->filter.rate.set) {
+	return 0;
+}
+
+/* Says what the user can do about an error that the filter found. */
+static void explain_filter_error(struct report *report, int err)
+{
+	struct damon_error *e = &report->error;
+
+	if (err == -EOPNOTSUPP && report->gather.filter.rate.set) {
 		damon_error__set(e, err, "--rate: the file does not tell the sampling interval, so it has no access rates");
 		damon_error__hint(e, "--min-accesses N asks for counts instead");
 	}
-	if (err == -EDOM && report->filter.age.set) {
+	if (err == -EDOM && report->gather.filter.age.set) {
 		damon_error__set(e, err, "--age: the kernel that recorded did not tell how old regions are");
 		damon_error__hint(e, "Linux does since 5.17");
 	}
+}
+
+static int gather(struct report *report)
+{
+	struct damon_results *results = &report->results;
+	struct damon_error *e = &report->error;
+	int err = init_gather(report), ret;
+
+	if (err)
+		return err;
+	err = damon_decode(&report->decode, damon_gather__events(&report->gather),
+			   &report->gather, &results->rec, e);
+	ret = damon_gather__finish(&report->gather);
+	err = err ?: ret;
+	explain_filter_error(report, err);
 	if (err)
 		return e->err ? err : damon_error__set(e, err, "%s", strerror(-err));
 	if (!results->nr_kdamonds) {
@@ -353,7 +266,7 @@ static int gather(struct report *report)
 	return 0;
 }
 
-/* Before anything is read, which may take long */
+/* Called before anything is read, as reading may take long. */
 static int check_output(struct report *report)
 {
 	struct damon_error *e = &report->error;
@@ -362,7 +275,7 @@ static int check_output(struct report *report)
 	if (err)
 		return err;
 	report->results.separator = report->output.separator;
-	/* as perf stat has it */
+	/* A tab may be written so, as in perf stat. */
 	if (report->output.separator && !strcmp(report->output.separator, "\\t"))
 		report->results.separator = "\t";
 	if (report->view->draw[report->output.format])
@@ -380,7 +293,7 @@ static int check_output(struct report *report)
 
 static int check_bounds(struct report *report)
 {
-	struct damon_filter *filter = &report->filter;
+	struct damon_filter *filter = &report->gather.filter;
 	const struct {
 		const char *name;
 		const char *str;
@@ -415,16 +328,20 @@ static int check_args(struct report *report)
 	if (!err)
 		err = check_bounds(report);
 	if (!err && report->args.fields)
-		err = damon_mapping_fields__parse(&results->fields, "fields", report->args.fields, e);
+		err = damon_fields__parse(&results->mapping_fields, &damon_mapping_fields,
+					  "fields", report->args.fields, e);
 	if (!err && report->args.sort)
-		err = damon_mapping_fields__parse(&results->sort, "sort", report->args.sort, e);
-	if (!err && (results->fields.nr || results->sort.nr) && !report->view->needs_maps) {
+		err = damon_fields__parse(&results->mapping_sort, &damon_mapping_fields,
+					  "sort", report->args.sort, e);
+	if (!err && (results->mapping_fields.nr || results->mapping_sort.nr) &&
+	    !report->view->needs_mapping_stats) {
 		err = -EINVAL;
 		damon_error__set(e, err, "--%s is about mappings, and the view %s has none",
-				 results->fields.nr ? "fields" : "sort", report->view->name);
+				 results->mapping_fields.nr ? "fields" : "sort",
+				 report->view->name);
 		damon_error__hint(e, "perf damon report maps");
 	}
-	report->filter.by_map = report->args.map;
+	report->gather.filter.by_map = report->args.mapping;
 	return err;
 }
 
@@ -439,8 +356,8 @@ static int draw(struct report *report)
 	if (report->view->is_stream)
 		damon_regions__finish(&report->regions);
 	if (text)
-		damon_report_text__fprint_recording(report->f, &results->rec);
-	if (text && damon_filter__hides(&report->filter))
+		damon_head_text__fprint_recording(report->f, &results->rec);
+	if (text && damon_filter__hides(&report->gather.filter))
 		fputs("# What --size, --rate and --age leave out was monitored, too: it counts as not used\n",
 		      report->f);
 	err = report->view->draw[report->output.format](results, report->f);
@@ -514,7 +431,7 @@ int damon_cmd_report(int argc, const char **argv)
 {
 	struct report report = {
 		.view = &views[0],
-		.min_accesses = 1,
+		.gather.min_accesses = 1,
 		.results.skip = DAMON_WSS_SKIP_AUTO,
 	};
 	const struct option options[] = {
@@ -524,12 +441,12 @@ int damon_cmd_report(int argc, const char **argv)
 	OPT_INCR('v', "verbose", &verbose, "be more verbose"),
 	OPT_STRING(0, "time", &report.decode.time_str, "str",
 		   "only snapshots in this time span (start,stop)"),
-	OPT_INTEGER(0, "kdamond", &report.filter.kdamond, "only what this kdamond (a tid) monitors"),
-	OPT_CALLBACK(0, "target", &report.filter, "pid",
+	OPT_INTEGER(0, "kdamond", &report.gather.filter.kdamond, "only what this kdamond (a tid) monitors"),
+	OPT_CALLBACK(0, "target", &report.gather.filter, "pid",
 		     "only this process, or DAMON's target of this number", parse_target),
-	OPT_CALLBACK(0, "range", &report.filter, "start-end", "only these addresses (hex)",
+	OPT_CALLBACK(0, "range", &report.gather.filter, "start-end", "only these addresses (hex)",
 		     parse_range),
-	OPT_STRING(0, "map", &report.args.map, "name",
+	OPT_STRING(0, "map", &report.args.mapping, "name",
 		   "only memory of mappings of this name (a path, its last part, or a pattern)"),
 	OPT_STRING(0, "size", &report.args.size, "min-max",
 		   "only what is in regions of this size (4K-2M, 1G-)"),
@@ -539,7 +456,7 @@ int damon_cmd_report(int argc, const char **argv)
 		   "only what is in regions whose rate has not changed for so long (10s-)"),
 	OPT_STRING('F', "fields", &report.args.fields, "keys", "columns of maps"),
 	OPT_STRING(0, "sort", &report.args.sort, "keys", "what maps are sorted by"),
-	OPT_UINTEGER(0, "min-accesses", &report.min_accesses,
+	OPT_UINTEGER(0, "min-accesses", &report.gather.min_accesses,
 		     "accesses seen from which on memory belongs to the working set (default 1)"),
 	OPT_CALLBACK(0, "skip", &report.results.skip, "n",
 		     "leave the first n snapshots out of the working set's distribution", parse_skip),
@@ -582,7 +499,7 @@ int damon_cmd_report(int argc, const char **argv)
 	if (err)
 		damon_error__print(&report.error);
 	free(report.decode.files);
-	damon_filter__exit(&report.filter);
+	damon_filter__exit(&report.gather.filter);
 	damon_results__exit(&report.results);
 	return err ? -1 : 0;
 }

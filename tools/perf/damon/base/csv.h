@@ -4,12 +4,17 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <linux/types.h>
+
+struct damon_fields;
 
 /**
- * struct damon_csv - a table under way
- * @separator: of fields, not empty
- * @comment: the line of names begins with "# ", as perf's -x has it
+ * struct damon_csv - a table that is being written
+ * @separator: stands between two values; not empty
+ * @comment: the header begins with "# ", as in the output of perf's -x
+ * @in_line: a value has been written to the line
+ *
+ * Set all members but @in_line, which is false, before the first call. Whether writing
+ * failed is to be asked of @f.
  */
 struct damon_csv {
 	FILE *f;
@@ -18,11 +23,7 @@ struct damon_csv {
 	bool in_line;
 };
 
-void damon_csv__header(struct damon_csv *csv, const char * const *names);
-void damon_csv__string(struct damon_csv *csv, const char *val);
-void damon_csv__number(struct damon_csv *csv, u64 val);
-void damon_csv__double(struct damon_csv *csv, double val);
-void damon_csv__empty(struct damon_csv *csv);
-void damon_csv__end(struct damon_csv *csv);
+void damon_csv__header(struct damon_csv *csv, const struct damon_fields *fields);
+void damon_csv__row(struct damon_csv *csv, const struct damon_fields *fields, const void *row);
 
 #endif /* PERF_DAMON_CSV_H */

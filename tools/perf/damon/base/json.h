@@ -6,11 +6,14 @@
 #include <stdio.h>
 #include <linux/types.h>
 
+struct damon_fields;
+
 /**
- * struct damon_json - JSON under way; zero-initialise but @f to start
+ * struct damon_json - JSON that is being written
  *
- * It knows where commas belong. Everything has a key within an object, and NULL
- * for one elsewhere. Whether it could be written, the file knows.
+ * Set @f and zero the rest before the first call. It knows where commas belong. A value
+ * has a key in an object, and NULL instead of a key elsewhere. Whether writing failed is
+ * to be asked of @f.
  */
 struct damon_json {
 	FILE *f;
@@ -18,7 +21,7 @@ struct damon_json {
 	bool need_newline;
 };
 
-/* Of all that perf damon writes: it changes when the meaning of a key does. */
+/* The "version" of all JSON that perf damon writes: it changes when the meaning of a key does. */
 #define DAMON_JSON_VERSION	1
 
 void damon_json__open(struct damon_json *json, const char *key, char bracket);
@@ -29,5 +32,9 @@ void damon_json__number(struct damon_json *json, const char *key, u64 val);
 void damon_json__double(struct damon_json *json, const char *key, double val);
 void damon_json__bool(struct damon_json *json, const char *key, bool val);
 void damon_json__null(struct damon_json *json, const char *key);
+void damon_json__members(struct damon_json *json, const struct damon_fields *fields,
+			 const void *row);
+void damon_json__row(struct damon_json *json, const struct damon_fields *fields,
+		     const void *row);
 
 #endif /* PERF_DAMON_JSON_H */

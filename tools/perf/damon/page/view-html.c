@@ -12,7 +12,7 @@
 #include "damon/page/page-files.h"
 #include "damon/page/page.h"
 #include "damon/view/palette.h"
-#include "damon/view/report-text.h"
+#include "damon/view/head-text.h"
 #include "damon/view/results.h"
 
 #include <errno.h>
@@ -194,11 +194,11 @@ static int put_map(struct damon_json *json, const struct damon_results *r,
 {
 	u64 max_cols = clamp(COLS_PER_SNAPSHOT * s->stat.nr_snapshots, (u64)MIN_COLS,
 			     (u64)DAMON_HEAT_MAX_COLS);
-	const struct damon_address_space *space = damon_address_spaces__space(r->mappings, s->stat.stream);
+	const struct damon_address_space *space = damon_address_spaces__space(r->address_spaces, s->stat.stream);
 	struct damon_heat_grid grid;
 	struct names names;
 	int err = s->stat.stream->unchecked ? -ENODATA :
-		  damon_heatmap__even_grid(s->map, max_cols, &grid);
+		  damon_heatmap__even_grid(s->heatmap, max_cols, &grid);
 
 	if (err)
 		return err == -ENODATA ? 0 : err;
@@ -220,7 +220,7 @@ static int put_stream(struct damon_json *json, const struct damon_results *r,
 	damon_json__string(json, "name", s->stat.stream->name);
 	damon_json__number(json, "pid", s->stat.stream->pid);
 	damon_json__number(json, "kdamond", kdamond);
-	put_lines(json, "about", damon_report_text__stream(&r->rec, &s->stat));
+	put_lines(json, "about", damon_head_text__stream(&r->rec, &s->stat));
 	err = put_map(json, r, s);
 	damon_json__close(json, '}');
 	damon_json__newline(json);
@@ -294,7 +294,7 @@ static int put_data(FILE *f, const struct damon_results *r)
 	damon_json__open(&json, NULL, '{');
 	damon_json__string(&json, "origin", origin);
 	damon_json__number(&json, "ns", damon_results__end_ns(r) - r->start_ns);
-	put_lines(&json, "notes", damon_report_text__recording(&r->rec));
+	put_lines(&json, "notes", damon_head_text__recording(&r->rec));
 	put_palette(&json);
 	err = put_kdamonds(&json, r);
 	damon_json__close(&json, '}');

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Mappings as a table, whose last column gets what the terminal has left. */
+/* Print mappings as a table. The name gets the width that the other columns leave. */
 #include "damon/view/mappings-text.h"
-#include "damon/base/error.h"
 #include "damon/base/text.h"
 #include "damon/view/term.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
 
-/* What fits beside a name on a terminal of so many columns */
+/* A terminal with fewer columns has no room for all of the default fields. */
 #define NARROW_COLS	78
 
 #define MIN_NAME_COLS	14
 #define MAX_NAME_COLS	255
-#define NAME_GAP	2
 
-/* What tells most of what fits */
-static const char *default_fields(bool narrow, bool is_rate)
+/* The fields that say most in the room there is */
+static const char *default_keys(bool narrow, bool is_rate)
 {
 	if (narrow)
 		return is_rate ? "size,wss_p50,rate,idle_ns,name" :
@@ -27,16 +24,11 @@ static const char *default_fields(bool narrow, bool is_rate)
 			 "size,wss_p50,wss_max,accesses,accesses_max,idle_ns,name";
 }
 
-static bool is_name(const struct damon_mapping_field *field)
-{
-	return !field->width;
-}
-
 /* How many columns a name may take: what the other fields leave */
-static unsigned int count_name_cols(const struct damon_mapping_fields *fields,
+static unsigned int count_name_cols(const struct damon_fields *fields,
 				    const struct damon_term *term)
 {
-	unsigned int used = NAME_GAP;
+	unsigned int used = DAMON_COLUMNS_GAP;
 
 	for (size_t i = 0; i < fields->nr; i++)
 		used += fields->v[i]->width;
@@ -44,49 +36,15 @@ static unsigned int count_name_cols(const struct damon_mapping_fields *fields,
 						   MIN_NAME_COLS;
 }
 
-static void print_headings(const struct damon_mappings_text *t)
-{
-	for (size_t i = 0; i < t->fields.nr; i++) {
-		const struct damon_mapping_field *field = t->fields.v[i];
-		/* The first one shares its column with the #. */
-		int first = !i;
-
-		if (first)
-			fputc('#', t->f);
-		if (!is_name(field))
-			fprintf(t->f, "%*s", field->width - first, field->heading);
-		else
-			fprintf(t->f, "%*s%-*s", NAME_GAP - first, "",
-				i + 1 < t->fields.nr ? (int)t->name_cols : 0, field->heading);
-	}
-	fputc('\n', t->f);
-}
-
-/**
- * damon_mappings_text__begin - with the line of headings
- * @wanted: the user's choice, or none: those that fit
- */
-void damon_mappings_text__begin(struct damon_mappings_text *t, FILE *f, const struct damon_mapping_table *table,
-			    const struct damon_mapping_fields *wanted, const struct damon_term *term)
-{
-	struct damon_error e;
-
-	*t = (struct damon_mappings_text){ .f = f, .table = table, .fields = *wanted };
-	if (!wanted->nr)
-		damon_mapping_fields__parse(&t->fields, "",
-					default_fields(term->cols < NARROW_COLS, table->is_rate), &e);
-	t->name_cols = count_name_cols(&t->fields, term);
-	print_headings(t);
-}
-
 /*
- * Anonymous memory has nothing but its address to be known by. What the kernel
- * says of files that have no name any more says nothing that would be worth the
- * room: the memory is there.
+ * Anonymous memory is told apart by its address only, which is printed behind the name.
+ * " (deleted)", which the kernel appends to the name of a file that was removed, is left
+ * out: it takes room, and says nothing about the memory.
  */
-static void print_name(FILE *f, const struct damon_mapping_row *row, unsigned int cols, bool last)
+static void print_name(FILE *f, const void *line, unsigned int cols, bool is_last)
 {
 	static const char deleted[] = " (deleted)";
+	const struct damon_mapping_row *row = ((const struct damon_mapping_line *)line)->row;
 	char name[MAX_NAME_COLS + 1], address[20] = "", *full = strdupa(row->name);
 	size_t len = strlen(full);
 
@@ -96,60 +54,38 @@ static void print_name(FILE *f, const struct damon_mapping_row *row, unsigned in
 		full[len - strlen(deleted)] = '\0';
 	damon_text__fit(name, sizeof(name), full,
 			cols - min(cols, (unsigned int)strlen(address)));
-	fprintf(f, "%*s%s%s", NAME_GAP, "", name, address);
-	if (!last)
+	fprintf(f, "%*s%s%s", DAMON_COLUMNS_GAP, "", name, address);
+	if (!is_last)
 		fprintf(f, "%*s", (int)cols - (int)strlen(name) - (int)strlen(address), "");
 }
 
-static void print_value(FILE *f, const struct damon_mapping_field *field,
-			const struct damon_mapping_row *row)
+/**
+ * damon_mappings_text__begin - print the headings
+ * @text: overwritten
+ * @table: whose rows will be printed
+ * @wanted: the fields that the user chose; if none, those that fit are printed
+ */
+void damon_mappings_text__begin(struct damon_mappings_text *text, FILE *f,
+				const struct damon_mapping_table *table,
+				const struct damon_fields *wanted,
+				const struct damon_term *term)
 {
-	union damon_field_value val = damon_mapping_field__value(field, row);
-	char buf[DAMON_TEXT_LEN];
-
-	switch (field->type) {
-	case DAMON_FIELD_STRING:
-	case DAMON_FIELD_KIND:
-		snprintf(buf, sizeof(buf), "%s", val.str);
-		break;
-	case DAMON_FIELD_ADDRESS:
-		snprintf(buf, sizeof(buf), "%" PRIx64, val.whole);
-		break;
-	case DAMON_FIELD_BYTES:
-		damon_text__size(buf, sizeof(buf), val.whole);
-		break;
-	case DAMON_FIELD_MEAN_BYTES:
-		damon_text__size(buf, sizeof(buf), val.real);
-		break;
-	case DAMON_FIELD_NS:
-		damon_text__time(buf, sizeof(buf), damon_text__round(val.whole, 3));
-		break;
-	case DAMON_FIELD_RATE:
-		snprintf(buf, sizeof(buf), "%.1f %%", 100 * val.real);
-		break;
-	case DAMON_FIELD_ACCESSES:
-		snprintf(buf, sizeof(buf), "%.1f", val.real);
-		break;
-	case DAMON_FIELD_NUMBER:
-	default:
-		snprintf(buf, sizeof(buf), "%" PRIu64, val.whole);
-		break;
-	}
-	fprintf(f, " %*s", field->width - 1, buf);
+	*text = (struct damon_mappings_text){
+		.columns = { .f = f, .fields = *wanted, .print_wide = print_name },
+		.is_rate = table->is_rate,
+	};
+	if (!wanted->nr)
+		damon_fields__add(&text->columns.fields, &damon_mapping_fields,
+				  default_keys(term->cols < NARROW_COLS, table->is_rate));
+	text->columns.wide_cols = count_name_cols(&text->columns.fields, term);
+	damon_columns_text__headings(&text->columns);
 }
 
-/** damon_mappings_text__row - a line */
-void damon_mappings_text__row(const struct damon_mappings_text *t, const struct damon_mapping_row *row)
+/** damon_mappings_text__row - print a line */
+void damon_mappings_text__row(const struct damon_mappings_text *text,
+			      const struct damon_mapping_row *row)
 {
-	for (size_t i = 0; i < t->fields.nr; i++) {
-		const struct damon_mapping_field *field = t->fields.v[i];
+	const struct damon_mapping_line line = { .row = row, .is_rate = text->is_rate };
 
-		if (is_name(field))
-			print_name(t->f, row, t->name_cols, i + 1 == t->fields.nr);
-		else if (damon_mapping_field__is_known(field, t->table))
-			print_value(t->f, field, row);
-		else
-			fprintf(t->f, "%*s", field->width, "-");
-	}
-	fputc('\n', t->f);
+	damon_columns_text__row(&text->columns, &line);
 }

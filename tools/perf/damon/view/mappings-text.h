@@ -2,23 +2,22 @@
 #ifndef PERF_DAMON_MAPPINGS_TEXT_H
 #define PERF_DAMON_MAPPINGS_TEXT_H
 
-#include "damon/analysis/mapping-fields.h"
-
-#include <stdio.h>
+#include "damon/view/columns-text.h"
+#include "damon/view/mapping-fields.h"
 
 struct damon_term;
 
-/** struct damon_mappings_text - a table under way, from damon_mappings_text__begin() */
+/** struct damon_mappings_text - a table that is being printed */
 struct damon_mappings_text {
-	FILE *f;
-	const struct damon_mapping_table *table;
-	struct damon_mapping_fields fields;
-	unsigned int name_cols;
+	struct damon_columns_text columns;
+	bool is_rate;
 };
 
 void damon_mappings_text__begin(struct damon_mappings_text *text, FILE *f,
-			    const struct damon_mapping_table *table,
-			    const struct damon_mapping_fields *wanted, const struct damon_term *term);
-void damon_mappings_text__row(const struct damon_mappings_text *text, const struct damon_mapping_row *row);
+				const struct damon_mapping_table *table,
+				const struct damon_fields *wanted,
+				const struct damon_term *term);
+void damon_mappings_text__row(const struct damon_mappings_text *text,
+			      const struct damon_mapping_row *row);
 
 #endif /* PERF_DAMON_MAPPINGS_TEXT_H */

@@ -1,27 +1,104 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The raw snapshots. A recording may be larger than memory, so they pass through. */
+/*
+ * The view regions: the snapshots as they are, a line for each region. A recording may be
+ * larger than memory, so that regions are printed as they come and not kept.
+ */
 #include "damon/view/regions.h"
-#include "damon/base/text.h"
+#include "damon/base/field.h"
+#include "damon/view/stream-fields.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <linux/kernel.h>
-#include <linux/time64.h>
 
-/* @snapshot: the first one, or NULL if there is none */
-static void begin(struct damon_regions *r, const struct damon_snapshot *snapshot)
+/* A row: begins as struct damon_stream_row does */
+struct region_line {
+	const struct damon_stream *stream;
+	const struct damon_snapshot *snapshot;
+	const struct damon_region *region;
+};
+
+static double rate_of(const struct region_line *row)
 {
-	static const char * const names[] = {
-		"kdamond", "target", "pid", "start_ns", "end_ns", "lost", "start", "end",
-		"nr_accesses", "rate", "age", "age_ns", "hits", NULL
-	};
+	u32 max_accesses = damon_stream__max_accesses(row->stream);
 
+	return max_accesses ? (double)row->region->nr_accesses / max_accesses : 0;
+}
+
+#define REGION(name, set, ...) \
+	DAMON_FIELD_GET(get_##name, struct region_line, set, __VA_ARGS__)
+
+REGION(start_ns, whole, row->snapshot->start_ns)
+REGION(end_ns, whole, row->snapshot->end_ns)
+REGION(lost, whole, row->snapshot->nr_lost)
+REGION(start, whole, row->region->start)
+REGION(end, whole, row->region->end)
+REGION(nr_accesses, whole, row->region->nr_accesses)
+REGION(rate, real_if, damon_stream__max_accesses(row->stream), rate_of(row))
+REGION(age, whole_if, !row->stream->ageless, row->region->age)
+REGION(age_ns, whole_if, row->stream->aggr_ns && !row->stream->ageless,
+       row->region->age * row->stream->aggr_ns)
+/* For text, which has less room: the pid if it is known, else the target's number. */
+REGION(who, whole, row->stream->pid ? (u64)row->stream->pid : row->stream->target_id)
+REGION(size, whole, row->region->end - row->region->start)
+
+static void get_hits(const void *row_, struct damon_value *val)
+{
+	const struct region_line *row = row_;
+	const struct damon_snapshot *snapshot = row->snapshot;
+	size_t i = row->region - snapshot->regions;
+
+	val->is_known = snapshot->nr_probes;
+	val->nr_counts = snapshot->nr_probes;
+	val->counts = snapshot->hits + i * snapshot->nr_probes;
+}
+
+static const struct damon_field fields[] = {
+	{ "start_ns",	 NULL,	     0, DAMON_FIELD_TIMESTAMP,	get_start_ns },
+	{ "end_ns",	 "Time",    16, DAMON_FIELD_TIMESTAMP,	get_end_ns },
+	{ "lost",	 NULL,	     0, DAMON_FIELD_NUMBER,	get_lost },
+	{ "start",	 "Start",   13, DAMON_FIELD_ADDRESS,	get_start },
+	{ "end",	 "End",	    14, DAMON_FIELD_ADDRESS,	get_end },
+	{ "nr_accesses", "Accesses", 9, DAMON_FIELD_NUMBER,	get_nr_accesses },
+	{ "rate",	 "Rate",     8, DAMON_FIELD_RATE,	get_rate },
+	{ "age",	 NULL,	     0, DAMON_FIELD_NUMBER,	get_age },
+	{ "age_ns",	 "Age",	    10, DAMON_FIELD_NS,		get_age_ns },
+	{ "hits",	 "Hits",     6, DAMON_FIELD_COUNTS,	get_hits },
+};
+
+static const struct damon_field text_fields[] = {
+	{ "who",	 "Target",   9, DAMON_FIELD_NUMBER,	get_who },
+	{ "size",	 "Size",    12, DAMON_FIELD_BYTES,	get_size },
+};
+
+static const struct damon_field_table region_table = DAMON_FIELD_TABLE(fields);
+static const struct damon_field_table text_table = DAMON_FIELD_TABLE(text_fields);
+
+static void choose_fields(struct damon_regions *r)
+{
+	struct damon_fields *text = &r->text.fields;
+
+	damon_fields__add_all(&r->fields, &damon_kdamond_fields);
+	damon_fields__add_all(&r->fields, &damon_target_fields);
+	damon_fields__add_all(&r->fields, &region_table);
+
+	damon_fields__add(text, &region_table, "end_ns");
+	damon_fields__add(text, &damon_kdamond_fields, "kdamond");
+	damon_fields__add(text, &text_table, "who");
+	damon_fields__add(text, &region_table, "start,end");
+	damon_fields__add(text, &text_table, "size");
+	damon_fields__add(text, &region_table, "nr_accesses,rate,age_ns");
+}
+
+/* @has_hits: whether text has a heading for hits: a column for each probe follows */
+static void begin(struct damon_regions *r, bool has_hits)
+{
 	if (r->begun)
 		return;
 	r->begun = true;
+	choose_fields(r);
 	switch (r->format) {
 	case DAMON_FORMAT_CSV:
-		damon_csv__header(&r->csv, names);
+		damon_csv__header(&r->csv, &r->fields);
 		break;
 	case DAMON_FORMAT_JSON:
 		damon_json__open(&r->json, NULL, '{');
@@ -34,158 +111,47 @@ static void begin(struct damon_regions *r, const struct damon_snapshot *snapshot
 	case DAMON_FORMAT_HTML:
 	case DAMON_FORMAT_NR:
 	default:
-		fprintf(r->f, "#%15s %8s %8s %12s %13s %11s %8s %7s %9s%s\n", "Time", "kdamond",
-			"Target", "Start", "End", "Size", "Accesses", "Rate", "Age",
-			snapshot && snapshot->nr_probes ? "  Hits" : "");
+		if (has_hits)
+			damon_fields__add(&r->text.fields, &region_table, "hits");
+		damon_columns_text__headings(&r->text);
+		/* A row without hits prints nothing, but later ones may have some. */
+		if (!has_hits)
+			damon_fields__add(&r->text.fields, &region_table, "hits");
 		break;
 	}
 }
 
-static double rate_of(const struct damon_stream *s, const struct damon_region *region)
-{
-	return (double)region->nr_accesses / damon_stream__max_accesses(s);
-}
-
-/* Of probe @p in region @i */
-static u8 hits_of(const struct damon_snapshot *snapshot, unsigned int i, unsigned int p)
-{
-	return snapshot->hits[(size_t)i * snapshot->nr_probes + p];
-}
-
-static void print_csv_hits(struct damon_csv *csv, const struct damon_snapshot *snapshot,
-			   unsigned int i)
-{
-	char hits[4 * UINT8_MAX + 1] = "";
-	size_t len = 0;
-
-	for (unsigned int p = 0; p < snapshot->nr_probes && len < sizeof(hits); p++)
-		len += snprintf(hits + len, sizeof(hits) - len, "%s%u", p ? " " : "",
-				hits_of(snapshot, i, p));
-	if (snapshot->nr_probes)
-		damon_csv__string(csv, hits);
-	else
-		damon_csv__empty(csv);
-}
-
-static void print_csv(struct damon_csv *csv, const struct damon_snapshot *snapshot,
-		      unsigned int i)
-{
-	const struct damon_region *region = &snapshot->regions[i];
-	const struct damon_stream *s = snapshot->stream;
-
-	damon_csv__number(csv, s->kdamond);
-	damon_csv__number(csv, s->target_id);
-	if (s->pid)
-		damon_csv__number(csv, s->pid);
-	else
-		damon_csv__empty(csv);
-	damon_csv__number(csv, snapshot->start_ns);
-	damon_csv__number(csv, snapshot->end_ns);
-	damon_csv__number(csv, snapshot->nr_lost);
-	damon_csv__number(csv, region->start);
-	damon_csv__number(csv, region->end);
-	damon_csv__number(csv, region->nr_accesses);
-	if (damon_stream__max_accesses(s))
-		damon_csv__double(csv, rate_of(s, region));
-	else
-		damon_csv__empty(csv);
-	if (s->ageless)
-		damon_csv__empty(csv);
-	else
-		damon_csv__number(csv, region->age);
-	if (s->aggr_ns && !s->ageless)
-		damon_csv__number(csv, region->age * s->aggr_ns);
-	else
-		damon_csv__empty(csv);
-	print_csv_hits(csv, snapshot, i);
-	damon_csv__end(csv);
-}
-
-static void print_json(struct damon_json *json, const struct damon_snapshot *snapshot,
-		       unsigned int i)
-{
-	const struct damon_region *region = &snapshot->regions[i];
-	const struct damon_stream *s = snapshot->stream;
-
-	damon_json__newline(json);
-	damon_json__open(json, NULL, '{');
-	damon_json__number(json, "kdamond", s->kdamond);
-	damon_json__number(json, "target", s->target_id);
-	if (s->pid)
-		damon_json__number(json, "pid", s->pid);
-	else
-		damon_json__null(json, "pid");
-	damon_json__number(json, "start_ns", snapshot->start_ns);
-	damon_json__number(json, "end_ns", snapshot->end_ns);
-	damon_json__number(json, "lost", snapshot->nr_lost);
-	damon_json__number(json, "start", region->start);
-	damon_json__number(json, "end", region->end);
-	damon_json__number(json, "nr_accesses", region->nr_accesses);
-	if (damon_stream__max_accesses(s))
-		damon_json__double(json, "rate", rate_of(s, region));
-	else
-		damon_json__null(json, "rate");
-	if (s->ageless)
-		damon_json__null(json, "age");
-	else
-		damon_json__number(json, "age", region->age);
-	if (s->aggr_ns && !s->ageless)
-		damon_json__number(json, "age_ns", region->age * s->aggr_ns);
-	else
-		damon_json__null(json, "age_ns");
-	damon_json__open(json, "hits", '[');
-	for (unsigned int p = 0; p < snapshot->nr_probes; p++)
-		damon_json__number(json, NULL, hits_of(snapshot, i, p));
-	damon_json__close(json, ']');
-	damon_json__close(json, '}');
-}
-
-static void print_text(FILE *f, const struct damon_snapshot *snapshot, unsigned int i)
-{
-	const struct damon_region *region = &snapshot->regions[i];
-	const struct damon_stream *s = snapshot->stream;
-	char size[DAMON_TEXT_LEN], rate[DAMON_TEXT_LEN] = "-", age[DAMON_TEXT_LEN] = "-";
-
-	if (damon_stream__max_accesses(s))
-		snprintf(rate, sizeof(rate), "%.0f %%", 100 * rate_of(s, region));
-	if (s->aggr_ns && !s->ageless)
-		damon_text__time(age, sizeof(age), damon_text__round(region->age * s->aggr_ns, 3));
-	fprintf(f, " %5" PRIu64 ".%09" PRIu64 " %8d %8" PRIu64 " %12" PRIx64 " %13" PRIx64,
-		(u64)(snapshot->end_ns / NSEC_PER_SEC), (u64)(snapshot->end_ns % NSEC_PER_SEC),
-		s->kdamond, s->pid ? (u64)s->pid : s->target_id, region->start, region->end);
-	fprintf(f, " %11s %8u %7s %9s",
-		damon_text__size(size, sizeof(size), region->end - region->start),
-		region->nr_accesses, rate, age);
-	for (unsigned int p = 0; p < snapshot->nr_probes; p++)
-		fprintf(f, " %5u", hits_of(snapshot, i, p));
-	fputc('\n', f);
-}
-
 /**
- * damon_regions__add - print those of a snapshot that are to be shown
+ * damon_regions__add - print the regions of a snapshot, but for those that are hidden
  *
- * Return: 0, or -EIO if nobody takes it any more.
+ * Return: 0, or -EIO if the output cannot be written.
  */
 int damon_regions__add(struct damon_regions *r, const struct damon_snapshot *snapshot)
 {
-	begin(r, snapshot);
+	begin(r, snapshot->nr_probes);
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
+		const struct region_line line = {
+			.stream = snapshot->stream,
+			.snapshot = snapshot,
+			.region = &snapshot->regions[i],
+		};
+
 		if (!damon_snapshot__shows(snapshot, i))
 			continue;
 		if (r->format == DAMON_FORMAT_CSV)
-			print_csv(&r->csv, snapshot, i);
+			damon_csv__row(&r->csv, &r->fields, &line);
 		else if (r->format == DAMON_FORMAT_JSON)
-			print_json(&r->json, snapshot, i);
+			damon_json__row(&r->json, &r->fields, &line);
 		else
-			print_text(r->f, snapshot, i);
+			damon_columns_text__row(&r->text, &line);
 	}
 	return ferror(r->f) ? -EIO : 0;
 }
 
-/** damon_regions__finish - no more come */
+/** damon_regions__finish - end the output, after the last snapshot */
 void damon_regions__finish(struct damon_regions *r)
 {
-	begin(r, NULL);
+	begin(r, false);
 	if (r->format != DAMON_FORMAT_JSON)
 		return;
 	damon_json__newline(&r->json);

@@ -5,18 +5,22 @@
 #include "damon/base/csv.h"
 #include "damon/base/json.h"
 #include "damon/core/snapshot.h"
+#include "damon/view/columns-text.h"
 #include "damon/view/output.h"
 
 /**
- * struct damon_regions - regions as they come, a line each; nothing is kept
+ * struct damon_regions - the view regions: prints each region as it comes
+ * @text: @text.f is set by the caller
  *
- * Set @f, also in @csv and @json, @format and how csv is written; zero the rest.
+ * Set @f, also in @csv, @json and @text, @format, and how CSV is written; zero the rest.
  */
 struct damon_regions {
 	FILE *f;
 	enum damon_format format;
 	struct damon_csv csv;
 	struct damon_json json;
+	struct damon_columns_text text;
+	struct damon_fields fields;
 	bool begun;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The results of a report, by stream and by kdamond; the bounds of all heatmaps together. */
 #include "damon/view/results.h"
 #include "damon/analysis/address-space.h"
 #include "damon/analysis/heatmap.h"
@@ -11,14 +12,16 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-/* Of all heatmaps together, of 16 bytes each; but so many columns each has. */
+/* All heatmaps together have at most this number of cells, which take 16 bytes each. */
 #define ALL_CELLS	(1 << 20)
+
+/* But each heatmap may have this number of columns. */
 #define MIN_COLS	64
 
 /**
- * damon_results__findnew_stream - the results of a stream
+ * damon_results__findnew_stream - the results of a stream, which may be new
  *
- * Return: valid until the next call, or NULL when out of memory.
+ * Return: the results, valid until the next call, or NULL when out of memory.
  */
 struct damon_stream_results *damon_results__findnew_stream(struct damon_results *results,
 							    const struct damon_stream *stream)
@@ -40,21 +43,21 @@ struct damon_stream_results *damon_results__findnew_stream(struct damon_results 
 }
 
 /**
- * damon_results__new_heatmap - give a stream its heatmap
- * @max_cols: columns to keep while there are few streams
+ * damon_results__new_heatmap - give a stream a heatmap
+ * @max_cols: the most columns of it while there are few streams
  *
- * All heatmaps together stay within bounds, so that the more there are the
- * coarser each becomes.
+ * The heatmaps of all streams together stay within a bound: the more streams there are,
+ * the coarser each heatmap becomes.
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_results__new_heatmap(struct damon_results *results, struct damon_stream_results *stream,
-			   unsigned int max_cols)
+int damon_results__new_heatmap(struct damon_results *results,
+			       struct damon_stream_results *stream, unsigned int max_cols)
 {
 	unsigned int rows = DAMON_HEAT_MAX_ROWS, cols = max_cols, nr = 1;
 
 	for (unsigned int i = 0; i < results->nr_streams; i++)
-		nr += !!results->streams[i].map;
+		nr += !!results->streams[i].heatmap;
 	while ((u64)nr * rows * cols > ALL_CELLS && cols > MIN_COLS) {
 		if (4 * rows > cols)
 			rows /= 2;
@@ -62,17 +65,17 @@ int damon_results__new_heatmap(struct damon_results *results, struct damon_strea
 			cols /= 2;
 	}
 	for (unsigned int i = 0; i < results->nr_streams; i++) {
-		if (results->streams[i].map)
-			damon_heatmap__limit(results->streams[i].map, rows, cols);
+		if (results->streams[i].heatmap)
+			damon_heatmap__limit(results->streams[i].heatmap, rows, cols);
 	}
-	stream->map = damon_heatmap__new(rows, cols);
-	return stream->map ? 0 : -ENOMEM;
+	stream->heatmap = damon_heatmap__new(rows, cols);
+	return stream->heatmap ? 0 : -ENOMEM;
 }
 
 /**
- * damon_results__findnew_kdamond - the results of a kdamond
+ * damon_results__findnew_kdamond - the results of a kdamond, which may be new
  *
- * Return: valid until the next call, or NULL when out of memory.
+ * Return: the results, valid until the next call, or NULL when out of memory.
  */
 struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
 							      pid_t tid)
@@ -94,9 +97,9 @@ struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_result
 
 /**
  * damon_results__next_stream - go through the streams of a kdamond
- * @prev: where to go on, or NULL for the first
+ * @prev: the stream before, or NULL for the first one
  *
- * Return: the next one, or NULL behind the last.
+ * Return: the next stream, or NULL after the last one.
  */
 const struct damon_stream_results *
 damon_results__next_stream(const struct damon_results *results,
@@ -115,8 +118,8 @@ damon_results__next_stream(const struct damon_results *results,
 /**
  * damon_results__is_unchecked - whether the kdamond did not look for accesses
  *
- * Then that none were found says nothing, and views have nothing to show. It is a
- * property of the kdamond, so that any stream of it tells.
+ * If so, counts of 0 do not mean that memory was unused, and views have no data to show.
+ * All streams of a kdamond have this property, or none has.
  */
 bool damon_results__is_unchecked(const struct damon_results *results,
 				 const struct damon_kdamond_results *kdamond)
@@ -126,7 +129,7 @@ bool damon_results__is_unchecked(const struct damon_results *results,
 	return s && s->stat.stream->unchecked;
 }
 
-/** damon_results__end_ns - of the last snapshot of all */
+/** damon_results__end_ns - the end of the last snapshot of all streams */
 u64 damon_results__end_ns(const struct damon_results *results)
 {
 	u64 end_ns = results->start_ns;
@@ -136,12 +139,12 @@ u64 damon_results__end_ns(const struct damon_results *results)
 	return end_ns;
 }
 
-/** damon_results__exit - free all of it */
+/** damon_results__exit - free everything that @results owns */
 void damon_results__exit(struct damon_results *results)
 {
 	for (unsigned int i = 0; i < results->nr_streams; i++) {
-		damon_heatmap__delete(results->streams[i].map);
-		damon_mapping_stats__delete(results->streams[i].maps);
+		damon_heatmap__delete(results->streams[i].heatmap);
+		damon_mapping_stats__delete(results->streams[i].mapping_stats);
 	}
 	for (unsigned int i = 0; i < results->nr_kdamonds; i++) {
 		damon_wss__delete(results->kdamonds[i].wss);
@@ -149,6 +152,6 @@ void damon_results__exit(struct damon_results *results)
 	}
 	zfree(&results->streams);
 	zfree(&results->kdamonds);
-	damon_address_spaces__delete(results->mappings);
+	damon_address_spaces__delete(results->address_spaces);
 	damon_recording__exit(&results->rec);
 }

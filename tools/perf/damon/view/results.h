@@ -3,8 +3,8 @@
 #define PERF_DAMON_RESULTS_H
 
 #include "damon/analysis/hits.h"
-#include "damon/analysis/mapping-fields.h"
 #include "damon/analysis/stream-stats.h"
+#include "damon/base/field.h"
 #include "damon/read/recording.h"
 #include "damon/view/term.h"
 
@@ -16,39 +16,47 @@ struct damon_mapping_stats;
 struct damon_address_spaces;
 struct damon_wss;
 
-/* How fine a heatmap is cut where no terminal or picture sets its size. */
+/* The most rows and columns of a heatmap in formats without a size of their own */
 #define DAMON_GRID_ROWS	128
 #define DAMON_GRID_COLS	256
 
 /*
- * What a report has gathered from a recording: the border between the analyses
- * and their drawing, in whatever format that is.
+ * What a report has gathered from a recording. The analyses fill it, and each format
+ * draws it.
  */
 
-/** struct damon_stream_results - of one stream; @stat.stream is NULL if it was filtered out */
+/**
+ * struct damon_stream_results - the results of one stream
+ * @stat: @stat.stream is NULL if filters left out all of the stream
+ * @heatmap: NULL if the view does not need it
+ * @mapping_stats: NULL if the view does not need it
+ */
 struct damon_stream_results {
 	struct damon_stream_stat stat;
-	struct damon_heatmap *map;	/* NULL where the view needs none */
-	struct damon_mapping_stats *maps;	/* the same */
+	struct damon_heatmap *heatmap;
+	struct damon_mapping_stats *mapping_stats;
 };
 
-/** struct damon_kdamond_results - of one kdamond */
+/**
+ * struct damon_kdamond_results - the results of one kdamond
+ * @wss: NULL if the view does not need it
+ */
 struct damon_kdamond_results {
 	pid_t tid;
-	struct damon_wss *wss;		/* NULL where the view needs none */
+	struct damon_wss *wss;
 	struct damon_hits hits;
 };
 
 /**
- * struct damon_results - all of them
+ * struct damon_results - the results of a recording
  * @streams: by stream.idx
- * @start_ns: of the first snapshot of all
- * @skip: snapshots that the user wants left out of the working set's distribution
- * @mappings: what @streams' maps refer to, or NULL
- * @fields: columns that the user wants of maps, or none: all that fit
- * @sort: what the user wants maps sorted by, or none
- * @separator: of csv's fields, or NULL: commas
- * @term: for text: what it may be made of
+ * @start_ns: start of the first snapshot of all streams
+ * @skip: how many snapshots the user wants left out of the working set's distribution
+ * @address_spaces: what is mapped where; NULL if the view does not need it
+ * @mapping_fields: the fields of mappings that the user chose; if none, all that fit
+ * @mapping_sort: the fields that the user wants mappings sorted by; may be none
+ * @separator: stands between the values of CSV; NULL: a comma
+ * @term: what text may be made of
  */
 struct damon_results {
 	struct damon_recording rec;
@@ -58,22 +66,26 @@ struct damon_results {
 	unsigned int nr_kdamonds;
 	u64 start_ns;
 	size_t skip;
-	struct damon_address_spaces *mappings;
-	struct damon_mapping_fields fields;
-	struct damon_mapping_fields sort;
+	struct damon_address_spaces *address_spaces;
+	struct damon_fields mapping_fields;
+	struct damon_fields mapping_sort;
 	const char *separator;
 	struct damon_term term;
 };
 
-/* What a view is drawn by. Returns 0 or a negative errno. */
+/**
+ * typedef damon_draw_fn - draws a view in one format
+ *
+ * Return: 0 or a negative errno. The caller asks @f whether writing failed.
+ */
 typedef int (*damon_draw_fn)(const struct damon_results *results, FILE *f);
 
 struct damon_stream_results *damon_results__findnew_stream(struct damon_results *results,
 							    const struct damon_stream *stream);
 struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
 							      pid_t tid);
-int damon_results__new_heatmap(struct damon_results *results, struct damon_stream_results *stream,
-			   unsigned int max_cols);
+int damon_results__new_heatmap(struct damon_results *results,
+			       struct damon_stream_results *stream, unsigned int max_cols);
 const struct damon_stream_results *
 damon_results__next_stream(const struct damon_results *results,
 			   const struct damon_kdamond_results *kdamond,

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The views as JSON, one object each, with the exact figures. "version" changes
- * when the meaning of a key does; keys may be added. perf-damon(1) has them.
+ * The views as JSON: one object each, with exact values. perf-damon(1) describes the keys.
+ * Keys may be added; when the meaning of a key changes, "version" does.
  */
 #include "damon/view/view-json.h"
 #include "damon/analysis/heatmap.h"
-#include "damon/analysis/mapping-stats.h"
-#include "damon/analysis/wss.h"
 #include "damon/base/json.h"
+#include "damon/view/mapping-fields.h"
 #include "damon/view/results.h"
+#include "damon/view/stream-fields.h"
+#include "damon/view/wss-fields.h"
 
 #include <errno.h>
 #include <linux/kernel.h>
 
-/* null where it is 0, which stands for "not known" */
-static void known(struct damon_json *j, const char *key, u64 val)
+/* The values of all fields of a table */
+static void print_members(struct damon_json *j, const struct damon_field_table *table,
+			  const void *row)
 {
-	if (val)
-		damon_json__number(j, key, val);
-	else
-		damon_json__null(j, key);
+	struct damon_fields fields = {};
+
+	damon_fields__add_all(&fields, table);
+	damon_json__members(j, &fields, row);
 }
 
 static void begin(struct damon_json *j, const struct damon_results *r, const char *view, FILE *f)
@@ -51,41 +53,17 @@ static void open_kdamond(struct damon_json *j, const struct damon_results *r,
 	damon_json__bool(j, "unchecked", damon_results__is_unchecked(r, kdamond));
 }
 
-static void open_target(struct damon_json *j, const struct damon_stream *stream)
+static void open_target(struct damon_json *j, const struct damon_stream_stat *stat)
 {
 	damon_json__newline(j);
 	damon_json__open(j, NULL, '{');
-	damon_json__number(j, "target", stream->target_id);
-	known(j, "pid", stream->pid);
-	damon_json__string(j, "process", stream->name);
-	damon_json__bool(j, "paddr", stream->paddr);
-	known(j, "sample_ns", stream->sample_ns);
-	known(j, "aggr_ns", stream->aggr_ns);
-	damon_json__bool(j, "tuned", stream->tuned);
-	damon_json__bool(j, "sample_estimated", stream->sample_estimated);
-	damon_json__bool(j, "aggr_estimated", stream->aggr_estimated);
-}
-
-static void print_stat(struct damon_json *j, const struct damon_stream_stat *stat)
-{
-	damon_json__number(j, "start_ns", stat->start_ns);
-	damon_json__number(j, "end_ns", stat->end_ns);
-	damon_json__number(j, "snapshots", stat->nr_snapshots);
-	damon_json__number(j, "regions", stat->nr_regions);
-	damon_json__number(j, "incomplete", stat->nr_incomplete);
-	damon_json__number(j, "lost_regions", stat->nr_lost);
+	print_members(j, &damon_target_fields, stat);
+	print_members(j, &damon_setup_fields, stat);
 }
 
 static int print_wss(struct damon_json *j, const struct damon_results *r,
 		     const struct damon_kdamond_results *kdamond, size_t *nr_skipped)
 {
-	static const struct {
-		const char *key;
-		unsigned int percent;
-	} percentiles[] = {
-		{ "p0", 0 }, { "p25", 25 }, { "p50", 50 }, { "p75", 75 }, { "p90", 90 },
-		{ "p95", 95 }, { "p99", 99 }, { "max", 100 },
-	};
 	struct damon_wss_dist dist;
 	int err = damon_wss__dist(kdamond->wss, &dist);
 
@@ -95,23 +73,15 @@ static int print_wss(struct damon_json *j, const struct damon_results *r,
 		err = -ENODATA;
 	*nr_skipped = dist.nr_skipped;
 	damon_json__open(j, "wss", '{');
-	damon_json__number(j, "snapshots", dist.nr);
-	damon_json__number(j, "skipped", dist.nr_skipped);
-	damon_json__number(j, "incomplete", dist.nr_incomplete);
-	for (size_t i = 0; !err && i < ARRAY_SIZE(percentiles); i++)
-		damon_json__number(j, percentiles[i].key,
-				   damon_wss_dist__percentile(&dist, percentiles[i].percent));
-	if (!err) {
-		damon_json__number(j, "error", dist.error);
-		damon_json__double(j, "mean", dist.mean);
-		damon_json__double(j, "monitored", dist.monitored);
-	}
+	print_members(j, &damon_wss_count_fields, &dist);
+	if (!err)
+		print_members(j, &damon_wss_size_fields, &dist);
 	damon_json__close(j, '}');
 	damon_wss_dist__exit(&dist);
 	return 0;
 }
 
-/* The parts of the monitored memory that they hit */
+/* Which share of the monitored memory each probe hit */
 static void print_probes(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_kdamond_results *kdamond)
 {
@@ -134,51 +104,37 @@ static void print_probes(struct damon_json *j, const struct damon_results *r,
 	damon_json__close(j, ']');
 }
 
-static void print_map(struct damon_json *j, const struct damon_mapping_table *table,
-		      const struct damon_mapping_row *row, const struct damon_mapping_fields *fields)
+static int print_mappings(struct damon_json *j, const struct damon_results *r,
+			  const struct damon_stream_results *s)
 {
-	damon_json__newline(j);
-	damon_json__open(j, NULL, '{');
-	for (size_t i = 0; i < fields->nr; i++) {
-		const struct damon_mapping_field *field = fields->v[i];
-		union damon_field_value val = damon_mapping_field__value(field, row);
-
-		if (!damon_mapping_field__is_known(field, table))
-			damon_json__null(j, field->key);
-		else if (damon_mapping_field__is_string(field))
-			damon_json__string(j, field->key, val.str);
-		else if (damon_mapping_field__is_real(field))
-			damon_json__double(j, field->key, val.real);
-		else
-			damon_json__number(j, field->key, val.whole);
-	}
-	damon_json__close(j, '}');
-}
-
-static int print_maps(struct damon_json *j, const struct damon_results *r,
-		      const struct damon_stream_results *s)
-{
-	struct damon_mapping_fields fields = r->fields;
+	struct damon_fields fields = r->mapping_fields;
 	struct damon_mapping_table table;
 	int err;
 
 	if (s->stat.stream->unchecked)
 		return 0;
-	err = damon_mapping_stats__table(s->maps, &table);
+	err = damon_mapping_stats__table(s->mapping_stats, &table);
 	if (err)
 		return err;
 	if (!fields.nr)
-		damon_mapping_fields__all(&fields);
-	damon_mapping_table__sort(&table, &r->sort);
+		damon_fields__add_all(&fields, &damon_mapping_fields);
+	damon_mapping_table__sort(&table, &r->mapping_sort);
 	damon_json__open(j, "maps", '[');
-	for (size_t i = 0; i < table.nr; i++)
-		print_map(j, &table, &table.rows[i], &fields);
+	for (size_t i = 0; i < table.nr; i++) {
+		const struct damon_mapping_line line = {
+			.stream = s->stat.stream,
+			.row = &table.rows[i],
+			.is_rate = table.is_rate,
+		};
+
+		damon_json__row(j, &fields, &line);
+	}
 	damon_json__close(j, ']');
 	damon_mapping_table__exit(&table);
 	return 0;
 }
 
-/* What there is of a target beside its name */
+/* Writes the members of a target that are the view's own. */
 typedef int (*target_fn)(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_stream_results *s);
 
@@ -190,7 +146,7 @@ static int print_targets(struct damon_json *j, const struct damon_results *r,
 
 	damon_json__open(j, "targets", '[');
 	while (!err && (s = damon_results__next_stream(r, kdamond, s))) {
-		open_target(j, s->stat.stream);
+		open_target(j, &s->stat);
 		err = print(j, r, s);
 		damon_json__close(j, '}');
 	}
@@ -201,11 +157,11 @@ static int print_targets(struct damon_json *j, const struct damon_results *r,
 static int print_summary(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_stream_results *s)
 {
-	print_stat(j, &s->stat);
-	return print_maps(j, r, s);
+	print_members(j, &damon_stat_fields, &s->stat);
+	return print_mappings(j, r, s);
 }
 
-/** damon_view_json__summary - kdamonds with their working set, their targets and mappings */
+/** damon_view_json__summary - all kdamonds, with working set, probes, targets and mappings */
 int damon_view_json__summary(const struct damon_results *r, FILE *f)
 {
 	struct damon_json j;
@@ -226,7 +182,7 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 	return err;
 }
 
-/** damon_view_json__maps - kdamonds, their targets, their mappings */
+/** damon_view_json__maps - all kdamonds, with their targets and the mappings of these */
 int damon_view_json__maps(const struct damon_results *r, FILE *f)
 {
 	struct damon_json j;
@@ -235,7 +191,7 @@ int damon_view_json__maps(const struct damon_results *r, FILE *f)
 	begin(&j, r, "maps", f);
 	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++) {
 		open_kdamond(&j, r, &r->kdamonds[k]);
-		err = print_targets(&j, r, &r->kdamonds[k], print_maps);
+		err = print_targets(&j, r, &r->kdamonds[k], print_mappings);
 		damon_json__close(&j, '}');
 	}
 	end(&j);
@@ -273,7 +229,7 @@ static int print_heatmap(struct damon_json *j, const struct damon_results *r __m
 
 	if (s->stat.stream->unchecked)
 		return 0;
-	err = damon_heatmap__grid(s->map, DAMON_GRID_ROWS, DAMON_GRID_COLS, &grid);
+	err = damon_heatmap__grid(s->heatmap, DAMON_GRID_ROWS, DAMON_GRID_COLS, &grid);
 	if (err)
 		return err == -ENODATA ? 0 : err;
 	damon_json__number(j, "start_ns", grid.start_ns);
@@ -288,7 +244,7 @@ static int print_heatmap(struct damon_json *j, const struct damon_results *r __m
 	return 0;
 }
 
-/** damon_view_json__heatmap - kdamonds, their targets, their grids */
+/** damon_view_json__heatmap - all kdamonds, with their targets and the heatmaps of these */
 int damon_view_json__heatmap(const struct damon_results *r, FILE *f)
 {
 	struct damon_json j;
@@ -304,37 +260,24 @@ int damon_view_json__heatmap(const struct damon_results *r, FILE *f)
 	return err;
 }
 
-static void print_snapshot(struct damon_json *j, const struct damon_wss_snapshot *snapshot,
-			   bool counted)
+static void print_line(void *j, const struct damon_fields *fields, const void *line)
 {
-	damon_json__newline(j);
-	damon_json__open(j, NULL, '{');
-	damon_json__number(j, "start_ns", snapshot->start_ns);
-	damon_json__number(j, "end_ns", snapshot->end_ns);
-	damon_json__number(j, "wss", snapshot->accessed);
-	damon_json__number(j, "monitored", snapshot->monitored);
-	damon_json__bool(j, "incomplete", snapshot->incomplete);
-	damon_json__bool(j, "counted", counted);
-	damon_json__close(j, '}');
+	damon_json__row(j, fields, line);
 }
 
 static int print_snapshots(struct damon_json *j, const struct damon_wss *wss, size_t nr_skipped)
 {
-	struct damon_wss_snapshot v[DAMON_WSS_BATCH];
-	size_t first = 0, nr_complete = 0;
-	ssize_t nr;
+	struct damon_fields fields = {};
+	int err;
 
+	damon_fields__add_all(&fields, &damon_wss_snapshot_fields);
 	damon_json__open(j, "snapshots", '[');
-	while ((nr = damon_wss__snapshots(wss, first, v, ARRAY_SIZE(v))) > 0) {
-		for (ssize_t i = 0; i < nr; i++)
-			print_snapshot(j, &v[i], !v[i].incomplete && nr_complete++ >= nr_skipped);
-		first += nr;
-	}
+	err = damon_wss_lines(wss, NULL, nr_skipped, &fields, print_line, j);
 	damon_json__close(j, ']');
-	return nr;
+	return err;
 }
 
-/** damon_view_json__wss - kdamonds with their distribution and what it is made from */
+/** damon_view_json__wss - all kdamonds, with the working set's distribution and snapshots */
 int damon_view_json__wss(const struct damon_results *r, FILE *f)
 {
 	struct damon_json j;

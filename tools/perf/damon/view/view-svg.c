@@ -5,7 +5,7 @@
 #include "damon/analysis/wss.h"
 #include "damon/base/text.h"
 #include "damon/view/heatmap-svg.h"
-#include "damon/view/report-text.h"
+#include "damon/view/head-text.h"
 #include "damon/view/results.h"
 #include "damon/view/svg.h"
 #include "damon/view/wss-svg.h"
@@ -37,13 +37,13 @@ static int draw_nothing(struct damon_svg *svg, const char *what, int err)
 static int draw_heatmap(struct damon_svg *svg, const struct damon_results *r,
 			const struct damon_stream_results *s)
 {
-	const struct damon_address_space *space = damon_address_spaces__space(r->mappings, s->stat.stream);
-	int err = put_head(svg, damon_report_text__stream(&r->rec, &s->stat));
+	const struct damon_address_space *space = damon_address_spaces__space(r->address_spaces, s->stat.stream);
+	int err = put_head(svg, damon_head_text__stream(&r->rec, &s->stat));
 
 	if (!err && !space)
 		err = -ENOMEM;
 	if (!err && !s->stat.stream->unchecked)
-		err = damon_heatmap_svg__draw(svg, s->map, space, r->start_ns,
+		err = damon_heatmap_svg__draw(svg, s->heatmap, space, r->start_ns,
 					      damon_results__end_ns(r));
 	if (err)
 		err = draw_nothing(svg, "no snapshot covers any time: record for longer", err);
@@ -94,7 +94,7 @@ static int draw_wss(struct damon_svg *svg, const struct damon_results *r,
 	int err = 0;
 
 	while (!err && (s = damon_results__next_stream(r, kdamond, s)))
-		err = put_head(svg, damon_report_text__stream(&r->rec, &s->stat));
+		err = put_head(svg, damon_head_text__stream(&r->rec, &s->stat));
 	if (err || damon_results__is_unchecked(r, kdamond))
 		return err;
 	err = damon_wss__dist(kdamond->wss, &dist);
@@ -127,7 +127,7 @@ static int picture(const struct damon_results *r, FILE *f, const char *title,
 
 	if (err)
 		return err;
-	err = put_head(&svg, damon_report_text__recording(&r->rec));
+	err = put_head(&svg, damon_head_text__recording(&r->rec));
 	if (!err)
 		err = draw(&svg, r);
 	ret = damon_svg__finish(&svg, f, title);

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Take what a recording holds, in order of time, and hand it to the analyses of a report. */
+#include "damon/view/gather.h"
+#include "damon/analysis/address-space.h"
+#include "damon/analysis/heatmap.h"
+#include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/wss.h"
+#include "damon/view/results.h"
+
+#include <errno.h>
+#include <linux/kernel.h>
+
+/* A stream or a kdamond that is new gets the analyses that the view needs. */
+static int need_analyses(struct damon_gather *gather, struct damon_stream_results *stream,
+			 struct damon_kdamond_results *kdamond)
+{
+	if (gather->heatmap_cols && !stream->heatmap) {
+		int err = damon_results__new_heatmap(gather->results, stream,
+						     gather->heatmap_cols);
+
+		if (err)
+			return err;
+	}
+	if (gather->needs_mapping_stats && !stream->mapping_stats) {
+		stream->mapping_stats = damon_mapping_stats__new(gather->min_accesses);
+		if (!stream->mapping_stats)
+			return -ENOMEM;
+	}
+	if (gather->needs_wss && !kdamond->wss) {
+		kdamond->wss = damon_wss__new(gather->min_accesses, gather->results->skip);
+		if (!kdamond->wss)
+			return -ENOMEM;
+		if (gather->keeps_snapshots)
+			damon_wss__keep_snapshots(kdamond->wss);
+	}
+	return 0;
+}
+
+static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
+{
+	struct damon_gather *gather = ctx;
+	struct damon_results *results = gather->results;
+	struct damon_snapshot snapshot = *orig;
+	const struct damon_address_space *space = NULL;
+	struct damon_kdamond_results *kdamond;
+	struct damon_stream_results *stream;
+	int err;
+
+	if (results->address_spaces) {
+		space = damon_address_spaces__space(results->address_spaces, snapshot.stream);
+		if (!space)
+			return -ENOMEM;
+	}
+	err = damon_filter__apply(&gather->filter, space, &snapshot);
+	if (err <= 0)
+		return err;
+	stream = damon_results__findnew_stream(results, snapshot.stream);
+	kdamond = damon_results__findnew_kdamond(results, snapshot.stream->kdamond);
+	if (!stream || !kdamond)
+		return -ENOMEM;
+	err = need_analyses(gather, stream, kdamond);
+	if (err)
+		return err;
+
+	if (!results->start_ns || snapshot.start_ns < results->start_ns)
+		results->start_ns = snapshot.start_ns;
+	damon_stream_stat__add(&stream->stat, &snapshot);
+	err = stream->heatmap ? damon_heatmap__add(stream->heatmap, &snapshot) : 0;
+	if (!err && kdamond->wss)
+		err = damon_wss__add(kdamond->wss, &snapshot);
+	if (!err && stream->mapping_stats)
+		err = damon_mapping_stats__add(stream->mapping_stats, space, &snapshot);
+	if (!err && gather->on_snapshot)
+		err = gather->on_snapshot(&snapshot, gather->ctx);
+	return err ?: damon_hits__add(&kdamond->hits, &snapshot);
+}
+
+static struct damon_address_spaces *spaces(void *ctx)
+{
+	const struct damon_gather *gather = ctx;
+
+	return gather->results->address_spaces;
+}
+
+static int on_mapping(const struct damon_mapping *mapping, void *ctx)
+{
+	return damon_address_spaces__map(spaces(ctx), mapping);
+}
+
+static int on_exec(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
+{
+	damon_address_spaces__exec(spaces(ctx), pid);
+	return 0;
+}
+
+static int on_fork(pid_t pid, pid_t parent, u64 time_ns __maybe_unused, void *ctx)
+{
+	return damon_address_spaces__fork(spaces(ctx), pid, parent);
+}
+
+static int on_process_exit(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
+{
+	damon_address_spaces__exit(spaces(ctx), pid);
+	return 0;
+}
+
+static int on_memory(const struct damon_memory *memory, void *ctx)
+{
+	return damon_address_spaces__memory(spaces(ctx), memory);
+}
+
+/**
+ * damon_gather__events - what takes the events of a recording, with @gather as context
+ *
+ * Events of mappings are taken if gather->results has address spaces.
+ */
+const struct damon_events *damon_gather__events(const struct damon_gather *gather)
+{
+	static const struct damon_events without_mappings = { .snapshot = on_snapshot };
+	static const struct damon_events with_mappings = {
+		.snapshot = on_snapshot,
+		.mapping = on_mapping,
+		.exec = on_exec,
+		.fork = on_fork,
+		.exit = on_process_exit,
+		.memory = on_memory,
+	};
+
+	return gather->results->address_spaces ? &with_mappings : &without_mappings;
+}
+
+/**
+ * damon_gather__finish - complete the results, after the last event
+ *
+ * Return: 0 or a negative errno.
+ */
+int damon_gather__finish(struct damon_gather *gather)
+{
+	struct damon_results *results = gather->results;
+	int err = 0;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		if (results->streams[i].heatmap)
+			damon_heatmap__finish(results->streams[i].heatmap);
+	}
+	for (unsigned int k = 0; !err && k < results->nr_kdamonds; k++) {
+		if (results->kdamonds[k].wss)
+			err = damon_wss__finish(results->kdamonds[k].wss);
+	}
+	return err;
+}

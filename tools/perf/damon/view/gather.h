@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_GATHER_H
+#define PERF_DAMON_GATHER_H
+
+#include "damon/analysis/filter.h"
+#include "damon/core/events.h"
+
+struct damon_results;
+
+/**
+ * struct damon_gather - what goes from a recording into the results
+ * @results: filled
+ * @filter: what is left out
+ * @min_accesses: accesses from which on memory belongs to the working set
+ * @heatmap_cols: the most columns of a heatmap; 0: no heatmaps
+ * @needs_wss: whether the working set of each kdamond is gathered
+ * @keeps_snapshots: whether the working set of each snapshot is kept, too
+ * @needs_mapping_stats: whether the use of each mapping is gathered
+ * @on_snapshot: also called with each snapshot as the filter leaves it, or NULL
+ * @ctx: passed to @on_snapshot
+ */
+struct damon_gather {
+	struct damon_results *results;
+	struct damon_filter filter;
+	unsigned int min_accesses;
+	unsigned int heatmap_cols;
+	bool needs_wss;
+	bool keeps_snapshots;
+	bool needs_mapping_stats;
+	damon_snapshot_fn on_snapshot;
+	void *ctx;
+};
+
+const struct damon_events *damon_gather__events(const struct damon_gather *gather);
+int damon_gather__finish(struct damon_gather *gather);
+
+#endif /* PERF_DAMON_GATHER_H */
