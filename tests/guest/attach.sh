@@ -40,7 +40,7 @@ like "$output" 'operations +unknown' "nobody: what cannot be known is unknown"
 perf damon list -j >/out/none.json
 untouched "$before" "nobody: listed"
 refused "nobody: --attach" 'no kdamond runs: there is nothing to attach to' \
-	'without --attach, a command, -p PID or --paddr starts one; perf damon list tells who uses DAMON' \
+	'without --attach, a command, -p PID or --paddr starts a kdamond; perf damon list shows who uses DAMON' \
 	perf damon record -o /tmp/x.data --attach
 
 # Another's monitor of physical memory.

@@ -6,7 +6,7 @@
 
 rec="perf damon record -o /tmp/refused.data"
 cg=/sys/fs/cgroup
-elsewhere="it is a directory there; /proc/PID/cgroup tells that of a process"
+elsewhere="name a directory below it; /proc/PID/cgroup shows the cgroup of a process"
 
 # shellcheck disable=SC2086
 {
@@ -18,22 +18,22 @@ elsewhere="it is a directory there; /proc/PID/cgroup tells that of a process"
 	echo threaded >$cg/threads/sub/cgroup.type
 	refused "no such cgroup" 'there is no cgroup wrok in /sys/fs/cgroup' "$elsewhere" $rec -G wrok
 	refused "no cgroup at all" 'there is no cgroup /tmp in /sys/fs/cgroup' "$elsewhere" $rec -G /tmp
-	refused "threads" 'cgroup threads/sub holds threads, and DAMON monitors processes' \
+	refused "threads" 'cgroup threads/sub contains threads, and DAMON monitors processes' \
 		"give the cgroup above it whose cgroup.type is 'domain threaded'" $rec --cgroup=threads/sub
-	refused "with pid" "--cgroup and --pid exclude each other: a cgroup's processes are all it has" \
+	refused "with pid" "--cgroup and --pid exclude each other: --cgroup monitors all processes of the cgroup" \
 		'leave out one of the two, or move the processes into the cgroup' $rec -G crew -p $$
 	refused "with paddr" '--paddr and --cgroup exclude each other: physical memory has no processes' \
 		'record one, or run perf damon record twice' $rec -G crew --paddr
 	for range in --range --initial-range; do
-		refused "with $range" 'addresses differ from process to process of a cgroup' \
-			'give the pid of one: -p PID --range START-END' $rec -G crew $range 1000-2000
+		refused "with $range" '--cgroup takes no ranges of addresses: they differ from process to process' \
+			'monitor one process of the cgroup: -p PID --range START-END' $rec -G crew $range 1000-2000
 	done
 	refused "with attach" \
-		'--attach and --cgroup exclude each other: what runs already is recorded as it is' \
-		'perf damon list shows what runs; leave out one of the two' $rec -G crew --attach
+		'--attach and --cgroup exclude each other: --attach records running kdamonds as they are' \
+		'leave out one of the two; perf damon list shows the kdamonds that run' $rec -G crew --attach
 	refused "without children" \
 		'--cgroup and --no-inherit exclude each other: forked processes belong to the cgroup' \
-		'name those to monitor: -p PID,PID --no-inherit' $rec -G crew --no-inherit
+		'name the processes to monitor: -p PID,PID --no-inherit' $rec -G crew --no-inherit
 }
 
 # until_is COMMAND WANTED: wait for it, two minutes at most.

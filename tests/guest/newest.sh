@@ -167,7 +167,7 @@ back probes
 kill $workload
 perf damon record -o /tmp/x.data --take-over --paddr --probe memcg:/none -- true >/tmp/log 2>&1
 ok "no such cgroup: is refused" failed $?
-says "$(cat /tmp/log)" 'DAMON refuses to start: is there no such memory cgroup as --probe names?' \
+says "$(cat /tmp/log)" 'DAMON refuses to start: does the memory cgroup that --probe names exist?' \
 	'paths begin with / where cgroups are mounted: --probe memcg:/system.slice' \
 	"no such cgroup: says why"
 perf damon record -o /tmp/x.data --take-over --paddr --probe anon --probe anon --probe anon \

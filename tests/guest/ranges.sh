@@ -52,15 +52,16 @@ refused "no RAM" 'no RAM of this machine is in the given range' \
 	"sudo grep 'System RAM' /proc/iomem shows where it is" \
 	perf damon record --paddr --range f000000000-f000001000
 refused "backwards" '--range 5-3: not a range of addresses' \
-	'two addresses in hex, as in --range 7f0000000000-7f0010000000' \
+	'give two addresses in hex, as in --range 7f0000000000-7f0010000000' \
 	perf damon record --paddr --range 5-3
-refused "a command's" 'addresses of a command are not known before it runs' \
-	'start it, and give its pid: -p PID --range START-END' \
+refused "a command's" 'the addresses of a command are not known before it runs' \
+	'start the command, and give its pid: -p PID --range START-END' \
 	perf damon record --range 1000-2000 -- true
-refused "a node's" '--numa-node and --range exclude each other' 'one of them says which memory' \
+refused "a node's" '--numa-node and --range exclude each other: each selects the memory to monitor' \
+	'leave out one of the two' \
 	perf damon record --paddr --numa-node 0 --range 1000-2000
-refused "initial RAM" '--initial-range is for processes without --range: theirs may move' \
-	'--range START-END keeps to these addresses' \
+refused "initial RAM" '--initial-range excludes --paddr and --range: DAMON goes on to follow the mappings of the process' \
+	'to monitor only these addresses: --range START-END' \
 	perf damon record --paddr --initial-range 1000-2000
 refused "half a page" 'no whole page is in the given range' '' \
 	perf damon record -p 1 --range 1001-1fff

@@ -36,60 +36,60 @@ refused "no such node" 'this machine has no NUMA node 7' 'nodes with memory here
 	record --paddr --numa-node 7 -- true
 refused "node list is none" '--numa-node x: not a list of nodes' \
 	'as in --numa-node 0  --numa-node 0,2  --numa-node 1-3' record --paddr --numa-node x -- true
-refused "node without paddr" '--numa-node is about physical memory' 'add --paddr' \
+refused "node without paddr" '--numa-node selects physical memory, and needs --paddr' 'add --paddr' \
 	record --numa-node 0 -- true
 
 for option in --pid=1 --paddr --numa-node=0 --range=1000-2000 --initial-range=1000-2000 \
 	--sample=1ms --aggr=1s --update=1s --nr-regions=10-100 --probe=anon --take-over; do
 	refused "--attach $option" \
-		"--attach and ${option%=*} exclude each other: what runs already is recorded as it is" \
-		'perf damon list shows what runs; leave out one of the two' \
+		"--attach and ${option%=*} exclude each other: --attach records running kdamonds as they are" \
+		'leave out one of the two; perf damon list shows the kdamonds that run' \
 		record --attach $option -- true
 done
 
 ### Times and sizes
 for bad in --sample=5parsec --sample=0ms --aggr=-1s --update=1; do
 	refused "$bad" "${bad%=*} ${bad#*=}: not a time" \
-		"a whole number above 0 with us, ms or s: ${bad%=*} 5ms" record $bad -- true
+		"give a whole number above 0 with us, ms or s, as in ${bad%=*} 5ms" record $bad -- true
 done
 refused "aggr below sample" '--aggr 5ms is shorter than --sample 10ms' \
 	'an aggregation counts samples: make it several times as long, as in --aggr 200ms' \
 	record --sample 10ms --aggr 5ms -- true
 refused "regions are no range" '--nr-regions 10: not a range of numbers' \
-	'give the least and the most, as in --nr-regions 10-1000' record --nr-regions 10 -- true
+	'give the minimum and the maximum, as in --nr-regions 10-1000' record --nr-regions 10 -- true
 refused "too few regions" '--nr-regions 1-10: DAMON needs at least 3 regions' '' \
 	record --nr-regions 1-10 -- true
-refused "more than the most" '--nr-regions 20-10: the most is less than the least' '' \
+refused "more than the most" '--nr-regions 20-10: the maximum is less than the minimum' '' \
 	record --nr-regions 20-10 -- true
 
 ### Tuning
 refused "no such goal" '--auto-tune=4: not a goal' \
-	'accesses to be seen, in how many aggregations, bounds of the sampling interval: --auto-tune=4%,3,5ms-10s' \
+	'give ACCESSES%[,AGGREGATIONS[,MIN-MAX]] with bounds of the sampling interval, as in --auto-tune=4%,3,5ms-10s' \
 	record --auto-tune=4 -- true
 refused "bounds in the wrong order" \
 	'--auto-tune=4%,3,2s-1s: the longest sampling interval is shorter than the shortest' '' \
 	record --auto-tune=4%,3,2s-1s -- true
 refused "a start outside of the bounds" \
-	"--sample 1ms is not within --auto-tune's 5ms to 10s, and tuning begins with it" \
-	'give bounds that it is within, as in --auto-tune=4%,3,1ms-10s' \
+	"--sample 1ms, with which tuning begins, is not within --auto-tune's bounds of 5ms to 10s" \
+	'give bounds that include it, as in --auto-tune=4%,3,1ms-10s' \
 	record --auto-tune --sample 1ms -- true
 refused "a kernel that cannot tune" "DAMON of kernel $(uname -r) cannot tune its intervals" \
-	'Linux can from 6.15 on; before, --sample and --aggr set intervals that stay' \
+	'Linux 6.15 and later can; set fixed intervals with --sample and --aggr' \
 	record --auto-tune -- true
 
 ### Probes
 refused "no such probe" '--probe young: DAMON has no such probe' \
-	"--probe anon or --probe memcg:/PATH of a memory cgroup; what is not, with a !: --probe '!anon'" \
+	"give --probe anon, or --probe memcg:/PATH of a memory cgroup; a leading ! counts everything else: --probe '!anon'" \
 	record --paddr --probe young -- true
 refused "a probe of a process" '--probe: the kernel counts in physical memory only' \
-	"add --paddr; --probe memcg:/PATH tells what of it belongs to a cgroup" \
+	"add --paddr; --probe memcg:/PATH counts the memory of a cgroup" \
 	record --probe anon -- true
 refused "more samples than a probe counts" \
 	'--probe: an aggregation has 1000 samples, and the kernel counts to 255 only' \
-	'sample less often, or aggregate more often: --aggr is to be at most 255 times --sample' \
+	'sample less often, or aggregate more often: --aggr must be at most 255 times --sample' \
 	record --paddr --probe anon --sample 1ms --aggr 1s -- true
 refused "a kernel without probes" "DAMON of kernel $(uname -r) has no probes" \
-	'Linux 7.3 has them; without --probe accesses are recorded all the same' \
+	'Linux 7.3 has probes; without --probe, accesses are recorded as usual' \
 	record --paddr --probe anon -- true
 
 ### Options of perf record
@@ -100,12 +100,14 @@ not_taken() {
 not_taken --tid=1 'DAMON monitors whole address spaces: -p PID'
 not_taken --uid=0 'name the processes: -p PID,PID'
 not_taken --freq=99 \
-	"DAMON's events are not sampled; give it to the event that is: -e cycles/freq=99/"
+	"DAMON's events are not sampled; set the frequency of the other event: -e cycles/freq=99/"
 not_taken --count=1 \
-	"DAMON's events are not sampled; give it to the event that is: -e cycles/period=100000/"
-not_taken --no-samples "DAMON's regions are samples"
-not_taken --overwrite '--switch-output --switch-max-files N keeps the end of a long recording'
-not_taken --control=fd:1 'perf damon uses that itself; end the recording by ^C or SIGTERM'
+	"DAMON's events are not sampled; set the period of the other event: -e cycles/period=100000/"
+not_taken --no-samples "DAMON's regions are recorded as samples"
+not_taken --overwrite \
+	'to keep only the end of a long recording: --switch-output --switch-max-files N'
+not_taken --control=fd:1 \
+	'perf damon record uses --control itself; end the recording by ^C or SIGTERM'
 
 refused "no place to write" 'perf record failed' '' \
 	perf damon record -o /no-such-dir/perf.data -- true
@@ -139,7 +141,7 @@ without() {
 	umount "$hidden"
 }
 
-config="boot one built with CONFIG_DAMON_SYSFS, CONFIG_DAMON_VADDR and CONFIG_DAMON_PADDR; Debian's have them from 6.12 on"
+config="boot a kernel with CONFIG_DAMON_SYSFS, CONFIG_DAMON_VADDR and CONFIG_DAMON_PADDR; Debian's kernels have these from 6.12 on"
 without "no tracepoint" /sys/kernel/tracing/events/damon \
 	'the tracepoint damon:damon_aggregated cannot be read' \
 	'is tracefs mounted? mount -t tracefs nodev /sys/kernel/tracing'

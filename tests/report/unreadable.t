@@ -103,7 +103,7 @@ usage "unknown option \`nonsense'" '' report --nonsense
 usage '--skip x: not a number' 'a whole number, as in --skip 20' report --skip x
 usage '--range 5: not a range of addresses' \
 	'two addresses in hex, as in --range 7f0000000000-7f0010000000' report --range 5
-usage "there is nothing to name: 'x'" '' list x
+usage "perf damon list takes no arguments: 'x'" '' list x
 usage "unknown option \`nonsense'" '' record --nonsense
 usage "option \`sample' requires a value" '' record --sample
 done_testing

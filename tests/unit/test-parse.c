@@ -149,7 +149,7 @@ static void test_start(void)
 
 	damon_parse__auto_tune("4%", &attrs, &e);
 	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL, "the start is below the bounds");
-	tap_str_eq(e.msg, "--sample 1ms is not within --auto-tune's 5ms to 10s, and tuning begins with it",
+	tap_str_eq(e.msg, "--sample 1ms, with which tuning begins, is not within --auto-tune's bounds of 5ms to 10s",
 		   "that is said");
 	tap_ok(strstr(e.hint, "1ms-10s"), "with bounds that would do");
 	attrs.sample_us = 11000000;

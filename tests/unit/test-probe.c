@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: core/probe base/error */
-/* What --probe takes, and with what it does not go together */
+/* Modules: core/probe core/setup base/error base/ranges */
+/* The values that --probe takes, and the setups that it contradicts */
 #include "damon/base/error.h"
 #include "damon/core/probe.h"
 #include "damon/core/setup.h"
@@ -46,13 +46,37 @@ static void test_parse(void)
 		       table[i].type ? "a probe" : "refused");
 		if (err) {
 			tap_ok(strstr(e.msg, table[i].str) && strstr(e.hint, "anon") &&
-			       strstr(e.hint, "memcg"), "'%s': told which there are", table[i].str);
+			       strstr(e.hint, "memcg"), "'%s': the hint names the probes",
+			       table[i].str);
 			continue;
 		}
 		tap_str_eq(probe.type, table[i].type, "'%s': the kernel's name", table[i].str);
 		tap_str_eq(probe.arg ?: "", table[i].arg, "'%s': its path", table[i].str);
 		tap_eq(probe.negated, table[i].negated, "'%s': which way", table[i].str);
 	}
+}
+
+static void test_add(void)
+{
+	struct damon_setup setup;
+	struct damon_error e = {};
+	char text[] = "!memcg:/a.slice";
+
+	damon_setup__init(&setup);
+	tap_eq(damon_probe__add(&setup, "anon", &e), 0, "a probe is added");
+	tap_eq(damon_probe__add(&setup, text, &e), 0, "and a second one");
+	tap_eq(damon_probe__add(&setup, "young", &e), -EINVAL, "an unknown probe is refused");
+	tap_eq(setup.nr_probes, 2, "and is not added");
+	tap_eq(setup.nr_probe_names, 2, "each probe has a name");
+	memset(text, 'x', sizeof(text) - 1);
+	tap_str_eq(setup.probe_names[0], "anon", "the first name");
+	tap_str_eq(setup.probe_names[1], "!memcg:/a.slice", "the second name is a copy");
+	tap_str_eq(setup.probes[0].type, "anon", "the type of the first probe");
+	tap_ok(!setup.probes[0].arg && !setup.probes[0].negated, "which has no path");
+	tap_str_eq(setup.probes[1].type, "memcg", "the type of the second probe");
+	tap_str_eq(setup.probes[1].arg, "/a.slice", "and its path, also a copy");
+	tap_ok(setup.probes[1].negated, "it is negated");
+	damon_setup__exit(&setup);
 }
 
 static void test_check(void)
@@ -87,6 +111,7 @@ static void test_check(void)
 int main(void)
 {
 	test_parse();
+	test_add();
 	test_check();
 	return tap_done();
 }

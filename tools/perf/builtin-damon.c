@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * perf damon: which memory do programs and machines really use?
+ * perf damon: shows which memory programs and machines access, as the kernel's DAMON observes it.
  *
- * Dispatch only; each subcommand lives in damon/.
+ * This file only calls the subcommands, which are in damon/.
  */
 #include "builtin.h"
 #include "perf.h"

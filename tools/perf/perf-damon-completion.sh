@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# perf's own completion knows only perf's own commands.  Options are asked from
-# the program, so that they are always those it has.
+# Completes the command line of perf damon in bash. perf's own completion knows only perf's own
+# commands. The options come from the program itself, so that they are always up to date.
 
 _perf_damon_keys='kind start end size snapshots wss_p0 wss_p25 wss_p50 wss_p75 wss_p90
 	wss_p95 wss_p99 wss_max wss_mean wss_error rate rate_max accesses accesses_max idle_ns name'
@@ -14,7 +14,7 @@ _perf_damon()
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
 		case $word in
-		--)	# what follows is somebody else's command
+		--)	# the command to run follows
 			compopt -o default
 			COMPREPLY=()
 			return ;;

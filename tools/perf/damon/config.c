@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Defaults of the user's own, as perf config keeps them: words, not checked here */
+/* The user's defaults for perf damon, from perf's configuration files */
 #include "damon/config.h"
 #include "damon/base/error.h"
 #include "damon/core/parse.h"
@@ -30,7 +30,7 @@ static int take(const char *var, const char *value, void *ctx)
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		if (strcmp(var, keys[i].name))
 			continue;
-		/* the user's file comes after the system's, and counts */
+		/* The user's file is read after the system's, and overrides it */
 		free(*keys[i].value);
 		*keys[i].value = strdup(value ?: "");
 		return *keys[i].value ? 0 : -ENOMEM;
@@ -39,10 +39,12 @@ static int take(const char *var, const char *value, void *ctx)
 }
 
 /**
- * damon_config__read - the section "damon" of the configuration
- * @config: overwritten; to be freed with damon_config__exit() whatever the outcome
+ * damon_config__read - read the section "damon" of the configuration
+ * @config: overwritten; the caller frees it with damon_config__exit(), also after an error
  *
- * Return: 0 or a negative value; perf has said why.
+ * The values are not checked.
+ *
+ * Return: 0, or a negative value after perf has printed the reason.
  */
 int damon_config__read(struct damon_config *config)
 {
@@ -51,8 +53,8 @@ int damon_config__read(struct damon_config *config)
 }
 
 /**
- * damon_config__attrs - how to monitor, where the configuration says it
- * @attrs: what it does not say remains
+ * damon_config__attrs - parse the configured intervals and the bounds of the number of regions
+ * @attrs: values that are not configured stay unchanged
  *
  * Return: 0, or -EINVAL with @e filled.
  */
@@ -81,7 +83,7 @@ int damon_config__attrs(const struct damon_config *config, struct damon_attrs *a
 	if (!err && config->nr_regions)
 		err = damon_parse__nr_regions(config->nr_regions, attrs, e);
 	if (err)
-		damon_error__hint(e, "the configuration says so: perf config damon.%s shows it, perf config damon.%s=VALUE changes it",
+		damon_error__hint(e, "the value comes from perf's configuration: perf config damon.%s shows it, perf config damon.%s=VALUE changes it",
 				  name, name);
 	return err;
 }

@@ -2,7 +2,7 @@
 #ifndef PERF_DAMON_CONFIG_H
 #define PERF_DAMON_CONFIG_H
 
-/** struct damon_config - what perf config says of damon; NULL: nothing */
+/** struct damon_config - perf's configuration variables damon.*; NULL: not configured */
 struct damon_config {
 	char *view;
 	char *sample;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What perf damon list found: for people, at most 80 columns wide, and as JSON.
+ * Prints what perf damon list has found: as text, at most 80 columns wide, or as JSON.
  *
- * JSON: one object. "version" changes when the meaning of a key does; keys may
- * be added. null stands for "not known". perf-damon(1) has the keys.
+ * The JSON is one object. "version" changes when the meaning of a key changes; keys may be added
+ * without a new version. null stands for "not known". perf-damon(1) describes the keys.
  */
 #include "damon/list-text.h"
 #include "damon/base/json.h"
@@ -14,7 +14,7 @@
 #include <linux/kernel.h>
 #include <linux/time64.h>
 
-/* Targets that are listed of a kdamond */
+/* At most this many targets of a kdamond are listed */
 #define MAX_TARGETS	8
 
 static const char *yes_or_no(enum damon_answer answer)
@@ -107,7 +107,7 @@ static void print_kdamond(FILE *f, const struct damon_kdamond *k)
 			k->nr_schemes == 1 ? "" : "s");
 }
 
-/* A hint's ways out, one a line */
+/* Print each part of a hint on a line of its own */
 static void print_hint(FILE *f, const char *hint)
 {
 	const char *end;
@@ -117,7 +117,7 @@ static void print_hint(FILE *f, const char *hint)
 	fprintf(f, "  %s\n", hint);
 }
 
-/** damon_list_text__fprint - for people */
+/** damon_list_text__fprint - print the listing as text */
 void damon_list_text__fprint(FILE *f, const struct damon_listing *l)
 {
 	const struct damon_inventory *inv = &l->inv;
@@ -222,7 +222,7 @@ static void json_kdamond(struct damon_json *j, const struct damon_kdamond *k)
 	damon_json__close(j, '}');
 }
 
-/** damon_list_text__fprint_json - for programs */
+/** damon_list_text__fprint_json - print the listing as JSON */
 void damon_list_text__fprint_json(FILE *f, const struct damon_listing *l)
 {
 	const struct damon_inventory *inv = &l->inv;

@@ -9,9 +9,11 @@
 
 /**
  * struct damon_listing - what perf damon list shows
- * @kernel: its release
- * @tracing: whether DAMON's events can be read
- * @obstacles: what stands in the way of recording, @nr_obstacles of them
+ * @kernel: release of the running kernel
+ * @tracing: whether DAMON's tracepoints can be recorded
+ * @inv: the users of DAMON
+ * @obstacles: what keeps perf damon record from working
+ * @nr_obstacles: number of @obstacles
  */
 struct damon_listing {
 	const char *kernel;

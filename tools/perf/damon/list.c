@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* perf damon list: who uses DAMON, what it can do, what is in the way. Only reads. */
+/*
+ * perf damon list: who uses DAMON, what the kernel's DAMON can do, and what would keep perf damon
+ * record from working. It only reads, and changes nothing.
+ */
 #include "damon/list.h"
 #include "damon/list-text.h"
 #include "damon/machine/control.h"
-#include "damon/record.h"
+#include "damon/machine/tracepoint.h"
 
 #include <string.h>
 #include <linux/kernel.h>
@@ -21,7 +24,7 @@ static void add_obstacle(struct damon_listing *l, const struct damon_error *e)
 		l->obstacles[l->nr_obstacles++] = *e;
 }
 
-/* Returns 0, or the error that keeps this user from all of DAMON, with @e filled */
+/* Returns 0, or a negative errno with @e filled if this user cannot use DAMON at all */
 static int look(struct damon_listing *l, struct damon_error *e)
 {
 	struct damon_error exclusive = {}, slots = {}, tracing = {};
@@ -30,7 +33,7 @@ static int look(struct damon_listing *l, struct damon_error *e)
 	if (err)
 		return damon_error__set(e, err, "out of memory");
 	err = damon_control__check(e);
-	l->tracing = !damon_record__check_tracing(&tracing);
+	l->tracing = !damon_tracepoint__check(&tracing);
 	if (err) {
 		add_obstacle(l, e);
 		return err;
@@ -46,13 +49,13 @@ static int look(struct damon_listing *l, struct damon_error *e)
 /**
  * damon_cmd_list - perf damon list
  *
- * Return: the exit status: not 0 where DAMON cannot be used at all.
+ * Return: the exit status: 0, or -1 if this user cannot use DAMON at all.
  */
 int damon_cmd_list(int argc, const char **argv)
 {
 	bool json = false;
 	const struct option options[] = {
-	OPT_BOOLEAN('j', "json", &json, "as JSON"),
+	OPT_BOOLEAN('j', "json", &json, "print JSON"),
 	OPT_END()
 	};
 	struct damon_listing listing = {};
@@ -62,7 +65,7 @@ int damon_cmd_list(int argc, const char **argv)
 
 	argc = parse_options(argc, argv, options, usage, 0);
 	if (argc)
-		usage_with_options_msg(usage, options, "there is nothing to name: '%s'", argv[0]);
+		usage_with_options_msg(usage, options, "perf damon list takes no arguments: '%s'", argv[0]);
 
 	uname(&kernel);
 	listing.kernel = kernel.release;

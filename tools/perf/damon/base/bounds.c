@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* MIN-MAX as a user types it: 4K-2M  50%-  -10s */
+/* Parses bounds in the form MIN-MAX, as in 4K-2M, 50%- and -10s */
 #include "damon/base/bounds.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@ static const struct unit size_units[] = {
 
 static const struct unit percent_units[] = { { "", 1 }, { "%", 1 }, { NULL } };
 
-/* None without a unit but 0: tools around DAMON differ in what it would mean */
+/* Only 0 needs no unit: tools for DAMON use different units for a number without one */
 static const struct unit time_units[] = {
 	{ "ns", 1 }, { "us", 1000 }, { "ms", 1000000 }, { "s", 1000000000 }, { NULL }
 };
@@ -34,7 +34,7 @@ static int parse_value(const char *str, size_t len, const struct unit *units, do
 {
 	char buf[64], *end;
 
-	/* strtod() would take signs, blanks, hex, "nan" and "inf", too. */
+	/* strtod() alone would also accept signs, blanks, hex, "nan" and "inf" */
 	if (!len || len >= sizeof(buf) || strspn(str, "0123456789.") == 0)
 		return -EINVAL;
 	memcpy(buf, str, len);
@@ -70,9 +70,10 @@ static int parse(const char *str, const struct unit *units, struct damon_bounds 
 }
 
 /**
- * damon_bounds__parse_size - bytes: 4096-1M  1.5G-  -64KiB
+ * damon_bounds__parse_size - parse bounds of a size: 4096-1M  1.5G-  -64KiB
  *
- * Units are powers of 1024. Either end may be left out, also in what follows.
+ * The units are powers of 1024. The minimum or the maximum may be left out, also in the functions
+ * below.
  *
  * Return: 0 or -EINVAL with @bounds unchanged.
  */
@@ -82,7 +83,7 @@ int damon_bounds__parse_size(const char *str, struct damon_bounds *bounds)
 }
 
 /**
- * damon_bounds__parse_percent - 50-100  0%-5%
+ * damon_bounds__parse_percent - parse bounds of a percentage: 50-100  0%-5%
  *
  * Return: 0 or -EINVAL with @bounds, in percent, unchanged.
  */
@@ -92,7 +93,7 @@ int damon_bounds__parse_percent(const char *str, struct damon_bounds *bounds)
 }
 
 /**
- * damon_bounds__parse_time - 500ms-10s  0-1s
+ * damon_bounds__parse_time - parse bounds of a time: 500ms-10s  0-1s
  *
  * Return: 0 or -EINVAL with @bounds, in nanoseconds, unchanged.
  */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <linux/types.h>
 
-/** struct damon_bounds - from @min to @max, both included; not @set: anything */
+/** struct damon_bounds - values from @min to @max, both included; all values if not @set */
 struct damon_bounds {
 	bool set;
 	double min;

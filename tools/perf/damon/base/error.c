@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Error messages for the user, each with a hint that says what to do */
 #include "damon/base/error.h"
 
 #include <stdarg.h>
@@ -6,10 +7,12 @@
 #include <string.h>
 
 /**
- * damon_error__set - say what went wrong; forgets an earlier hint
+ * damon_error__set - set the message, and remove an earlier hint
+ * @e: changed
  * @err: negative errno, or 0 for a warning
+ * @fmt: format of the message, as for printf(3)
  *
- * Return: @err, so that a caller can return what this returns.
+ * Return: @err, which the caller can return in turn.
  */
 int damon_error__set(struct damon_error *e, int err, const char *fmt, ...)
 {
@@ -23,7 +26,7 @@ int damon_error__set(struct damon_error *e, int err, const char *fmt, ...)
 	return err;
 }
 
-/** damon_error__hint - say what helps */
+/** damon_error__hint - set the hint; @fmt is as for printf(3) */
 void damon_error__hint(struct damon_error *e, const char *fmt, ...)
 {
 	va_list ap;
@@ -33,13 +36,13 @@ void damon_error__hint(struct damon_error *e, const char *fmt, ...)
 	va_end(ap);
 }
 
-/** damon_error__clear - nothing is wrong, after all */
+/** damon_error__clear - remove the message and the hint */
 void damon_error__clear(struct damon_error *e)
 {
 	memset(e, 0, sizeof(*e));
 }
 
-/** damon_error__print - to stderr, in the form of perf's own messages */
+/** damon_error__print - print to stderr, in the format of perf's own messages */
 void damon_error__print(const struct damon_error *e)
 {
 	fprintf(stderr, "%s:\t%s\n", e->err ? "Error" : "Warning", e->msg);

@@ -5,14 +5,14 @@
 #include <linux/compiler.h>
 
 /**
- * struct damon_error - why something cannot be done, for the user's eyes
+ * struct damon_error - why something cannot be done, in words for the user
  *
- * Filled where the reason is known, printed by the one place that talks to the
- * user. Plain memory, so that it can cross a process border as it is.
+ * The function that knows the reason fills it, and the subcommand prints it. It contains no
+ * pointers, so that one process can send it to another.
  *
  * @err: negative errno, or 0 for a warning
- * @msg: one line without "Error:" and newline
- * @hint: what helps, or ""
+ * @msg: one line, without "Error:" and without a newline
+ * @hint: one line that says what to do, or ""
  */
 struct damon_error {
 	int err;

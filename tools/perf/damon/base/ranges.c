@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Ranges of addresses: parsing, and operations on lists of ranges */
 #include "damon/base/ranges.h"
 
 #include <ctype.h>
@@ -12,7 +13,7 @@ static int parse_hex(const char **str, u64 *val)
 {
 	char *end;
 
-	/* strtoull() would take blanks and a sign, too. */
+	/* strtoull() alone would also accept blanks and a sign */
 	if (!isxdigit((unsigned char)**str))
 		return -EINVAL;
 	errno = 0;
@@ -24,7 +25,7 @@ static int parse_hex(const char **str, u64 *val)
 }
 
 /**
- * damon_range__parse - START-END, in hex as the kernel and the report print addresses
+ * damon_range__parse - parse START-END, in hex like the kernel and the report print addresses
  *
  * Return: 0, or -EINVAL or -ERANGE.
  */
@@ -75,7 +76,7 @@ int damon_ranges__copy(struct damon_ranges *to, const struct damon_ranges *from)
 	return err;
 }
 
-/** damon_ranges__bytes - total size; overlaps count twice */
+/** damon_ranges__bytes - get the total size in bytes; overlapping parts count twice */
 u64 damon_ranges__bytes(const struct damon_ranges *ranges)
 {
 	u64 sum = 0;
@@ -92,7 +93,7 @@ static int cmp_range(const void *a, const void *b)
 	return x->start < y->start ? -1 : x->start > y->start;
 }
 
-/** damon_ranges__merge - sort, and make one of those that touch or overlap */
+/** damon_ranges__merge - sort the ranges, and join ranges that touch or overlap */
 void damon_ranges__merge(struct damon_ranges *r)
 {
 	size_t last = 0;
@@ -111,7 +112,7 @@ void damon_ranges__merge(struct damon_ranges *r)
 	r->nr = last + 1;
 }
 
-/** damon_ranges__trim - cut every range to the whole pages in it */
+/** damon_ranges__trim - cut every range to the whole pages in it, and drop ranges without one */
 void damon_ranges__trim(struct damon_ranges *r)
 {
 	u64 page = sysconf(_SC_PAGESIZE);
@@ -128,7 +129,10 @@ void damon_ranges__trim(struct damon_ranges *r)
 }
 
 /**
- * damon_ranges__intersect - append to @out what both have; both must be merged
+ * damon_ranges__intersect - append to @out the addresses that are in both lists
+ * @a: a list after damon_ranges__merge()
+ * @b: a list after damon_ranges__merge()
+ * @out: gets the intersection
  *
  * Return: 0 or -ENOMEM.
  */

@@ -11,7 +11,7 @@ struct damon_range {
 	u64 end;
 };
 
-/** struct damon_ranges - growable array of ranges; zero-initialise to start */
+/** struct damon_ranges - a list of ranges; zero-initialise it */
 struct damon_ranges {
 	struct damon_range *v;
 	size_t nr;

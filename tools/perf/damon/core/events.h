@@ -5,13 +5,14 @@
 #include "damon/core/snapshot.h"
 
 /**
- * struct damon_mapping - memory that a process has mapped, from some time on
- * @time_ns: when; 0: before the recording began
+ * struct damon_mapping - memory that a process has mapped
+ * @time_ns: time of the mapping; 0: before the recording began
+ * @pid: the process
  * @start: first address
- * @end: behind the last
- * @exec: it is executable
- * @name: path of a file, or as "[heap]", "[stack]", "//anon"; comes from the
- *	  recording, so it may hold anything; valid during the callback only
+ * @end: address after the last one
+ * @exec: the mapping is executable
+ * @name: path of a file, or a name like "[heap]", "[stack]" or "//anon". It comes from the
+ *	  recording, which is not trusted, and may contain any bytes. Valid during the callback only
  */
 struct damon_mapping {
 	u64 time_ns;
@@ -22,7 +23,7 @@ struct damon_mapping {
 	const char *name;
 };
 
-/** struct damon_memory - physical memory; @name is valid during the callback only */
+/** struct damon_memory - a range of physical memory; @name is valid during the callback only */
 struct damon_memory {
 	u64 start;
 	u64 end;
@@ -30,17 +31,17 @@ struct damon_memory {
 };
 
 /**
- * struct damon_events - who takes what a recording holds, in order of time
+ * struct damon_events - callbacks for the contents of a recording, called in the order of time
  *
- * All may be NULL but @snapshot, which comes when the first event behind it is
- * read. A negative errno ends the reading. munmap() is not recorded.
+ * All but @snapshot may be NULL. A callback that returns a negative errno ends the reading.
+ * munmap() is not recorded.
  *
- * @snapshot: of any stream
- * @mapping: of any process that was recorded
- * @exec: from now on @pid has none of the mappings before
- * @fork: from now on @pid has the mappings that @parent has
+ * @snapshot: a snapshot of any stream; called when the first event after the snapshot is read
+ * @mapping: a mapping of any process that was recorded
+ * @exec: @pid has called exec, and its earlier mappings are gone
+ * @fork: @parent has forked @pid, which has the mappings of @parent
  * @exit: @pid has ended
- * @memory: before the first snapshot
+ * @memory: a range of physical memory; called before the first snapshot
  */
 struct damon_events {
 	damon_snapshot_fn snapshot;

@@ -1,33 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The set-up of a kdamond as text, carried in the perf.data as the name of a
- * dummy event: every perf reads and keeps such a name, whatever its version.
+ * Formats and parses the setup of a kdamond as text. A perf.data carries the text as the name of a
+ * dummy event: every version of perf reads and keeps such a name.
  *
  *	damon:1:ops=vaddr,sample=5000,aggr=100000,update=1000000,
  *	regions=10-1000,kdamond=77,target=412:stairs,end
  *
- * (on one line). Intervals are microseconds. Optional: keeper=PID, the process
- * whose notes (note.c) are to be believed, can=WORD.WORD..., what the kernel's
- * DAMON is able to, nodes=LIST, cgroup=NAME, any number of
- * target=PID:COMM[:START-END]... with addresses in hex, in the order of DAMON's
- * target_id. Later versions may add keys, which are skipped here; what changes
- * the meaning of existing ones takes a new number after "damon:".
+ * (on one line). Intervals are in microseconds. Optional keys:
  *
- * kdamond=0 with a keeper: none runs yet, and a note will tell its thread.
+ * keeper=PID		the process that writes the notes (note.c); notes of others are ignored
+ * can=WORD.WORD...	what the kernel's DAMON can do
+ * nodes=LIST		NUMA nodes
+ * cgroup=NAME		the cgroup whose processes are the targets
+ * target=PID:COMM[:START-END]...	a target, with addresses in hex. The key may be repeated; the
+ *			order is that of DAMON's target_id
  *
- * by=OWNER says that the kdamond was found running, and is somebody else's. Then
- * what is not known of it is left out: sample, aggr, update, regions.
+ * Later versions may add keys, and this version skips keys that it does not know. A change of the
+ * meaning of an existing key takes a new number after "damon:".
  *
- * tune=BP:AGGRS:MIN:MAX, the members of struct damon_goal, says that the kernel
- * changes sample and aggr as it runs. Of somebody else's they are not known then,
- * but ratio=AGGR:SAMPLE may be, which does not change.
+ * kdamond=0 with a keeper says that no kdamond runs yet; a note will tell its pid.
  *
- * probes=N:1 says that there are so many, and that their weights have switched the
- * search for accesses off; probes=N:0, that they have not. What they are called,
- * in their order, any number of probe=NAME says, if that is known.
+ * by=OWNER says that the kdamond was found running, and belongs to another user. The keys sample,
+ * aggr, update and regions are left out then if they are not known.
  *
- * perf's event parser lets few characters pass, and none of those that serve
- * as separators here may come from a name: every other byte is written as =XX.
+ * tune=BP:AGGRS:MIN:MAX, the members of struct damon_goal, says that the kernel changes sample and
+ * aggr while it runs. For another user's kdamond these are not known then, but ratio=AGGR:SAMPLE,
+ * which does not change, may be.
+ *
+ * probes=N:1 says that there are N probes, and that DAMON does not check for accesses because the
+ * probes have weights; probes=N:0 says that DAMON does check. Any number of probe=NAME gives the
+ * names of the probes in their order, if they are known.
+ *
+ * perf's event parser accepts few characters, and a name must not contain a separator: every other
+ * byte is written as =XX.
  */
 #include "damon/core/meta.h"
 #include "damon/core/setup.h"
@@ -49,7 +54,7 @@
 #define CAN_TUNE	"intervals_goal"
 #define CAN_PROBE	"probes"
 
-/* What follows this is not ours: perf may append modifiers to a name. */
+/* The text ends with this word: perf may append modifiers to the name */
 #define META_END	"end"
 
 static void put_escaped(FILE *f, const char *s)
@@ -70,7 +75,7 @@ static void put_interval(FILE *f, const struct damon_setup *setup, const char *k
 		fprintf(f, ",%s=%" PRIu64, key, us);
 }
 
-/* All that it can do, if it is known what that is */
+/* Write the abilities, if they are known */
 static void put_abilities(FILE *f, const struct damon_abilities *a)
 {
 	const char *separator = "";
@@ -114,10 +119,10 @@ static void put_probes(FILE *f, const struct damon_setup *setup)
 }
 
 /**
- * damon_meta__format - @setup as the name of an event
+ * damon_meta__format - format @setup as the name of an event
  *
- * Return: a string of letters, digits and "_.,:=-" only, fit for
- * -e "dummy/name='...'/u", that the caller frees; NULL when out of memory.
+ * Return: a string of letters, digits and "_.,:=-", for -e "dummy/name='...'/u", which the caller
+ * frees; or NULL when out of memory.
  */
 char *damon_meta__format(const struct damon_setup *setup)
 {
@@ -173,7 +178,7 @@ char *damon_meta__format(const struct damon_setup *setup)
 	return text;
 }
 
-/** damon_meta__is - whether @event_name carries a set-up, readable or not */
+/** damon_meta__is - does @event_name carry a setup, whether valid or not? */
 bool damon_meta__is(const char *event_name)
 {
 	return !strncmp(event_name, META_PREFIX, strlen(META_PREFIX)) &&
@@ -209,7 +214,7 @@ static bool get_char(const char **p, char c)
 	return true;
 }
 
-/* Undo put_escaped() in place; a NUL byte inside a name is refused. */
+/* Undo put_escaped() in place; returns false if a name contains a NUL byte or a bad escape */
 static bool unescape(char *s)
 {
 	char *to = s;
@@ -243,7 +248,7 @@ static int get_ops(char *val, struct damon_setup *setup)
 	return 0;
 }
 
-/* Readers count in nanoseconds, which must not overflow. */
+/* Readers convert intervals to nanoseconds, which must not overflow */
 static int get_interval(const char *val, u64 *us)
 {
 	if (!get_number(&val, 10, INT64_MAX / NSEC_PER_USEC, us) || *val)
@@ -309,7 +314,7 @@ static int get_ratio(char *val, struct damon_setup *setup)
 {
 	u64 vals[2];
 
-	/* not beside sample and aggr, which say more */
+	/* Not together with sample and aggr, from which the ratio follows */
 	if (get_numbers(val, vals, ARRAY_SIZE(vals)) || !vals[1] || vals[0] < vals[1] ||
 	    !setup->attrs.tuned || setup->attrs.sample_us || setup->attrs.aggr_us)
 		return -EINVAL;
@@ -364,7 +369,7 @@ static int get_owner(char *val, struct damon_setup *setup)
 	return 0;
 }
 
-/* Words of later versions are skipped */
+/* Skips words of later versions */
 static int get_abilities(char *val, struct damon_setup *setup)
 {
 	struct damon_abilities *a = &setup->abilities;
@@ -448,7 +453,7 @@ static const struct meta_key {
 	const char *name;
 	int (*get)(char *val, struct damon_setup *setup);
 	bool required;
-	bool required_of_ours;		/* without by=, that is */
+	bool required_of_ours;		/* required without by= */
 	bool repeatable;
 } meta_keys[] = {
 	{ .name = "ops",	.get = get_ops,		.required = true },
@@ -494,7 +499,7 @@ static int check_attrs(const struct damon_attrs *a, bool known)
 {
 	if (known && !a->sample_us)
 		return -EINVAL;
-	/* of somebody else's either may be missing */
+	/* For another user's kdamond, each of the two may be missing */
 	if ((known || a->aggr_us) && a->aggr_us < a->sample_us)
 		return -EINVAL;
 	return 0;
@@ -531,17 +536,17 @@ static int get_items(char *text, struct damon_setup *setup)
 }
 
 /**
- * damon_meta__parse - the set-up that an event's name carries
- * @event_name: from a perf.data file, so anything at all
- * @setup: overwritten; to be freed with damon_setup__exit() after success,
- *	   empty after an error
+ * damon_meta__parse - parse the setup that the name of an event carries
+ * @event_name: any string; it comes from a perf.data file, which is not trusted
+ * @setup: overwritten; the caller frees it with damon_setup__exit() after success, and it is empty
+ *	   after an error
  *
- * What comes out is fit for use: 0 < sample <= aggr, though either may be 0, not
- * known, where there is an owner; no product of an interval with 1000 overflows,
- * ranges are not empty. Names may hold control characters.
+ * After success these hold: 0 < sample <= aggr, except that with an owner each of them may be 0,
+ * "not known"; an interval times 1000 does not overflow; no range is empty. Names may contain
+ * control characters.
  *
- * Return: 0, -EINVAL for text that damon_meta__format() does not write,
- * -ENOTSUP for that of a newer version, or -ENOMEM.
+ * Return: 0; -EINVAL for text that damon_meta__format() does not write; -ENOTSUP for text of a
+ * newer version; or -ENOMEM.
  */
 int damon_meta__parse(const char *event_name, struct damon_setup *setup)
 {

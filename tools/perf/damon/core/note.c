@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Notes in the stream of events: what becomes known only while perf records.
+ * Writes and parses notes: facts that become known only while perf records, stored among the events.
  *
- * The keeper cannot write into perf's file, but perf records the keeper's
- * mappings with their files' names and the time. So a note is the name of an
- * anonymous file that the keeper maps for a moment. Every perf reads past it.
+ * The keeper cannot write to perf's file, but perf records the mappings of the keeper with the time
+ * and the name of the mapped file. So a note is the name of an anonymous file that the keeper maps
+ * for a moment. To every perf it is a mapping like any other.
  *
  *	/memfd:damon-note:1:begin (deleted)
  *	/memfd:damon-note:1:target=2.413.stairs (deleted)
@@ -13,19 +13,18 @@
  *	/memfd:damon-note:1:cpu=431.123456789 (deleted)
  *	/memfd:damon-note:1:stop=signal.2 (deleted)
  *
- * DAMON numbers its targets anew when one ends. From "begin" on, region events
- * may bear old numbers or new ones; what counts from "end" on is what the target
- * notes in between say: number, pid, and name with other bytes than letters,
- * digits, "_" and "-" as =XX. A kdamond note names the thread that goes on with
- * the monitoring where the one before has ended, or there was none yet; it has no
- * number and no name.
+ * DAMON renumbers its targets when one ends. Region events after a "begin" note may have old or new
+ * target_ids. After the "end" note, the target notes in between are valid. A target note has the
+ * target_id, the pid and the name, in which bytes other than letters, digits, "_" and "-" are
+ * written as =XX. A kdamond note has the pid of the thread that continues the monitoring after the
+ * previous kdamond has ended, or of the first kdamond; its target_id is 0 and its name is empty.
  *
- * perf record --switch-output begins new files, each with the mappings that there
- * are, as /proc lists them: by address. So the notes from "begin" to "end" stay
- * mapped until the next ones, in the order of their addresses.
+ * perf record --switch-output begins new files, and writes the current mappings into each, in the
+ * order in which /proc lists them: by address. So the notes from "begin" to "end" stay mapped until
+ * the next "begin", at ascending addresses.
  *
- * A cpu note tells the nanoseconds for which a kdamond has run since it began, a
- * stop note what ended the recording.
+ * A cpu note has the CPU time of a kdamond since its start, in nanoseconds. A stop note says what
+ * ended the recording.
  */
 #include "damon/core/note.h"
 
@@ -42,7 +41,7 @@
 #define NOTE_FILE	"/memfd:"
 #define NOTE_PREFIX	"damon-note:1:"
 
-/* As many mappings as a process may have, unless told otherwise */
+/* The default limit of a process's number of mappings */
 #define MAX_KEPT	65530
 
 static const char * const type_names[] = {
@@ -76,16 +75,18 @@ static size_t format_target(const struct damon_note *note, char *buf, size_t siz
 	return len;
 }
 
-/** damon_stop__name - one word for why a recording ended */
+/** damon_stop__name - get a word for the reason why a recording ended */
 const char *damon_stop__name(enum damon_stop stop)
 {
 	return stop_names[stop];
 }
 
 /**
- * damon_note__format - a note as the name that memfd_create() takes
+ * damon_note__format - format a note as the name for memfd_create()
+ * @buf: the name
+ * @size: size of @buf, in bytes
  *
- * Return: its length, or -ENAMETOOLONG.
+ * Return: the length of the name, or -ENAMETOOLONG.
  */
 int damon_note__format(const struct damon_note *note, char *buf, size_t size)
 {
@@ -113,13 +114,13 @@ int damon_note__format(const struct damon_note *note, char *buf, size_t size)
 	return len < size ? (int)len : -ENAMETOOLONG;
 }
 
-/* The kernel adds " (deleted)" */
+/* The kernel appends " (deleted)" to the name */
 static bool is_end(const char *s)
 {
 	return !*s || *s == ' ';
 }
 
-/* Up to anything that is not part of a name; false if it does not fit */
+/* Parse a name; returns false if it is invalid, or does not fit */
 static bool parse_comm(const char *s, char *comm)
 {
 	size_t len = 0;
@@ -159,7 +160,7 @@ static bool parse_cpu(const char *s, struct damon_note *note)
 	       note->pid > 0 && is_end(s + end);
 }
 
-/* Reasons of later versions are not known here */
+/* A reason of a later version is parsed as DAMON_STOP_UNKNOWN */
 static bool parse_stop(const char *s, struct damon_note *note)
 {
 	const char *dot = strchr(s, '.');
@@ -176,9 +177,11 @@ static bool parse_stop(const char *s, struct damon_note *note)
 }
 
 /**
- * damon_note__parse - is this file name of a mapping a note?
- * @mapped: from a perf.data, so anything at all
- * @note: filled if it is; its comm may hold control characters
+ * damon_note__parse - parse the file name of a mapping as a note
+ * @mapped: any string; it comes from a perf.data file, which is not trusted
+ * @note: the note; its comm may contain control characters
+ *
+ * Return: true if the file name is a note.
  */
 bool damon_note__parse(const char *mapped, struct damon_note *note)
 {
@@ -212,7 +215,7 @@ bool damon_note__parse(const char *mapped, struct damon_note *note)
 	return false;
 }
 
-/* At @at, or anywhere if that is NULL; MAP_FAILED with errno set */
+/* Map a note at @at, or anywhere if @at is NULL; returns MAP_FAILED with errno set after an error */
 static void *map_note(const struct damon_note *note, void *at)
 {
 	char name[128];
@@ -233,7 +236,7 @@ static void *map_note(const struct damon_note *note, void *at)
 }
 
 /**
- * damon_note__write - have perf, which must record this process, take it down
+ * damon_note__write - write a note into the recording of a perf that records this process
  *
  * Return: 0 or a negative errno.
  */
@@ -247,7 +250,7 @@ int damon_note__write(const struct damon_note *note)
 	return 0;
 }
 
-/* Address space where nothing is, until notes are */
+/* Reserve address space for notes */
 static void *map_nothing(void *at, size_t size)
 {
 	return mmap(at, size, PROT_NONE,
@@ -255,8 +258,8 @@ static void *map_nothing(void *at, size_t size)
 }
 
 /**
- * damon_note__keep - as damon_note__write(), and for files that perf begins later
- * @kept: zero-initialised; DAMON_NOTE_BEGIN drops what it had
+ * damon_note__keep - write a note into the recording, also into the files that perf begins later
+ * @kept: the notes that are kept, zero-initialised; DAMON_NOTE_BEGIN drops the earlier ones
  *
  * Return: 0 or a negative errno.
  */

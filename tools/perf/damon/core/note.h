@@ -10,31 +10,32 @@
 
 enum damon_note_type {
 	DAMON_NOTE_BEGIN,	/* the targets are about to change */
-	DAMON_NOTE_TARGET,	/* from now on this is a target */
-	DAMON_NOTE_KDAMOND,	/* another thread does the monitoring now */
-	DAMON_NOTE_END,		/* all has been told */
-	DAMON_NOTE_CPU,		/* so long a kdamond has run by now */
-	DAMON_NOTE_STOP,	/* this ends the recording */
+	DAMON_NOTE_TARGET,	/* a target from now on */
+	DAMON_NOTE_KDAMOND,	/* the kdamond from now on */
+	DAMON_NOTE_END,		/* the notes since DAMON_NOTE_BEGIN are complete, and valid now */
+	DAMON_NOTE_CPU,		/* CPU time of a kdamond since its start */
+	DAMON_NOTE_STOP,	/* why the recording ends */
 };
 
 enum damon_stop {
 	DAMON_STOP_UNKNOWN,
-	DAMON_STOP_SIGNAL,	/* to perf */
-	DAMON_STOP_COMMAND,	/* has ended */
-	DAMON_STOP_TARGETS,	/* have ended */
-	DAMON_STOP_CGROUP,	/* was removed */
-	DAMON_STOP_KDAMOND,	/* has ended, though targets are left */
+	DAMON_STOP_SIGNAL,	/* perf got a signal */
+	DAMON_STOP_COMMAND,	/* the command has ended */
+	DAMON_STOP_TARGETS,	/* all targets have ended */
+	DAMON_STOP_CGROUP,	/* the cgroup was removed */
+	DAMON_STOP_KDAMOND,	/* the kdamond has ended, although targets are left */
 	DAMON_STOP_NR,
 };
 
 /**
- * struct damon_note - what the keeper writes down while perf records
- * @target_id: with DAMON_NOTE_TARGET: its number in DAMON
- * @pid: its process; with DAMON_NOTE_KDAMOND and DAMON_NOTE_CPU the thread
- * @comm: that one's name
- * @cpu_ns: with DAMON_NOTE_CPU
- * @stop: with DAMON_NOTE_STOP: why
- * @signal: its number, with DAMON_STOP_SIGNAL
+ * struct damon_note - a fact that the keeper notes while perf records
+ * @type: the kind of note, on which it depends which members are used
+ * @target_id: DAMON_NOTE_TARGET: DAMON's number of the target
+ * @pid: DAMON_NOTE_TARGET: the process; DAMON_NOTE_KDAMOND, DAMON_NOTE_CPU: the kdamond
+ * @comm: DAMON_NOTE_TARGET: name of the process
+ * @cpu_ns: DAMON_NOTE_CPU: CPU time in nanoseconds
+ * @stop: DAMON_NOTE_STOP: the reason
+ * @signal: DAMON_NOTE_STOP with DAMON_STOP_SIGNAL: number of the signal
  */
 struct damon_note {
 	enum damon_note_type type;
@@ -46,7 +47,7 @@ struct damon_note {
 	int signal;
 };
 
-/** struct damon_kept_notes - those that are mapped, in a row */
+/** struct damon_kept_notes - notes that stay mapped, page after page */
 struct damon_kept_notes {
 	char *area;
 	size_t nr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The values of perf damon record's own options: text to numbers, or a refusal */
+/* Parses and checks the values of perf damon record's own options */
 #include "damon/core/parse.h"
 #include "damon/base/error.h"
 #include "damon/core/setup.h"
@@ -13,12 +13,12 @@
 #include <string.h>
 #include <linux/kernel.h>
 
-/* DAMON refuses fewer: it could not follow the three areas of a process */
+/* DAMON accepts no fewer regions: it needs one for each of the three areas of a process */
 #define MIN_NR_REGIONS	3
 
 #define BP_PER_PERCENT	100
 
-/* Unsigned decimal digits at *@s, which moves behind them */
+/* Parse unsigned decimal digits at *@s, and move *@s after them */
 static int parse_u64(const char **s, u64 *val)
 {
 	char *end;
@@ -40,7 +40,7 @@ static const struct {
 	{ "us", 1 }, { "ms", 1000 }, { "s", 1000000 },
 };
 
-/* In the largest unit that gives a whole number */
+/* Format a time, in the largest unit that gives a whole number */
 static const char *time_str(u64 us, char *buf, size_t size)
 {
 	size_t i = ARRAY_SIZE(time_units) - 1;
@@ -51,7 +51,7 @@ static const char *time_str(u64 us, char *buf, size_t size)
 	return buf;
 }
 
-/* A whole number above 0 and its unit at *@s, which moves behind them */
+/* Parse a whole number above 0 and its unit at *@s, and move *@s after them */
 static int parse_time(const char **s, u64 *us)
 {
 	const char *p = *s;
@@ -62,7 +62,7 @@ static int parse_time(const char **s, u64 *us)
 	for (size_t i = 0; i < ARRAY_SIZE(time_units); i++) {
 		size_t len = strlen(time_units[i].name);
 
-		/* sysfs takes an unsigned long, which is 32 bits on some */
+		/* sysfs takes an unsigned long, which has 32 bits on some machines */
 		if (strncmp(p, time_units[i].name, len) || isalnum((unsigned char)p[len]) ||
 		    val > ULONG_MAX / time_units[i].us)
 			continue;
@@ -74,12 +74,11 @@ static int parse_time(const char **s, u64 *us)
 }
 
 /**
- * damon_parse__time - a whole number with its unit: 500us, 5ms, 1s
- * @option: the option's name, for the message
- * @us: gets microseconds, at least 1
+ * damon_parse__time - parse a whole number with its unit: 500us, 5ms, 1s
+ * @option: name of the option, for the error message
+ * @us: the time in microseconds, at least 1
  *
- * A number without a unit is refused: tools around DAMON differ in what it
- * would mean.
+ * A number without a unit is refused, because tools for DAMON use different units.
  *
  * Return: 0, or -EINVAL with @e filled.
  */
@@ -93,12 +92,12 @@ int damon_parse__time(const char *option, const char *str, u64 *us, struct damon
 		return 0;
 	}
 	damon_error__set(e, -EINVAL, "--%s %s: not a time", option, str);
-	damon_error__hint(e, "a whole number above 0 with us, ms or s: --%s 5ms", option);
+	damon_error__hint(e, "give a whole number above 0 with us, ms or s, as in --%s 5ms", option);
 	return -EINVAL;
 }
 
 /**
- * damon_parse__nr_regions - MIN-MAX
+ * damon_parse__nr_regions - parse MIN-MAX
  *
  * Return: 0, or -EINVAL with @e filled and @attrs unchanged.
  */
@@ -109,7 +108,7 @@ int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct d
 
 	if (parse_u64(&s, &min) || *s++ != '-' || parse_u64(&s, &max) || *s || max > UINT_MAX) {
 		damon_error__set(e, -EINVAL, "--nr-regions %s: not a range of numbers", str);
-		damon_error__hint(e, "give the least and the most, as in --nr-regions 10-1000");
+		damon_error__hint(e, "give the minimum and the maximum, as in --nr-regions 10-1000");
 		return -EINVAL;
 	}
 	if (min < MIN_NR_REGIONS)
@@ -117,13 +116,14 @@ int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct d
 					str, MIN_NR_REGIONS);
 	if (max < min)
 		return damon_error__set(e, -EINVAL,
-					"--nr-regions %s: the most is less than the least", str);
+					"--nr-regions %s: the maximum is less than the minimum",
+					str);
 	attrs->min_nr_regions = min;
 	attrs->max_nr_regions = max;
 	return 0;
 }
 
-/* Percent with at most two decimals, above 0 and below 100, as hundredths */
+/* Parse a percentage above 0 and below 100, with at most two decimals, to basis points */
 static int parse_percent(const char **s, u64 *bp)
 {
 	const char *p = *s;
@@ -166,9 +166,9 @@ static int parse_goal(const char *s, struct damon_goal *goal)
 }
 
 /**
- * damon_parse__auto_tune - ACCESSES%[,AGGREGATIONS[,MIN-MAX]]
+ * damon_parse__auto_tune - parse ACCESSES%[,AGGREGATIONS[,MIN-MAX]]
  *
- * What is left out is as in DAMON_PARSE_GOAL.
+ * Parts that are left out get their values from DAMON_PARSE_GOAL.
  *
  * Return: 0, or -EINVAL with @e filled and @attrs unchanged.
  */
@@ -179,7 +179,7 @@ int damon_parse__auto_tune(const char *str, struct damon_attrs *attrs, struct da
 	parse_goal(DAMON_PARSE_GOAL, &goal);
 	if (parse_goal(str, &goal)) {
 		damon_error__set(e, -EINVAL, "--auto-tune=%s: not a goal", str);
-		damon_error__hint(e, "accesses to be seen, in how many aggregations, bounds of the sampling interval: --auto-tune=%s",
+		damon_error__hint(e, "give ACCESSES%%[,AGGREGATIONS[,MIN-MAX]] with bounds of the sampling interval, as in --auto-tune=%s",
 				  DAMON_PARSE_GOAL);
 		return -EINVAL;
 	}
@@ -193,11 +193,12 @@ int damon_parse__auto_tune(const char *str, struct damon_attrs *attrs, struct da
 }
 
 /**
- * damon_parse__fit_update - an update interval that comes due between two tunings
- * @given: the user has chosen it
+ * damon_parse__fit_update - make the update interval shorter than the time between two tunings
+ * @given: the user has chosen the update interval, so that it must not be changed
  *
- * Whenever the kernel tunes, the time to the next update begins anew (seen on
- * 7.3.4): a longer one never ends, and new mappings are never followed.
+ * Whenever the kernel tunes, it waits for a whole update interval again (seen on 7.3.4). If the
+ * update interval is longer than the time between two tunings, it never ends, and new mappings are
+ * never monitored.
  *
  * Return: 0, or -EINVAL with @e filled.
  */
@@ -215,9 +216,10 @@ int damon_parse__fit_update(struct damon_attrs *attrs, bool given, struct damon_
 	}
 	time_str(attrs->update_us, update, sizeof(update));
 	time_str(shortest / 2, fit, sizeof(fit));
-	damon_error__set(e, -EINVAL, "--update %s is too long for --auto-tune: the kernel may tune earlier, and does not update then",
+	damon_error__set(e, -EINVAL, "--update %s is too long for --auto-tune: if the kernel tunes earlier, it puts the update off",
 			 update);
-	damon_error__hint(e, "%s at most, as is the default then: --update %s", fit, fit);
+	damon_error__hint(e, "give %s or less, which is the default with --auto-tune: --update %s",
+			  fit, fit);
 	return -EINVAL;
 }
 
@@ -232,16 +234,16 @@ static int check_start(const struct damon_attrs *attrs, struct damon_error *e)
 	time_str(attrs->sample_us, sample, sizeof(sample));
 	time_str(goal->min_sample_us, min, sizeof(min));
 	time_str(goal->max_sample_us, max, sizeof(max));
-	damon_error__set(e, -EINVAL, "--sample %s is not within --auto-tune's %s to %s, and tuning begins with it",
+	damon_error__set(e, -EINVAL, "--sample %s, with which tuning begins, is not within --auto-tune's bounds of %s to %s",
 			 sample, min, max);
-	damon_error__hint(e, "give bounds that it is within, as in --auto-tune=4%%,3,%s-%s",
+	damon_error__hint(e, "give bounds that include it, as in --auto-tune=4%%,3,%s-%s",
 			  attrs->sample_us < goal->min_sample_us ? sample : min,
 			  attrs->sample_us > goal->max_sample_us ? sample : max);
 	return -EINVAL;
 }
 
 /**
- * damon_parse__check_attrs - intervals that contradict each other
+ * damon_parse__check_attrs - check that the intervals do not contradict each other
  *
  * Return: 0, or -EINVAL with @e filled.
  */

@@ -6,8 +6,8 @@
 #include <linux/types.h>
 
 /*
- * What the kernel's documentation recommends, 4 %, in bounds that it has for
- * DAMON_STAT; it names no number of aggregations, DAMON_STAT was seen to use this.
+ * The default goal. The kernel's documentation recommends 4 %, and names these bounds for
+ * DAMON_STAT. It names no number of aggregations; DAMON_STAT was seen to use 3.
  */
 #define DAMON_PARSE_GOAL	"4%,3,5ms-10s"
 

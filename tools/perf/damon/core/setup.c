@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The setup of a kdamond: its defaults, and the memory of the lists in it. */
 #include "damon/core/setup.h"
 
 #include <errno.h>
@@ -8,7 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-/* As the kernel spells them in the sysfs file `operations`. */
+/* The kernel's names, as in the sysfs file `operations` */
 static const char * const ops_names[DAMON_OPS_NR] = {
 	[DAMON_OPS_VADDR]	= "vaddr",
 	[DAMON_OPS_FVADDR]	= "fvaddr",
@@ -22,9 +23,9 @@ const char *damon_ops__name(enum damon_ops ops)
 }
 
 /**
- * damon_ops__parse - operations set of a name as the kernel spells it
+ * damon_ops__parse - find an operations set by the kernel's name
  *
- * Return: enum damon_ops, or -EINVAL for a name this program does not know.
+ * Return: an enum damon_ops, or -EINVAL if this program does not know the name.
  */
 int damon_ops__parse(const char *name)
 {
@@ -36,9 +37,10 @@ int damon_ops__parse(const char *name)
 }
 
 /**
- * damon_setup__init - the defaults: DAMON's own, but for the update interval
+ * damon_setup__init - set the defaults
  *
- * The kernel's default of 60 s hides new mappings for a minute.
+ * The defaults are DAMON's own, except for the update interval: the kernel's default of 60 s
+ * would leave new mappings unmonitored for up to a minute.
  */
 void damon_setup__init(struct damon_setup *setup)
 {
@@ -53,10 +55,10 @@ void damon_setup__init(struct damon_setup *setup)
 /**
  * damon_setup__add_target - append a target
  * @pid: process, or 0 for physical memory
- * @comm: its name, or NULL; longer ones are cut as the kernel cuts them
+ * @comm: name of the process, or NULL; a longer name is cut like the kernel cuts it
  *
- * Return: the target, owned by @setup and valid until the next one is added,
- * or NULL when out of memory.
+ * Return: the target, owned by @setup and valid until the next target is added, or NULL when
+ * out of memory.
  */
 struct damon_target *damon_setup__add_target(struct damon_setup *setup,
 					     pid_t pid, const char *comm)
@@ -76,7 +78,7 @@ struct damon_target *damon_setup__add_target(struct damon_setup *setup,
 }
 
 /**
- * damon_setup__add_probe_name - name the next of the probes; @name is copied
+ * damon_setup__add_probe_name - append the name of a probe; @name is copied
  *
  * Return: 0 or -ENOMEM.
  */
@@ -91,7 +93,7 @@ int damon_setup__add_probe_name(struct damon_setup *setup, const char *name)
 	return names[setup->nr_probe_names++] ? 0 : -ENOMEM;
 }
 
-/** damon_setup__clear_targets - back to none */
+/** damon_setup__clear_targets - remove and free all targets */
 void damon_setup__clear_targets(struct damon_setup *setup)
 {
 	for (size_t i = 0; i < setup->nr_targets; i++)
@@ -108,6 +110,7 @@ void damon_setup__exit(struct damon_setup *setup)
 		free(setup->probe_names[i]);
 	zfree(&setup->probe_names);
 	setup->nr_probe_names = 0;
+	zfree(&setup->probes);
 	zfree(&setup->nodes);
 	zfree(&setup->cgroup);
 }

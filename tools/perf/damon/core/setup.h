@@ -10,23 +10,25 @@
 #include "damon/base/ranges.h"
 
 /*
- * What one kdamond is told to monitor, and how. `perf damon record` plans one,
- * control.c makes DAMON follow it, meta.c carries it inside the perf.data, and
- * the report reads it back: one struct, so that nothing is lost on the way.
+ * The setup of a kdamond: what it monitors, and how. `perf damon record` plans a setup,
+ * machine/control.c configures DAMON with it, core/meta.c stores it in the perf.data, and
+ * `perf damon report` reads it back. All of them share one struct, so that nothing is lost
+ * between them.
  */
 
 enum damon_ops {
-	DAMON_OPS_VADDR,	/* follows the mappings of processes */
-	DAMON_OPS_FVADDR,	/* fixed ranges of processes */
+	DAMON_OPS_VADDR,	/* processes; follows their mappings */
+	DAMON_OPS_FVADDR,	/* fixed address ranges of processes */
 	DAMON_OPS_PADDR,	/* physical memory */
 	DAMON_OPS_NR,
 };
 
 /**
- * struct damon_goal - what the kernel tunes intervals for
- * @access_bp: so many of 10,000 possible accesses are to be seen ...
- * @aggrs: ... in so many aggregations; 0: there is no goal, or it is not known
- * @min_sample_us: bounds of the sampling interval
+ * struct damon_goal - the goal that the kernel tunes the intervals for
+ * @access_bp: share of the possible accesses to observe, in basis points (1/10,000)
+ * @aggrs: number of aggregations in which to observe it; 0: no goal, or not known
+ * @min_sample_us: shortest sampling interval that the kernel may choose
+ * @max_sample_us: longest sampling interval that the kernel may choose
  */
 struct damon_goal {
 	u64 access_bp;
@@ -36,10 +38,16 @@ struct damon_goal {
 };
 
 /**
- * struct damon_attrs - intervals in microseconds, bounds in regions; 0: not known
- * @tuned: the kernel changes @sample_us and @aggr_us as it runs, but not their
- *	   ratio. Of a kdamond of ours they are those of the start, of others' they
- *	   were true at some time
+ * struct damon_attrs - how a kdamond monitors; 0 stands for "not known"
+ * @sample_us: sampling interval, in microseconds
+ * @aggr_us: aggregation interval, in microseconds
+ * @update_us: update interval, in microseconds
+ * @min_nr_regions: lower bound of the number of regions
+ * @max_nr_regions: upper bound of the number of regions
+ * @tuned: the kernel changes @sample_us and @aggr_us while it runs, but keeps their ratio.
+ *	   Of a kdamond that we started, the two are the intervals at the start; of
+ *	   another user's, they were right at some time
+ * @goal: what the kernel tunes for
  */
 struct damon_attrs {
 	u64 sample_us;
@@ -59,9 +67,9 @@ enum damon_answer {
 
 /**
  * struct damon_abilities - what a kernel's DAMON can do
- * @ops: which memory it can monitor
- * @intervals_goal: whether it can tune intervals
- * @probes: whether it can count with probes
+ * @ops: which operations sets it has
+ * @intervals_goal: whether it can tune the intervals
+ * @probes: whether it has probes
  */
 struct damon_abilities {
 	enum damon_answer ops[DAMON_OPS_NR];
@@ -76,24 +84,45 @@ struct damon_abilities {
 struct damon_target {
 	pid_t pid;			/* 0 for physical memory */
 	char comm[DAMON_COMM_LEN];	/* "" when not known */
-	struct damon_ranges ranges;	/* empty: wherever the mappings are */
+	struct damon_ranges ranges;	/* empty: all mappings */
 };
 
-/** struct damon_setup - everything that one kdamond monitors */
+struct damon_probe;
+
+/**
+ * struct damon_setup - everything about one kdamond
+ * @ops: which kind of memory it monitors
+ * @attrs: how it monitors
+ * @kdamond: pid of the kdamond; 0 until it runs
+ * @keeper: pid of the process that writes notes (see core/note.c), or 0
+ * @owner: who started a kdamond that was found running; "" for our own
+ * @abilities: what the DAMON of the kernel can do
+ * @nr_probes: number of probes
+ * @unchecked: the probes have weights, so that DAMON does not check for accesses
+ * @probe_names: the probes as the user wrote them; other users' probes have no names here
+ * @nr_probe_names: number of names in @probe_names
+ * @probes: the probes that the user asked for, @nr_probes of them; NULL for a kdamond that was
+ *	    found running and for a setup that was read from a recording
+ * @nodes: NUMA node list as the user gave it, or NULL
+ * @cgroup: name of the cgroup whose processes are the targets, or NULL
+ * @targets: in the order of DAMON's target_id
+ * @nr_targets: number of @targets
+ */
 struct damon_setup {
 	enum damon_ops ops;
 	struct damon_attrs attrs;
-	pid_t kdamond;			/* 0 until it runs */
-	pid_t keeper;			/* 0, or who writes notes: see note.c */
-	char owner[DAMON_OWNER_LEN];	/* whose kdamond was found running; "" for ours */
-	struct damon_abilities abilities;	/* of the kernel that does it */
-	u64 nr_probes;			/* which count samples of a kind, beside accesses */
-	bool unchecked;			/* or, having weights, instead of accesses */
-	char **probe_names;		/* as the user asked for them; others' have none */
+	pid_t kdamond;
+	pid_t keeper;
+	char owner[DAMON_OWNER_LEN];
+	struct damon_abilities abilities;
+	u64 nr_probes;
+	bool unchecked;
+	char **probe_names;
 	size_t nr_probe_names;
-	char *nodes;			/* NUMA node list as the user gave it, or NULL */
-	char *cgroup;			/* its name if the targets are its processes, or NULL */
-	struct damon_target *targets;	/* in the order of DAMON's target_id */
+	struct damon_probe *probes;
+	char *nodes;
+	char *cgroup;
+	struct damon_target *targets;
 	size_t nr_targets;
 };
 

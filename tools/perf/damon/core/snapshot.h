@@ -8,62 +8,63 @@
 #include <linux/types.h>
 
 /*
- * The border between reading a recording and analysing it. Whoever reads
- * (decode.c from a perf.data, a test by hand) hands complete snapshots to one
- * callback; an analysis sees nothing else.
+ * The border between reading a recording and analysing it. The reader (read/decode.c, or a test)
+ * passes complete snapshots to a callback; an analysis sees nothing else of the recording.
  */
 
-/** struct damon_region - one line of a snapshot: [start, end) in bytes */
+/** struct damon_region - one region of a snapshot: [start, end) in bytes */
 struct damon_region {
 	u64 start;
 	u64 end;
 	u32 nr_accesses;	/* samples that found the region accessed */
-	u32 age;		/* in aggregations; 0 where the kernel has none */
+	u32 age;		/* in aggregations; 0 if the kernel does not report ages */
 };
 
 /**
  * struct damon_stream - all snapshots of one target of one kdamond
  *
- * Two kdamonds may both use target_id 0, and names of kdamonds repeat: the
- * kdamond's tid and the target_id together are the key.
+ * The key of a stream is the tid of the kdamond with the target_id: two kdamonds may both use
+ * target_id 0, and several kdamonds may have the same name.
  */
 struct damon_stream {
 	pid_t kdamond;		/* tid of the samples */
 	u64 target_id;
 	unsigned int idx;	/* 0, 1, ... in order of appearance */
-	pid_t pid;		/* monitored process; 0: physical or not known */
+	pid_t pid;		/* monitored process; 0: physical memory, or not known */
 	bool paddr;		/* addresses are physical */
-	bool unchecked;		/* accesses were not looked for: counts are 0 */
-	bool ageless;		/* the kernel tells no ages: they are 0 */
-	char name[64];		/* for people; control characters replaced */
+	bool unchecked;		/* DAMON did not check for accesses: the counts are 0 */
+	bool ageless;		/* the kernel does not report ages: they are 0 */
+	char name[64];		/* for display; control characters are replaced */
 
 	/*
-	 * The intervals that the snapshot was made with. Where they are tuned they
-	 * differ from one snapshot to the next, but their ratio does not.
+	 * The intervals of the current snapshot. If the kernel tunes them, they differ from
+	 * snapshot to snapshot, but their ratio does not.
 	 */
 	u64 sample_ns;		/* sampling interval; 0: not known */
 	u64 aggr_ns;		/* aggregation interval; 0: not known */
 	bool tuned;		/* the kernel changes them */
-	bool sample_estimated;	/* @sample_ns comes from the timestamps */
-	bool aggr_estimated;	/* so does @aggr_ns */
-	u64 ratio_aggr;		/* @aggr_ns to @sample_ns is as this to ... */
-	u64 ratio_sample;	/* ... that; 0: not known */
-	u32 max_accesses;	/* where only an estimate of the ratio is; or 0 */
+	bool sample_estimated;	/* @sample_ns is an estimate from the timestamps */
+	bool aggr_estimated;	/* @aggr_ns is an estimate from the timestamps */
+	u64 ratio_aggr;		/* the ratio of @aggr_ns to @sample_ns is @ratio_aggr ... */
+	u64 ratio_sample;	/* ... to @ratio_sample; 0: not known */
+	u32 max_accesses;	/* estimate of the ratio, if nothing better is known; or 0 */
 };
 
 /**
  * struct damon_snapshot - one aggregation of one stream
- * @start_ns: the previous snapshot's end; the first one of a stream covers one
- *	      aggregation interval
- * @end_ns: time of its first region event
- * @nr_lost: regions announced by the kernel (nr_regions) that are missing
- * @regions: ascending by address; valid during the callback only
- * @hidden: of each region, whether a filter keeps what was seen in it from being
- *	    shown; monitored it was nevertheless. NULL: none of them
- * @is_part: a filter has left out, or hidden, memory in between
- * @nr_probes: of the kdamond, where the recording has what they counted
- * @hits: region by region so many counts: samples of which each probe hit; as
- *	  valid as @regions
+ * @stream: the stream of the snapshot
+ * @start_ns: end of the previous snapshot; the first snapshot of a stream covers one aggregation
+ *	      interval
+ * @end_ns: time of the first region event of the snapshot
+ * @nr_lost: number of regions that the kernel has announced (nr_regions) and that are missing
+ * @nr_regions: number of @regions
+ * @regions: in ascending order of addresses; valid during the callback only
+ * @hidden: for each region, whether a filter hides its accesses, although it was monitored; NULL:
+ *	    no region is hidden
+ * @is_part: a filter has left out or hidden memory between the regions
+ * @nr_probes: number of probes of the kdamond; 0 if the recording has no counts of probes
+ * @hits: for each region, @nr_probes counts of the samples that a probe has hit; valid during the
+ *	  callback only
  */
 struct damon_snapshot {
 	const struct damon_stream *stream;
@@ -84,13 +85,13 @@ static inline bool damon_snapshot__shows(const struct damon_snapshot *s, unsigne
 }
 
 /**
- * damon_stream__max_accesses - nr_accesses of a region touched at every sample
+ * damon_stream__max_accesses - get the nr_accesses of a region that every sample finds accessed
  *
- * It is the same for all snapshots of a stream, though it may not be known yet
- * with the first ones.
+ * The value is the same for all snapshots of a stream, but may not be known yet during the first
+ * ones.
  *
- * Return: aggr / sample as the kernel computes it (integer division), or 0
- * where neither that nor an estimate of it is known.
+ * Return: aggr / sample as the kernel computes it (integer division), or an estimate, or 0 if it is
+ * not known.
  */
 static inline u32 damon_stream__max_accesses(const struct damon_stream *s)
 {
@@ -102,9 +103,9 @@ static inline u32 damon_stream__max_accesses(const struct damon_stream *s)
 }
 
 /**
- * typedef damon_snapshot_fn - takes one snapshot
+ * typedef damon_snapshot_fn - callback for one snapshot
  *
- * Return: 0 to go on; a negative errno ends the reading and is passed on.
+ * Return: 0 to continue; a negative errno ends the reading, and the reader returns it.
  */
 typedef int (*damon_snapshot_fn)(const struct damon_snapshot *snapshot, void *ctx);
 

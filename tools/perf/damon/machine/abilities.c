@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What this kernel's DAMON can do, as far as the files of a context tell */
+/* Reads what the kernel's DAMON can do, from the files of a context in DAMON's sysfs */
 #include "damon/machine/abilities.h"
 #include "damon/machine/sysfs.h"
 
@@ -16,8 +16,9 @@ static enum damon_answer has(const char *context, const char *file)
 }
 
 /**
- * damon_abilities__read - look
- * @context: directory of a context in DAMON's sysfs, whoever's
+ * damon_abilities__read - read the abilities; what the files do not tell stays unknown
+ * @a: changed
+ * @context: directory of any context in DAMON's sysfs
  */
 void damon_abilities__read(struct damon_abilities *a, const char *context)
 {
@@ -26,7 +27,7 @@ void damon_abilities__read(struct damon_abilities *a, const char *context)
 	a->intervals_goal = has(context, "monitoring_attrs/intervals/intervals_goal");
 	a->probes = has(context, "monitoring_attrs/probes");
 
-	/* before 5.19 the kernel does not tell */
+	/* Kernels before 5.19 do not have this file */
 	if (damon_sysfs__read(avail, sizeof(avail), "%s/avail_operations", context))
 		return;
 	for (int i = 0; i < DAMON_OPS_NR; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The kdamonds that run already, as set-ups of a recording that touches none of them */
+/* Makes setups of the kdamonds that run already, for --attach, which changes none of them */
 #include "damon/machine/attach.h"
 #include "damon/base/error.h"
 #include "damon/machine/inventory.h"
@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an event's name is sure to carry; it is 3.5 KB at most. */
+/* A setup of this size fits into the name of an event, which is at most 3.5 KB */
 #define MAX_TARGETS	64
 #define MAX_RANGES	32
 
-/* Better no range of any target than some, which would pass for all. */
+/* Remove what does not fit. If there are too many ranges, remove all: some would look like all. */
 static void limit(struct damon_setup *setup)
 {
 	size_t nr_ranges = 0;
@@ -26,11 +26,12 @@ static void limit(struct damon_setup *setup)
 }
 
 /**
- * damon_attach__plan - what the kdamonds that run monitor, as far as is known
- * @inv: those that are recorded lose their set-ups to @setups
- * @setups: an array that the caller frees, and each with damon_setup__exit()
+ * damon_attach__plan - get the setups of the kdamonds that run, as far as they are known
+ * @inv: the setups move from here to @setups
+ * @setups: the setups; the caller frees each with damon_setup__exit(), and the array with free()
+ * @nr: number of @setups
  *
- * Return: 0, -ENOENT with @e filled when none runs, or -ENOMEM with @e filled.
+ * Return: 0, or a negative errno with @e filled: -ENOENT if no kdamond runs, -ENOMEM.
  */
 int damon_attach__plan(struct damon_inventory *inv, struct damon_setup **setups, size_t *nr,
 		       struct damon_error *e)
@@ -47,7 +48,7 @@ int damon_attach__plan(struct damon_inventory *inv, struct damon_setup **setups,
 			continue;
 		*setup = k->setup;
 		memset(&k->setup, 0, sizeof(k->setup));
-		/* what is tuned is not what it was, but for the ratio */
+		/* Of tuned intervals only the ratio is still right, and it needs both of them */
 		setup->attrs.tuned = k->auto_tuned;
 		if (k->auto_tuned && !(setup->attrs.sample_us && setup->attrs.aggr_us))
 			setup->attrs.sample_us = setup->attrs.aggr_us = 0;
@@ -58,6 +59,6 @@ int damon_attach__plan(struct damon_inventory *inv, struct damon_setup **setups,
 	if (*nr)
 		return 0;
 	damon_error__set(e, -ENOENT, "no kdamond runs: there is nothing to attach to");
-	damon_error__hint(e, "without --attach, a command, -p PID or --paddr starts one; perf damon list tells who uses DAMON");
+	damon_error__hint(e, "without --attach, a command, -p PID or --paddr starts a kdamond; perf damon list shows who uses DAMON");
 	return -ENOENT;
 }

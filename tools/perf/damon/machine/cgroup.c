@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The processes of a cgroup and of those below it, as their cgroup.procs tell. */
+/* Finds a cgroup, and reads the processes of it and of all cgroups below from cgroup.procs */
 #include "damon/machine/cgroup.h"
 #include "damon/base/error.h"
 
@@ -22,7 +22,7 @@ static int by_pid(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/** damon_pids__has - is @pid one of them? */
+/** damon_pids__has - does the list contain @pid? */
 bool damon_pids__has(const struct damon_pids *pids, pid_t pid)
 {
 	return pids->nr && bsearch(&pid, pids->v, pids->nr, sizeof(pid), by_pid);
@@ -73,7 +73,7 @@ static int read_procs(int dir, struct damon_pids *pids)
 		return -ENOMEM;
 	}
 	errno = 0;
-	/* 0: one that this pid namespace does not show */
+	/* 0 stands for a process that is not in this pid namespace */
 	while (!err && fscanf(f, "%d", &pid) == 1) {
 		if (pid > 0)
 			err = add(pids, pid);
@@ -101,7 +101,7 @@ static int read_below(DIR *d, struct damon_pids *pids)
 			continue;
 		err = read_tree(sub, pids);
 		close(sub);
-		/* removed meanwhile; or of threads, whose processes stand above */
+		/* Removed meanwhile, or a cgroup of threads, whose processes the parent lists */
 		if (err != -ENOMEM)
 			err = 0;
 	}
@@ -115,7 +115,7 @@ static int read_tree(int dir, struct damon_pids *pids)
 
 	if (err)
 		return err;
-	/* with a position of its own */
+	/* A new descriptor has a directory position of its own */
 	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -130,12 +130,12 @@ static int read_tree(int dir, struct damon_pids *pids)
 }
 
 /**
- * damon_cgroup__read - who is in a cgroup, or in one below it
- * @dir: its directory
- * @pids: overwritten; to be freed by damon_pids__exit() whatever the outcome
+ * damon_cgroup__read - read the processes of a cgroup and of all cgroups below
+ * @dir: descriptor of the cgroup's directory
+ * @pids: overwritten; the caller frees it with damon_pids__exit(), also after an error
  *
- * Return: 0, or a negative errno: -ENOENT or -ENODEV when the cgroup is gone,
- * -EOPNOTSUPP for one that holds threads and no processes.
+ * Return: 0, or a negative errno: -ENOENT or -ENODEV if the cgroup was removed, -EOPNOTSUPP if it
+ * contains threads and no processes.
  */
 int damon_cgroup__read(int dir, struct damon_pids *pids)
 {
@@ -171,10 +171,11 @@ static int explain(int err, const char *mnt, const char *name, struct damon_erro
 			break;
 		}
 		damon_error__set(e, err, "there is no cgroup %s in %s", name, mnt);
-		damon_error__hint(e, "it is a directory there; /proc/PID/cgroup tells that of a process");
+		damon_error__hint(e, "name a directory below it; /proc/PID/cgroup shows the cgroup of a process");
 		break;
 	case -EOPNOTSUPP:
-		damon_error__set(e, err, "cgroup %s holds threads, and DAMON monitors processes", name);
+		damon_error__set(e, err, "cgroup %s contains threads, and DAMON monitors processes",
+				 name);
 		damon_error__hint(e, "give the cgroup above it whose cgroup.type is 'domain threaded'");
 		break;
 	default:
@@ -184,12 +185,11 @@ static int explain(int err, const char *mnt, const char *name, struct damon_erro
 }
 
 /**
- * damon_cgroup__open - find a cgroup
- * @mnt: where the hierarchy is mounted, or NULL if none is
- * @name: path below @mnt, or from / on
+ * damon_cgroup__open - open the directory of a cgroup
+ * @mnt: mount point of the cgroup hierarchy, or NULL if none is mounted
+ * @name: path below @mnt, or absolute path
  *
- * Return: a descriptor of its directory, which the caller closes, or a negative
- * errno with @e filled.
+ * Return: a descriptor, which the caller closes, or a negative errno with @e filled.
  */
 int damon_cgroup__open(const char *mnt, const char *name, struct damon_error *e)
 {

@@ -8,7 +8,7 @@
 
 struct damon_error;
 
-/** struct damon_pids - processes, ascending, each once */
+/** struct damon_pids - a list of processes, in ascending order, without duplicates */
 struct damon_pids {
 	pid_t *v;
 	size_t nr;

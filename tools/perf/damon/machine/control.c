@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DAMON's sysfs: make one kdamond follow a set-up, start it, stop it, and leave
- * the directories as they were.
+ * Controls one kdamond through DAMON's sysfs: writes a setup, starts and stops the kdamond, and
+ * restores the directories.
  *
- * ABI: Documentation/ABI/testing/sysfs-kernel-mm-damon in a kernel tree.
+ * Documentation/ABI/testing/sysfs-kernel-mm-damon in a kernel tree describes the files.
  */
 #include "damon/machine/control.h"
 #include "damon/base/error.h"
@@ -25,7 +25,7 @@
 #define KDAMONDS	DAMON_SYSFS_KDAMONDS
 
 /**
- * damon_control__check - can this user configure DAMON on this kernel at all?
+ * damon_control__check - check that this user can configure DAMON on this kernel
  *
  * Return: 0, or a negative errno with @e filled.
  */
@@ -41,7 +41,7 @@ int damon_control__check(struct damon_error *e)
 		else
 			damon_error__set(e, -EOPNOTSUPP, "DAMON of kernel %s has no sysfs interface",
 					 kernel.release);
-		damon_error__hint(e, "boot one built with CONFIG_DAMON_SYSFS, CONFIG_DAMON_VADDR and CONFIG_DAMON_PADDR; Debian's have them from 6.12 on");
+		damon_error__hint(e, "boot a kernel with CONFIG_DAMON_SYSFS, CONFIG_DAMON_VADDR and CONFIG_DAMON_PADDR; Debian's kernels have these from 6.12 on");
 		return -EOPNOTSUPP;
 	}
 	if (access(KDAMONDS "/nr_kdamonds", R_OK | W_OK)) {
@@ -59,7 +59,7 @@ static int refuse_ops(enum damon_ops ops, struct damon_error *e)
 			 ops == DAMON_OPS_PADDR ? "physical memory" :
 			 ops == DAMON_OPS_FVADDR ? "fixed addresses of a process" :
 			 "the memory of processes");
-	damon_error__hint(e, "boot one built with CONFIG_DAMON_%s%s",
+	damon_error__hint(e, "boot a kernel with CONFIG_DAMON_%s%s",
 			  ops == DAMON_OPS_PADDR ? "PADDR" : "VADDR",
 			  ops == DAMON_OPS_FVADDR ? ", Linux 5.19 or later" : "");
 	return -EOPNOTSUPP;
@@ -75,7 +75,7 @@ static int refuse(const char *cannot, const char *hint, struct damon_error *e)
 	return -EOPNOTSUPP;
 }
 
-/* Of kernels before 5.19 writing the name of the ops tells */
+/* Kernels before 5.19 do not list their operations: they refuse a name when it is written */
 static int check_abilities(const struct damon_setup *setup, struct damon_error *e)
 {
 	const struct damon_abilities *can = &setup->abilities;
@@ -84,11 +84,11 @@ static int check_abilities(const struct damon_setup *setup, struct damon_error *
 		return refuse_ops(setup->ops, e);
 	if (setup->attrs.tuned && can->intervals_goal == DAMON_NO)
 		return refuse("cannot tune its intervals",
-			      "Linux can from 6.15 on; before, --sample and --aggr set intervals that stay",
+			      "Linux 6.15 and later can; set fixed intervals with --sample and --aggr",
 			      e);
 	if (setup->nr_probes && can->probes == DAMON_NO)
 		return refuse("has no probes",
-			      "Linux 7.3 has them; without --probe accesses are recorded all the same",
+			      "Linux 7.3 has probes; without --probe, accesses are recorded as usual",
 			      e);
 	return 0;
 }
@@ -113,7 +113,6 @@ static int write_probe(const char *dir, size_t nr, const struct damon_probe *pro
 
 static int write_probes(const char *dir, const struct damon_setup *setup, struct damon_error *e)
 {
-	struct damon_probe probe;
 	int err;
 
 	if (!setup->nr_probes)
@@ -125,12 +124,8 @@ static int write_probes(const char *dir, const struct damon_setup *setup, struct
 		damon_error__hint(e, "Linux 7.3 takes 4: leave out some --probe");
 		return err;
 	}
-	for (size_t i = 0; !err && i < setup->nr_probe_names; i++) {
-		err = damon_probe__parse(setup->probe_names[i], &probe, e);
-		if (err)
-			return err;
-		err = write_probe(dir, i, &probe);
-	}
+	for (size_t i = 0; !err && i < setup->nr_probes; i++)
+		err = write_probe(dir, i, &setup->probes[i]);
 	return err ? damon_error__set(e, err, "setting up DAMON's probes: %s", strerror(-err)) : 0;
 }
 
@@ -153,7 +148,7 @@ static int write_goal(const char *dir, const struct damon_goal *goal)
 	return err;
 }
 
-/* Bounds that leave no room: damon_control__begin_tuning() makes it */
+/* Write a goal whose bounds allow one interval only: damon_control__begin_tuning() widens them */
 static int write_pinned_goal(const char *dir, const struct damon_attrs *a)
 {
 	struct damon_goal goal = a->goal;
@@ -173,7 +168,7 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 		err = damon_sysfs__write_u64(a->aggr_us, "%s/monitoring_attrs/intervals/aggr_us", dir);
 	if (!err)
 		err = damon_sysfs__write_u64(a->update_us, "%s/monitoring_attrs/intervals/update_us", dir);
-	/* Never least above most on the way: a new context has 10 and 1000 */
+	/* The minimum must never be above the maximum: a new context has 10 and 1000 */
 	if (!err && max_first)
 		err = damon_sysfs__write_u64(a->max_nr_regions, "%s/monitoring_attrs/nr_regions/max", dir);
 	if (!err)
@@ -248,13 +243,13 @@ static void explain_start(int err, const struct damon_setup *setup, struct damon
 	else if (err == -ESRCH)
 		damon_error__set(e, err, "DAMON stopped at once: has the process ended?");
 	else if (err == -EINVAL && setup->nr_probes)
-		damon_error__set(e, err, "DAMON refuses to start: is there no such memory cgroup as --probe names?");
+		damon_error__set(e, err, "DAMON refuses to start: does the memory cgroup that --probe names exist?");
 	else if (err == -EINVAL && setup->ops != DAMON_OPS_PADDR)
 		damon_error__set(e, err, "DAMON refuses to start: has the process ended?");
 	else
 		damon_error__set(e, err, "DAMON does not start: %s", strerror(-err));
 	if (err == -EBUSY)
-		damon_error__hint(e, "see who uses it: perf damon list");
+		damon_error__hint(e, "perf damon list shows who uses DAMON");
 	if (err == -EINVAL && setup->nr_probes)
 		damon_error__hint(e, "paths begin with / where cgroups are mounted: --probe memcg:/system.slice");
 }
@@ -272,7 +267,7 @@ static int set_up(struct damon_control *ctl, const struct damon_inventory *inv,
 	if (!err)
 		err = write_setup(ctl, setup, e);
 	ctl->tuned = setup->attrs.tuned;
-	/* last, so that it misses the least */
+	/* As the last step, so that the paused module misses as little as possible */
 	if (!err && user)
 		err = damon_pause__begin(&ctl->pause, user->setup.owner, e);
 	return err;
@@ -316,9 +311,11 @@ static int prepare(struct damon_control *ctl, struct damon_setup *setup, struct 
 }
 
 /**
- * damon_control__prepare - set DAMON up, for damon_control__restart() to switch on
+ * damon_control__prepare - set DAMON up, without starting it
  * @ctl: as for damon_control__start()
- * @setup: its abilities become known
+ * @setup: its abilities are filled in
+ *
+ * damon_control__restart() starts the kdamond.
  *
  * Return: 0, or a negative errno with @e filled.
  */
@@ -336,10 +333,10 @@ int damon_control__prepare(struct damon_control *ctl, struct damon_setup *setup,
 }
 
 /**
- * damon_control__start - set DAMON up and switch it on
- * @ctl: zero-initialised but for @take_over; damon_control__stop() undoes whatever
- *	 was done to get here, after success and after failure
- * @setup: its kdamond becomes the pid of the thread, and its abilities become known
+ * damon_control__start - set DAMON up and start it
+ * @ctl: zero-initialised except for @take_over; the caller gives it to damon_control__stop(), also
+ *	 after an error
+ * @setup: its abilities and the pid of its kdamond are filled in
  *
  * Return: 0, or a negative errno with @e filled.
  */
@@ -362,8 +359,8 @@ int damon_control__start(struct damon_control *ctl, struct damon_setup *setup,
 }
 
 /**
- * damon_control__restart - switch on what is off, after it ended by itself, too
- * @setup: with the targets that there are now; its kdamond becomes the new thread
+ * damon_control__restart - start a kdamond that is off, or that has ended by itself
+ * @setup: with the targets to monitor from now on; the pid of its kdamond is filled in
  *
  * Return: 0, or a negative errno.
  */
@@ -377,7 +374,7 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 	if (lock < 0)
 		return lock;
 	err = rewrite_targets(ctl, setup);
-	/* a commit may have left tuned ones */
+	/* A commit may have left tuned intervals in the files */
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	if (!err)
 		err = write_attrs(dir, &setup->attrs);
@@ -388,14 +385,13 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 }
 
 /**
- * damon_control__begin_tuning - from now on the kernel may change the intervals
+ * damon_control__begin_tuning - allow the kernel to change the intervals from now on
  *
- * Not from damon_control__start() on: until perf records, they would change with
- * nothing to tell of it, and grow while a command waits for perf. But there is a
- * goal from there on, as 7.3.4 tunes too often when it gets one later.
+ * damon_control__start() does not allow it: before perf records, no event would tell of a change,
+ * and the intervals would grow while a command waits for perf. But it already writes a goal,
+ * because 7.3.4 tunes too often if it gets its first goal later.
  *
- * Return: 0, also where there is no goal or the kdamond has ended, or a negative
- * errno with @e filled.
+ * Return: 0, also if there is no goal or the kdamond has ended; or a negative errno with @e filled.
  */
 int damon_control__begin_tuning(const struct damon_control *ctl, const struct damon_setup *setup,
 				struct damon_error *e)
@@ -416,12 +412,12 @@ int damon_control__begin_tuning(const struct damon_control *ctl, const struct da
 }
 
 /**
- * damon_control__commit - give the running kdamond other targets
- * @setup: its targets are all that there are to be from now on
+ * damon_control__commit - replace the targets of the running kdamond
+ * @setup: with all targets to monitor from now on
  *
- * The kdamond takes them over where an aggregation ends, which this waits for.
- * If one of the processes has ended by then the kdamond ends, too (kernels up to
- * 6.12 at least), which not all of them tell here.
+ * The kdamond changes its targets at the end of an aggregation interval, and this function waits
+ * for that. If one of the processes has ended by then, the kdamond ends, too (in kernels up to 6.12
+ * at least); not all kernels return an error in this case.
  *
  * Return: 0, or a negative errno.
  */
@@ -429,7 +425,7 @@ int damon_control__commit(struct damon_control *ctl, const struct damon_setup *s
 {
 	int err = 0;
 
-	/* else the kdamond would take over the intervals that it began with, too */
+	/* Otherwise the commit would reset the intervals to those that the kdamond began with */
 	if (ctl->tuned)
 		err = damon_sysfs__write("update_tuned_intervals", KDAMONDS "/%u/state", ctl->slot.nr);
 	if (!err)
@@ -439,13 +435,13 @@ int damon_control__commit(struct damon_control *ctl, const struct damon_setup *s
 
 static void switch_off(const struct damon_control *ctl)
 {
-	/* whether it ended by itself or never started differs in errno by kernel */
+	/* The errno for a kdamond that is off already depends on the kernel, so it is ignored */
 	damon_sysfs__write("off", KDAMONDS "/%u/state", ctl->slot.nr);
 	for (int i = 0; i < DAMON_SYSFS_RETRIES && !damon_slot__is_off(ctl->slot.nr); i++)
 		damon_sysfs__sleep_ms(DAMON_SYSFS_RETRY_MS);
 }
 
-/** damon_control__off - switch our kdamond off, for damon_control__restart() to go on */
+/** damon_control__off - stop our kdamond; damon_control__restart() may start it again */
 void damon_control__off(const struct damon_control *ctl)
 {
 	if (damon_slot__is_ours(&ctl->slot))
@@ -453,13 +449,12 @@ void damon_control__off(const struct damon_control *ctl)
 }
 
 /**
- * damon_control__stop - switch our kdamond off and put sysfs back
+ * damon_control__stop - stop our kdamond and restore DAMON's sysfs
  *
- * Does nothing, not to @e either, where nothing is to be undone, so it may be
- * called again.
+ * May be called again: if there is nothing to undo, it does nothing and does not change @e.
  *
- * Return: 0, with a warning in @e where an empty directory has to stay; or a
- * negative errno with @e filled.
+ * Return: 0, with a warning in @e if an empty directory has to stay; or a negative errno with @e
+ * filled.
  */
 int damon_control__stop(struct damon_control *ctl, struct damon_error *e)
 {

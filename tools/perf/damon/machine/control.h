@@ -11,11 +11,11 @@ struct damon_error;
 struct damon_setup;
 
 /**
- * struct damon_control - one kdamond of DAMON's sysfs that is ours for a while
- * @slot: its directory
- * @take_over: a kernel part that keeps DAMON for itself may be paused
- * @tuned: the kernel changes its intervals
- * @pause: that part
+ * struct damon_control - a kdamond in DAMON's sysfs that this program controls
+ * @slot: the directory of the kdamond
+ * @take_over: a kernel module that keeps DAMON for itself may be paused
+ * @tuned: the kernel tunes the intervals of the kdamond
+ * @pause: the kernel module that is paused
  */
 struct damon_control {
 	struct damon_slot slot;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who uses DAMON on this machine, and what its DAMON can do. Nothing is written
- * and nothing created, not even to find out: what cannot be read is unknown.
+ * Finds out who uses DAMON on this machine, and what the kernel's DAMON can do. It only reads, and
+ * creates nothing in DAMON's sysfs: what cannot be read stays unknown.
  *
- * Sources: DAMON's sysfs; the parameters of the kernel parts that use DAMON
- * themselves; and the names of kernel threads, which tell of all others.
+ * Sources: DAMON's sysfs; the parameters of the kernel modules that use DAMON themselves; and the
+ * names of kernel threads, which show all other users.
  */
 #include "damon/machine/inventory.h"
 #include "damon/base/error.h"
@@ -24,13 +24,13 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-/* Every kernel thread is a child of this one. */
+/* The parent of all kernel threads has this pid on every Linux */
 #define KTHREADD_PID	2
 
-/* Kernel parts that take all of DAMON for themselves while they are switched on */
+/* Kernel modules that keep DAMON for themselves while they are enabled */
 static const struct {
 	const char *name;
-	bool auto_tuned;	/* always; others have a parameter for it */
+	bool auto_tuned;	/* the intervals are always tuned; the others have a parameter */
 } modules[] = {
 	{ .name = "damon_stat", .auto_tuned = true },
 	{ .name = "damon_reclaim" },
@@ -49,7 +49,7 @@ static bool exists(const char *fmt, ...)
 	return !access(path, F_OK);
 }
 
-/* Returns the file's number, or 0, which stands for "not known" */
+/* Returns the number in a file, or 0, which stands for "not known" */
 __printf(1, 2)
 static u64 number(const char *fmt, ...)
 {
@@ -185,7 +185,7 @@ static int read_slots(struct damon_inventory *inv, const char *root)
 	int err = 0;
 
 	inv->sysfs = exists("%s" DAMON_SYSFS_KDAMONDS, root);
-	/* Its number of directories is a secret of root's, they themselves are not. */
+	/* Only root may read nr_kdamonds, but every user sees the directories */
 	while (!err && exists("%s" DAMON_SYSFS_KDAMONDS "/%u", root, inv->nr_slots))
 		err = read_slot(inv, root, inv->nr_slots++);
 	return err;
@@ -217,7 +217,7 @@ static int read_module(struct damon_inventory *inv, const char *root, size_t nr)
 
 	a = &k->setup.attrs;
 	a->sample_us = number("%s/sample_interval", dir);
-	/* the latter is what DAMON_STAT has tuned it to by now */
+	/* aggr_interval_us is the interval that DAMON_STAT has tuned by now */
 	a->aggr_us = number("%s/aggr_interval", dir) ?: number("%s/aggr_interval_us", dir);
 	a->min_nr_regions = number("%s/min_nr_regions", dir);
 	a->max_nr_regions = number("%s/max_nr_regions", dir);
@@ -286,11 +286,11 @@ static int read_threads(struct damon_inventory *inv, const char *root)
 }
 
 /**
- * damon_inventory__read - look
- * @inv: overwritten; to be freed with damon_inventory__exit() whatever the outcome
- * @root: what to put before every path: "", but in tests
+ * damon_inventory__read - find out who uses DAMON
+ * @inv: overwritten; the caller frees it with damon_inventory__exit(), also after an error
+ * @root: put before every path: "", or in tests another directory
  *
- * Return: 0 or -ENOMEM. That something cannot be read is no error.
+ * Return: 0 or -ENOMEM. It is not an error if something cannot be read.
  */
 int damon_inventory__read(struct damon_inventory *inv, const char *root)
 {
@@ -314,7 +314,7 @@ void damon_inventory__exit(struct damon_inventory *inv)
 	inv->nr = 0;
 }
 
-/** damon_inventory__exclusive - who keeps DAMON for itself; NULL for nobody */
+/** damon_inventory__exclusive - get the kdamond of a module that keeps DAMON for itself, or NULL */
 const struct damon_kdamond *damon_inventory__exclusive(const struct damon_inventory *inv)
 {
 	for (size_t i = 0; i < inv->nr; i++) {
@@ -325,9 +325,9 @@ const struct damon_kdamond *damon_inventory__exclusive(const struct damon_invent
 }
 
 /**
- * damon_inventory__free_slot - a directory in sysfs that nobody has configured
+ * damon_inventory__free_slot - find a directory in sysfs that nobody has configured
  *
- * Return: its number, or -ENOENT.
+ * Return: the number of the directory, or -ENOENT.
  */
 int damon_inventory__free_slot(const struct damon_inventory *inv)
 {
@@ -341,9 +341,9 @@ int damon_inventory__free_slot(const struct damon_inventory *inv)
 }
 
 /**
- * damon_inventory__check_exclusive - does nobody keep DAMON for itself?
+ * damon_inventory__check_exclusive - check that no kernel module keeps DAMON for itself
  *
- * Return: 0, or -EBUSY with @e naming the user and the ways out.
+ * Return: 0, or -EBUSY with @e naming the module and the ways out.
  */
 int damon_inventory__check_exclusive(const struct damon_inventory *inv, struct damon_error *e)
 {
@@ -370,12 +370,11 @@ static int refuse_running(const struct damon_kdamond *k, struct damon_error *e)
 }
 
 /**
- * damon_inventory__check_slots - is there a place in sysfs for one more?
+ * damon_inventory__check_slots - check that there is a directory in sysfs for one more kdamond
  *
- * Where nobody has left one free, one can be made (slot.c), but only while no
- * kdamond of sysfs runs.
+ * If no directory is free, slot.c can make one, but only while no kdamond of sysfs runs.
  *
- * Return: 0, or -EBUSY with @e naming the user and the ways out.
+ * Return: 0, or -EBUSY with @e naming the kdamond that runs and the ways out.
  */
 int damon_inventory__check_slots(const struct damon_inventory *inv, struct damon_error *e)
 {

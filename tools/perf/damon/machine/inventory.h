@@ -10,16 +10,16 @@
 struct damon_error;
 
 /**
- * struct damon_kdamond - a kdamond that runs, or a place in sysfs for one
- * @slot: its directory in sysfs; -1 for one that has none
- * @running: unknown where its files cannot be read
- * @configured: the slot has a context
- * @exclusive: while it runs, the kernel lets no other start
- * @auto_tuned: the kernel changes its intervals as it runs
- * @nr_schemes: what it does to memory beside watching it, as far as sysfs tells
+ * struct damon_kdamond - a kdamond that runs, or a directory in sysfs for a kdamond
+ * @slot: number of its directory in sysfs, or -1 if it has none
+ * @running: whether it runs; unknown if its files cannot be read
+ * @configured: its directory has a context
+ * @exclusive: while it runs, the kernel starts no other kdamond
+ * @auto_tuned: the kernel tunes its intervals
+ * @nr_schemes: number of schemes, which act on memory, as far as sysfs tells
  * @thread: name of the thread, or ""
- * @setup: what is known. Its ops are DAMON_OPS_NR where they are not; its owner is
- *	   "" for a thread that nobody claims
+ * @setup: what is known about it. Unknown ops are DAMON_OPS_NR; the owner is "" if a thread has
+ *	   no known owner
  */
 struct damon_kdamond {
 	int slot;
@@ -34,9 +34,11 @@ struct damon_kdamond {
 
 /**
  * struct damon_inventory - who uses DAMON on this machine
- * @sysfs: DAMON can be set up through sysfs
- * @nr_slots: directories in sysfs, all of which are in @kdamonds
- * @abilities: of this kernel's DAMON, told by a context only
+ * @sysfs: the kernel has DAMON's sysfs interface
+ * @nr_slots: number of directories in sysfs; all of them are in @kdamonds
+ * @kdamonds: the kdamonds
+ * @nr: number of @kdamonds
+ * @abilities: what the kernel's DAMON can do; known only if sysfs has a context
  */
 struct damon_inventory {
 	bool sysfs;

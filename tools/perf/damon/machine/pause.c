@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pausing a kernel part that keeps DAMON for itself, by its parameter `enabled`.
- * Its other parameters are never written: the kernel keeps them meanwhile.
+ * Pauses a kernel module that keeps DAMON for itself, through its parameter `enabled`. The other
+ * parameters are never written: the kernel keeps them during the pause.
  */
 #include "damon/machine/pause.h"
 #include "damon/base/error.h"
@@ -21,10 +21,11 @@ static bool runs(const char *user)
 }
 
 /**
- * damon_pause__begin - switch a kernel part off until damon_pause__end()
- * @p: zero-initialised; whatever the outcome, damon_pause__end() undoes it
+ * damon_pause__begin - disable a kernel module until damon_pause__end()
+ * @p: zero-initialised; the caller gives it to damon_pause__end(), also after an error
+ * @user: name of the module
  *
- * Returns when its kdamond has ended, which takes up to a sampling interval of its.
+ * Waits until the kdamond of the module has ended, which takes up to one sampling interval.
  *
  * Return: 0, or a negative errno with @e filled.
  */
@@ -40,9 +41,9 @@ int damon_pause__begin(struct damon_pause *p, const char *user, struct damon_err
 }
 
 /**
- * damon_pause__end - switch it on again, and see that it runs
+ * damon_pause__end - enable the module again, and check that it runs
  *
- * Does nothing where nobody is paused. DAMON must not be in use.
+ * Does nothing if no module is paused. DAMON must not be in use.
  *
  * Return: 0, or a negative errno with @e filled.
  */

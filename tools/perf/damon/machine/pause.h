@@ -7,8 +7,8 @@
 struct damon_error;
 
 /**
- * struct damon_pause - a kernel part that is to use DAMON again later
- * @user: its name below /sys/module; "" while nobody is paused
+ * struct damon_pause - a kernel module that is paused
+ * @user: name of the module; "" while no module is paused
  */
 struct damon_pause {
 	char user[DAMON_OWNER_LEN];

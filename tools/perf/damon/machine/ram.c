@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where the machine's memory is, from the kernel's own tables: all of it, or
- * that of some NUMA nodes.
+ * Finds the physical addresses of the machine's RAM, or of the RAM of some NUMA nodes, in tables of
+ * the kernel.
  *
- * @root in these functions is a directory that stands for /, "" on a real
- * machine, so that a test can bring tables of machines it does not have.
+ * @root in these functions is put before every path: "", or in tests a directory with the tables of
+ * another machine.
  */
 #include "damon/machine/ram.h"
 #include "damon/base/error.h"
@@ -25,7 +25,7 @@
 #define NODE_DIR	"/sys/devices/system/node"
 #define MEMORY_DIR	"/sys/devices/system/memory"
 
-/* Far above CONFIG_NODES_SHIFT's largest: stops 0-4294967295 */
+/* Far more than CONFIG_NODES_SHIFT allows; keeps 0-4294967295 from filling the memory */
 #define NODE_MAX	65535
 
 __printf(2, 3)
@@ -42,8 +42,9 @@ static FILE *open_below(const char *root, const char *fmt, ...)
 }
 
 /*
- * System RAM at any nesting: memory that a driver added (CXL, persistent
- * memory) stands below the device, as "System RAM (kmem)" or alike.
+ * Read "System RAM" at any nesting level: memory that a driver has added (CXL, persistent memory)
+ * is listed below the device, for example as "System RAM (kmem)". *@hidden: the addresses are
+ * hidden from this user.
  */
 static int read_iomem(FILE *f, struct damon_ranges *ram, bool *hidden)
 {
@@ -59,7 +60,7 @@ static int read_iomem(FILE *f, struct damon_ranges *ram, bool *hidden)
 		if (sscanf(line, " %" SCNx64 "-%" SCNx64 " : %n", &start, &end, &name) != 2 ||
 		    !name || strncmp(line + name, "System RAM", strlen("System RAM")))
 			continue;
-		/* who may not see addresses sees zeroes */
+		/* A user who may not see the addresses sees zeroes */
 		if (!end)
 			*hidden = true;
 		else if (start <= end)
@@ -71,10 +72,11 @@ static int read_iomem(FILE *f, struct damon_ranges *ram, bool *hidden)
 }
 
 /**
- * damon_ram__all - all physical memory that the kernel uses as RAM
- * @ram: gets the ranges, ascending, in whole pages; freed by the caller
+ * damon_ram__all - get all physical memory that the kernel uses as RAM
+ * @ram: the ranges, ascending, in whole pages; the caller frees them
  *
- * Source: "System RAM" in /proc/iomem.
+ * The source is "System RAM" in /proc/iomem.
+ *
  * Return: 0, or a negative errno with @e filled.
  */
 int damon_ram__all(const char *root, struct damon_ranges *ram, struct damon_error *e)
@@ -102,7 +104,7 @@ int damon_ram__all(const char *root, struct damon_ranges *ram, struct damon_erro
 	return 0;
 }
 
-/* The memory blocks of a node that are online; none where sysfs has no blocks */
+/* Read the online memory blocks of a node; @out stays empty if sysfs has no memory blocks */
 static int read_node_blocks(const char *root, unsigned int node, struct damon_ranges *out)
 {
 	char path[PATH_MAX], state[16];
@@ -147,7 +149,7 @@ static int read_node_blocks(const char *root, unsigned int node, struct damon_ra
 	return err;
 }
 
-/* The spans of a node's zones; holes and, rarely, other nodes' memory included */
+/* Read the spans of a node's zones, which include holes and, rarely, memory of other nodes */
 static int read_node_zones(const char *root, unsigned int node, struct damon_ranges *out)
 {
 	u64 page = sysconf(_SC_PAGESIZE), spanned = 0, pfn;
@@ -198,19 +200,19 @@ static void hint_nodes(const char *root, struct damon_error *e)
 }
 
 /**
- * damon_ram__node_ram - the RAM of some NUMA nodes
- * @ram: gets the ranges, ascending, in whole pages; freed by the caller
+ * damon_ram__node_ram - get the RAM of some NUMA nodes
+ * @nodes: the nodes
+ * @ram: the ranges, ascending, in whole pages; the caller frees them
  *
- * A node may be several ranges: the hole for PCI devices below 4 GiB lies in
- * the middle of one on most machines. Sources: the node's memory blocks in
- * sysfs, or /proc/zoneinfo where the kernel has no blocks, cut to the System
- * RAM of /proc/iomem.
+ * A node may have several ranges: on most machines the hole for PCI devices below 4 GiB is in the
+ * middle of a node. The source is the memory blocks of the node in sysfs, or /proc/zoneinfo if the
+ * kernel has no memory blocks, limited to the System RAM of /proc/iomem.
  *
- * Return: 0, or a negative errno with @e filled: -ENOENT for a node that this
- * machine does not have, -ENODATA for one without memory.
+ * Return: 0, or a negative errno with @e filled: -ENOENT if the machine does not have a node,
+ * -ENODATA if a node has no memory.
  */
 int damon_ram__node_ram(const char *root, const struct damon_nodes *nodes,
-			   struct damon_ranges *ram, struct damon_error *e)
+			struct damon_ranges *ram, struct damon_error *e)
 {
 	struct damon_ranges all = {}, mine = {};
 	int err;
@@ -311,10 +313,10 @@ static int parse_node_range(const char **s, struct damon_nodes *nodes)
 }
 
 /**
- * damon_nodes__parse - a list as the kernel prints them: 0  0,2  1-3
- * @nodes: gets them ascending, each once; freed by damon_nodes__exit()
+ * damon_nodes__parse - parse a list of nodes in the kernel's format: 0  0,2  1-3
+ * @nodes: overwritten; the caller frees it with damon_nodes__exit()
  *
- * Return: 0, -EINVAL if @list is no such list, or -ENOMEM; @nodes is empty then.
+ * Return: 0; -EINVAL if @list is not a list of nodes, or -ENOMEM, with @nodes empty.
  */
 int damon_nodes__parse(const char *list, struct damon_nodes *nodes)
 {

@@ -7,7 +7,7 @@
 struct damon_error;
 struct damon_ranges;
 
-/** struct damon_nodes - NUMA nodes, ascending, each once */
+/** struct damon_nodes - a list of NUMA nodes, in ascending order, without duplicates */
 struct damon_nodes {
 	unsigned int *v;
 	size_t nr;
@@ -16,9 +16,8 @@ struct damon_nodes {
 int damon_nodes__parse(const char *list, struct damon_nodes *nodes);
 void damon_nodes__exit(struct damon_nodes *nodes);
 
-int damon_ram__all(const char *root, struct damon_ranges *ram,
-		      struct damon_error *e);
+int damon_ram__all(const char *root, struct damon_ranges *ram, struct damon_error *e);
 int damon_ram__node_ram(const char *root, const struct damon_nodes *nodes,
-			   struct damon_ranges *ram, struct damon_error *e);
+			struct damon_ranges *ram, struct damon_error *e);
 
 #endif /* PERF_DAMON_RAM_H */

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A kdamond's directory of our own in DAMON's sysfs, beside those of others.
+ * Gets a directory for our kdamond in DAMON's sysfs, beside the directories of other users.
  *
- * Writing nr_kdamonds, which makes and removes directories, deletes everybody's
- * first; the kernel refuses it while one of their kdamonds runs. So it is avoided
- * where there is a directory that nobody uses. Else what others have set up is
- * saved before, and written back at once.
+ * Writing nr_kdamonds, which makes and removes directories, deletes the setups in all directories;
+ * the kernel refuses the write while one of the kdamonds runs. So a directory that nobody uses is
+ * taken if there is one. Otherwise the setups of other users are saved before the write, and
+ * restored right after it.
  *
- * Two locks keep recordings apart, both on files of sysfs, which only root may open:
- * one on nr_kdamonds, held while any of this goes on; and one on the state of each
- * recording's kdamond, as long as it lasts, which tells that its directory is in use
- * while it is not on.
+ * Two locks keep recordings apart. Both are on files of sysfs that only root may open. The lock on
+ * nr_kdamonds is held while directories are claimed and released. The lock on the file `state` of
+ * the kdamond is held as long as the recording lasts, and shows that the directory is in use even
+ * if the kdamond is off.
  */
 #include "damon/machine/slot.h"
 #include "damon/base/error.h"
@@ -72,7 +72,7 @@ static bool is_held(unsigned int nr)
 	return fd == -EWOULDBLOCK;
 }
 
-/* Does the kernel, or a recording, not allow the first @nr directories to be written anew? */
+/* Does a kdamond run, or a recording last, in one of the first @nr directories? */
 static bool in_use(unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++) {
@@ -99,7 +99,7 @@ static int append(struct damon_slot *slot, unsigned int nr, const struct damon_s
 
 	if (!err)
 		err = hold(slot, nr, e);
-	/* what is not undone is worse news than what failed */
+	/* That something could not be undone is worse than the first error */
 	if (err && damon_sysfs__count(KDAMONDS "/nr_kdamonds") != (int)nr &&
 	    resize(nr, others, &undo))
 		*e = undo;
@@ -112,13 +112,13 @@ static int add_slot(struct damon_slot *slot, unsigned int nr, struct damon_error
 	int err;
 
 	if (in_use(nr)) {
-		damon_error__set(e, -EBUSY, "DAMON is in use: another perf damon record begins or ends");
-		damon_error__hint(e, "try again; perf damon list shows who uses it");
+		damon_error__set(e, -EBUSY, "DAMON is in use: another perf damon record is starting or ending");
+		damon_error__hint(e, "try again; perf damon list shows who uses DAMON");
 		return -EBUSY;
 	}
 	err = damon_sysfs_backup__save(&others, "", nr, e);
 	if (err)
-		damon_error__hint(e, "somebody has set up DAMON, and it cannot be kept; delete it: echo 0 | sudo tee " KDAMONDS "/nr_kdamonds");
+		damon_error__hint(e, "another user has set up DAMON, and the setup cannot be saved; delete it: echo 0 | sudo tee " KDAMONDS "/nr_kdamonds");
 	else
 		err = append(slot, nr, &others, e);
 	damon_sysfs_backup__exit(&others);
@@ -127,11 +127,11 @@ static int add_slot(struct damon_slot *slot, unsigned int nr, struct damon_error
 }
 
 /**
- * damon_slot__lock - keep other recordings from coming and going
+ * damon_slot__lock - keep other recordings from claiming and releasing directories
  *
- * Waits for those that do.
+ * Waits while another recording does so.
  *
- * Return: a descriptor, which is to be closed; or a negative errno with @e filled.
+ * Return: a descriptor, which the caller closes to unlock; or a negative errno with @e filled.
  */
 int damon_slot__lock(struct damon_error *e)
 {
@@ -141,11 +141,11 @@ int damon_slot__lock(struct damon_error *e)
 }
 
 /**
- * damon_slot__claim - get a directory, under damon_slot__lock()
- * @slot: zero-initialised; after success damon_slot__release() gives it back
- * @inv: as of now
+ * damon_slot__claim - get a directory; the caller holds damon_slot__lock()
+ * @slot: zero-initialised; after success the caller gives it to damon_slot__release()
+ * @inv: the current inventory
  *
- * Return: 0, or a negative errno with @e filled and everything as it was.
+ * Return: 0, or a negative errno with @e filled and nothing changed.
  */
 int damon_slot__claim(struct damon_slot *slot, const struct damon_inventory *inv,
 		      struct damon_error *e)
@@ -160,9 +160,9 @@ int damon_slot__claim(struct damon_slot *slot, const struct damon_inventory *inv
 }
 
 /**
- * damon_slot__is_ours - is it still the directory that was claimed?
+ * damon_slot__is_ours - does the directory that was claimed still exist?
  *
- * It is another one of the same number once somebody has written nr_kdamonds.
+ * After a write to nr_kdamonds there is a new directory with the same number.
  */
 bool damon_slot__is_ours(const struct damon_slot *slot)
 {
@@ -174,7 +174,7 @@ bool damon_slot__is_ours(const struct damon_slot *slot)
 	       claimed.st_ino == now.st_ino;
 }
 
-/** damon_slot__is_off - does the kdamond with this number not run, for certain? */
+/** damon_slot__is_off - is it certain that the kdamond with this number does not run? */
 bool damon_slot__is_off(unsigned int nr)
 {
 	char state[16];
@@ -188,7 +188,7 @@ static int remove_slot(const struct damon_slot *slot, struct damon_error *e)
 	struct damon_sysfs_backup others = {};
 	int err = -EBUSY;
 
-	/* only the last one can go without another's */
+	/* Only the last directory can be removed without another one */
 	if (damon_sysfs__count(KDAMONDS "/nr_kdamonds") != (int)slot->nr + 1)
 		return 0;
 	if (!in_use(slot->nr))
@@ -197,18 +197,18 @@ static int remove_slot(const struct damon_slot *slot, struct damon_error *e)
 		err = resize(slot->nr, &others, e);
 	damon_sysfs_backup__exit(&others);
 	if (err == -EBUSY)
-		err = damon_error__set(e, 0, KDAMONDS "/%u, made for the recording, stays, empty: the kernel removes none while a kdamond runs",
+		err = damon_error__set(e, 0, KDAMONDS "/%u, made for the recording, stays, but is empty: the kernel removes no directory while a kdamond runs",
 				       slot->nr);
 	return err;
 }
 
 /**
- * damon_slot__release - empty the directory and give it back, under damon_slot__lock()
+ * damon_slot__release - empty the directory and give it up; the caller holds damon_slot__lock()
  *
- * Its kdamond must be off. What is no longer ours is not touched.
+ * The kdamond must be off. A directory that is no longer ours is not changed.
  *
- * Return: 0, with @e filled where the directory has to stay; or a negative errno
- * with @e filled.
+ * Return: 0, with a warning in @e if the directory has to stay; or a negative errno with @e
+ * filled.
  */
 int damon_slot__release(struct damon_slot *slot, struct damon_error *e)
 {
@@ -219,7 +219,7 @@ int damon_slot__release(struct damon_slot *slot, struct damon_error *e)
 	if (damon_slot__is_ours(slot)) {
 		err = damon_sysfs__write_u64(0, KDAMONDS "/%u/contexts/nr_contexts", slot->nr);
 		if (err)
-			return damon_error__set(e, err, "DAMON's sysfs could not be put back: %s",
+			return damon_error__set(e, err, "DAMON's sysfs could not be restored: %s",
 						strerror(-err));
 		if (slot->made)
 			err = remove_slot(slot, e);

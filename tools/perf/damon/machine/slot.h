@@ -8,11 +8,11 @@ struct damon_error;
 struct damon_inventory;
 
 /**
- * struct damon_slot - a kdamond's directory in sysfs that is ours for a while
- * @nr: its number
- * @made: it was not there before, and is not to be afterwards
- * @claimed: there is something to give back
- * @fd: its file state, locked as long as it is ours
+ * struct damon_slot - a directory of a kdamond in sysfs that this program uses
+ * @nr: number of the directory
+ * @made: the directory was made for the recording, and must be removed afterwards
+ * @claimed: the directory must be released
+ * @fd: descriptor of the file `state`, which is locked, if @claimed
  */
 struct damon_slot {
 	unsigned int nr;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Other people's set-ups in DAMON's sysfs, to be written again after the kernel
- * has deleted them, which it does when their number changes.
+ * Saves the setups of other users in DAMON's sysfs, and restores them. The kernel deletes all
+ * setups when the number of kdamonds changes.
  *
- * Nothing here knows which files there are, so that those of newer kernels are
- * kept as well. All that can be both read and written is kept, but `state`, which
- * starts and stops. A file nr_* makes directories, and empties them when it is
- * written: so it comes before all that is beside and below it.
+ * This file does not know which files sysfs has, so that it also saves the files of newer kernels.
+ * It saves every file that can be read and written, except for `state`, which starts and stops a
+ * kdamond. Writing a file nr_* makes directories, and empties those that exist; so it is restored
+ * before the files and directories beside it.
  */
 #include "damon/machine/sysfs-backup.h"
 #include "damon/base/error.h"
@@ -23,7 +23,7 @@
 #include <linux/zalloc.h>
 #include <sys/stat.h>
 
-/* In the order in which a directory's entries are written */
+/* The entries of a directory are written in this order */
 enum kind { COUNT, VALUE, DIRECTORY, NR_KINDS, NONE = NR_KINDS };
 
 static enum kind kind_of(const char *path, const char *name)
@@ -40,10 +40,10 @@ static enum kind kind_of(const char *path, const char *name)
 	return strstarts(name, "nr_") ? COUNT : VALUE;
 }
 
-/* Returns what the file holds, to be freed, or NULL with errno set */
+/* Returns the contents of a file, which the caller frees, or NULL with errno set */
 static char *read_value(const char *path)
 {
-	/* sysfs shows a page at most */
+	/* A file in sysfs has at most one page */
 	size_t size = sysconf(_SC_PAGESIZE) + 1;
 	char *buf = malloc(size), *val = NULL;
 	int err;
@@ -59,14 +59,14 @@ static char *read_value(const char *path)
 	return val;
 }
 
-static int save_file(struct damon_sysfs_backup *s, const char *path, struct damon_error *e)
+static int save_file(struct damon_sysfs_backup *b, const char *path, struct damon_error *e)
 {
-	struct damon_sysfs_backup_file *files = realloc(s->files, (s->nr + 1) * sizeof(*files));
+	struct damon_sysfs_backup_file *files = realloc(b->files, (b->nr + 1) * sizeof(*files));
 	struct damon_sysfs_backup_file file;
 
 	if (!files)
 		return damon_error__set(e, -ENOMEM, "out of memory");
-	s->files = files;
+	b->files = files;
 	file.val = read_value(path);
 	if (!file.val)
 		return damon_error__set(e, -errno, "%s cannot be read: %m", path);
@@ -75,14 +75,14 @@ static int save_file(struct damon_sysfs_backup *s, const char *path, struct damo
 		free(file.val);
 		return damon_error__set(e, -ENOMEM, "out of memory");
 	}
-	files[s->nr++] = file;
+	files[b->nr++] = file;
 	return 0;
 }
 
-static int save_dir(struct damon_sysfs_backup *s, const char *dir, struct damon_error *e);
+static int save_dir(struct damon_sysfs_backup *b, const char *dir, struct damon_error *e);
 
-static int save_entry(struct damon_sysfs_backup *s, const char *dir, const char *name, enum kind kind,
-		      struct damon_error *e)
+static int save_entry(struct damon_sysfs_backup *b, const char *dir, const char *name,
+		      enum kind kind, struct damon_error *e)
 {
 	char *path;
 	int err = 0;
@@ -90,12 +90,12 @@ static int save_entry(struct damon_sysfs_backup *s, const char *dir, const char 
 	if (asprintf(&path, "%s/%s", dir, name) < 0)
 		return damon_error__set(e, -ENOMEM, "out of memory");
 	if (kind_of(path, name) == kind)
-		err = kind == DIRECTORY ? save_dir(s, path, e) : save_file(s, path, e);
+		err = kind == DIRECTORY ? save_dir(b, path, e) : save_file(b, path, e);
 	free(path);
 	return err;
 }
 
-static int save_dir(struct damon_sysfs_backup *s, const char *dir, struct damon_error *e)
+static int save_dir(struct damon_sysfs_backup *b, const char *dir, struct damon_error *e)
 {
 	struct dirent **entries;
 	int nr = scandir(dir, &entries, NULL, alphasort);
@@ -105,7 +105,7 @@ static int save_dir(struct damon_sysfs_backup *s, const char *dir, struct damon_
 		return damon_error__set(e, -errno, "%s cannot be read: %m", dir);
 	for (enum kind kind = 0; kind < NR_KINDS; kind++) {
 		for (int i = 0; !err && i < nr; i++)
-			err = save_entry(s, dir, entries[i]->d_name, kind, e);
+			err = save_entry(b, dir, entries[i]->d_name, kind, e);
 	}
 	for (int i = 0; i < nr; i++)
 		free(entries[i]);
@@ -114,31 +114,32 @@ static int save_dir(struct damon_sysfs_backup *s, const char *dir, struct damon_
 }
 
 /**
- * damon_sysfs_backup__save - keep what the first kdamonds in sysfs are set up to do
- * @s: overwritten; to be freed with damon_sysfs_backup__exit() whatever the outcome
- * @root: what to put before every path: "", but in tests
- * @nr_slots: how many of them
+ * damon_sysfs_backup__save - save the setups of the first kdamonds in sysfs
+ * @b: overwritten; the caller frees it with damon_sysfs_backup__exit(), also after an error
+ * @root: put before every path: "", or in tests another directory
+ * @nr_slots: number of kdamonds
  *
  * Return: 0, or a negative errno with @e filled.
  */
-int damon_sysfs_backup__save(struct damon_sysfs_backup *s, const char *root, unsigned int nr_slots,
-		      struct damon_error *e)
+int damon_sysfs_backup__save(struct damon_sysfs_backup *b, const char *root,
+			     unsigned int nr_slots, struct damon_error *e)
 {
 	int err = 0;
 
-	memset(s, 0, sizeof(*s));
+	memset(b, 0, sizeof(*b));
 	for (unsigned int i = 0; !err && i < nr_slots; i++) {
 		char *dir;
 
 		if (asprintf(&dir, "%s" DAMON_SYSFS_KDAMONDS "/%u", root, i) < 0)
 			return damon_error__set(e, -ENOMEM, "out of memory");
-		err = save_dir(s, dir, e);
+		err = save_dir(b, dir, e);
 		free(dir);
 	}
 	return err;
 }
 
-static bool holds(const struct damon_sysfs_backup_file *file)
+/* Does the file have the saved contents? */
+static bool is_restored(const struct damon_sysfs_backup_file *file)
 {
 	char *val = read_value(file->path);
 	bool same = val && !strcmp(val, file->val);
@@ -148,19 +149,20 @@ static bool holds(const struct damon_sysfs_backup_file *file)
 }
 
 /*
- * Write what is not as it was. What is refused may be possible once the rest is
- * written, so whether it worked shows in the next call only.
+ * Write the files that differ from the saved contents. The kernel may refuse a write and accept it
+ * after the other files are written, so only the next call shows whether the writes have worked.
  *
- * Returns how many files that were; the first of them in @first.
+ * Returns the number of files that differed; @first is the first one.
  */
-static size_t write_back(const struct damon_sysfs_backup *s, const struct damon_sysfs_backup_file **first)
+static size_t write_back(const struct damon_sysfs_backup *b,
+			 const struct damon_sysfs_backup_file **first)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct damon_sysfs_backup_file *file = &s->files[i];
+	for (size_t i = 0; i < b->nr; i++) {
+		const struct damon_sysfs_backup_file *file = &b->files[i];
 
-		if (holds(file))
+		if (is_restored(file))
 			continue;
 		if (!nr++)
 			*first = file;
@@ -170,37 +172,38 @@ static size_t write_back(const struct damon_sysfs_backup *s, const struct damon_
 }
 
 /**
- * damon_sysfs_backup__restore - have every file hold again what it held
+ * damon_sysfs_backup__restore - restore the saved contents of all files
  *
- * The directories of the kdamonds must be there. Files that are as they were are
- * not written.
+ * The directories of the kdamonds must exist. Files that have the saved contents are not written.
  *
- * Return: 0, or -EIO with @e naming a file that is not as it was. All others have
- * been tried nevertheless.
+ * Return: 0, or -EIO with @e naming a file that could not be restored. All other files are tried,
+ * too.
  */
-int damon_sysfs_backup__restore(const struct damon_sysfs_backup *s, struct damon_error *e)
+int damon_sysfs_backup__restore(const struct damon_sysfs_backup *b, struct damon_error *e)
 {
 	const struct damon_sysfs_backup_file *first;
 	size_t last, nr = SIZE_MAX;
 
 	do {
 		last = nr;
-		nr = write_back(s, &first);
+		nr = write_back(b, &first);
 	} while (nr && nr < last);
 	if (!nr)
 		return 0;
-	damon_error__set(e, -EIO, "what others have set up could not be put back: %s", first->path);
-	damon_error__hint(e, "it was: echo '%s' | sudo tee %s", first->val, first->path);
+	damon_error__set(e, -EIO, "the setup of another user could not be restored: %s",
+			 first->path);
+	damon_error__hint(e, "restore its contents: echo '%s' | sudo tee %s", first->val,
+			  first->path);
 	return -EIO;
 }
 
-/** damon_sysfs_backup__exit - free what @s owns */
-void damon_sysfs_backup__exit(struct damon_sysfs_backup *s)
+/** damon_sysfs_backup__exit - free what @b owns */
+void damon_sysfs_backup__exit(struct damon_sysfs_backup *b)
 {
-	for (size_t i = 0; i < s->nr; i++) {
-		free(s->files[i].path);
-		free(s->files[i].val);
+	for (size_t i = 0; i < b->nr; i++) {
+		free(b->files[i].path);
+		free(b->files[i].val);
 	}
-	zfree(&s->files);
-	s->nr = 0;
+	zfree(&b->files);
+	b->nr = 0;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One value a file, as the kernel's sysfs has it.
+ * Reads and writes files of the kernel's sysfs, which have one value each.
  *
- * The kernel answers EBUSY while another process reads or writes some of
- * DAMON's files; such a call takes at most an aggregation interval, so it is
- * tried again for a while before that is reported.
+ * The kernel returns EBUSY while another process reads or writes some of DAMON's files. Such a call
+ * takes at most one aggregation interval, so the call is repeated for a while before the error is
+ * returned.
  */
 #include "damon/machine/sysfs.h"
 
@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <linux/time64.h>
 
-/** damon_sysfs__sleep_ms - sleep, signals or not */
+/** damon_sysfs__sleep_ms - sleep; a signal does not end the sleep */
 void damon_sysfs__sleep_ms(unsigned int ms)
 {
 	struct timespec ts = { ms / 1000, ms % 1000 * NSEC_PER_MSEC };
@@ -47,10 +47,12 @@ static ssize_t read_once(const char *path, char *buf, size_t size)
 }
 
 /**
- * damon_sysfs__read - what a file holds, as a string without its last newline
- * @fmt: the file's path
+ * damon_sysfs__read - read a file as a string, without the last newline
+ * @buf: the contents
+ * @size: size of @buf, in bytes; longer contents are cut
+ * @fmt: format of the path, as for printf(3)
  *
- * Return: 0, or a negative errno; -EBUSY after some tries only.
+ * Return: 0, or a negative errno; -EBUSY only after several tries.
  */
 int damon_sysfs__read(char *buf, size_t size, const char *fmt, ...)
 {
@@ -87,10 +89,11 @@ static int write_once(const char *path, const char *val)
 }
 
 /**
- * damon_sysfs__write - write a string into a file
- * @fmt: the file's path
+ * damon_sysfs__write - write a string to a file
+ * @val: the string
+ * @fmt: format of the path, as for printf(3)
  *
- * Return: 0, or a negative errno; -EBUSY after some tries only.
+ * Return: 0, or a negative errno; -EBUSY only after several tries.
  */
 int damon_sysfs__write(const char *val, const char *fmt, ...)
 {

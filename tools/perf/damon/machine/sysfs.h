@@ -9,12 +9,12 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-/* Reading and writing of DAMON's sysfs files and module parameters. */
+/* Reading and writing DAMON's sysfs files and module parameters. */
 
 #define DAMON_SYSFS		"/sys/kernel/mm/damon"
 #define DAMON_SYSFS_KDAMONDS	DAMON_SYSFS "/admin/kdamonds"
 
-/* How often, and after what pauses, a file that answers EBUSY is tried again */
+/* A file that returns EBUSY is tried this often, with this pause between two tries */
 #define DAMON_SYSFS_RETRY_MS	10
 #define DAMON_SYSFS_RETRIES	200
 
@@ -31,7 +31,7 @@ int damon_sysfs__write(const char *val, const char *fmt, ...) __printf(2, 3);
 	damon_sysfs__write(__str, fmt, ##__VA_ARGS__);				\
 })
 
-/* Returns a count that a file holds, or -errno */
+/* Returns the number in a file, or -errno */
 #define damon_sysfs__count(fmt, ...)						\
 ({										\
 	char __str[24];								\

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What to monitor: the user's words to targets that exist on this machine */
+/* Turns the user's pids, NUMA nodes and ranges into targets that exist on this machine */
 #include "damon/machine/target.h"
 #include "damon/base/error.h"
 #include "damon/core/setup.h"
@@ -15,9 +15,11 @@
 #include <linux/kernel.h>
 
 /**
- * damon_target__comm - name of a running process
+ * damon_target__comm - get the name of a running process
+ * @comm: the name; empty after an error
+ * @size: size of @comm, in bytes
  *
- * Return: 0 with @comm filled, or a negative errno with it empty.
+ * Return: 0, or a negative errno.
  */
 int damon_target__comm(pid_t pid, char *comm, size_t size)
 {
@@ -35,7 +37,7 @@ int damon_target__comm(pid_t pid, char *comm, size_t size)
 	return 0;
 }
 
-/* Of a thread: kernel threads have no pages, and neither has who is about to end */
+/* Does a thread have pages? Kernel threads have none, and neither do threads that are exiting. */
 static bool has_pages(const char *dir, const char *thread)
 {
 	unsigned long pages = 0;
@@ -53,10 +55,10 @@ static bool has_pages(const char *dir, const char *thread)
 }
 
 /**
- * damon_target__has_memory - does a process have any memory to monitor?
+ * damon_target__has_memory - does a process have memory to monitor?
  *
- * One that ends has none long before the kernel tells that it has ended, as what it
- * had is freed between the two. One whose first thread has ended may have.
+ * A process that exits loses its memory long before the kernel reports its end, because the memory
+ * is freed in between. A process whose first thread has ended may still have memory.
  */
 bool damon_target__has_memory(pid_t pid)
 {
@@ -75,7 +77,7 @@ bool damon_target__has_memory(pid_t pid)
 	return ret;
 }
 
-/* As DAMON of Linux 6.12 looks for it: it would start otherwise, and find nothing */
+/* DAMON of Linux 6.12 uses the memory of the first thread: without any it starts, and finds none */
 static bool first_thread_has_memory(pid_t pid)
 {
 	char thread[16];
@@ -104,7 +106,8 @@ static int add_pid(struct damon_setup *setup, pid_t pid, struct damon_error *e)
 }
 
 /**
- * damon_target__add_pids - PID[,PID...] as targets, each once
+ * damon_target__add_pids - parse a list of pids, and add each process once as a target
+ * @list: PID[,PID...]
  *
  * Return: 0, or a negative errno with @e filled.
  */
@@ -133,8 +136,8 @@ int damon_target__add_pids(struct damon_setup *setup, const char *list, struct d
 }
 
 /**
- * damon_target__add_ram - the machine's RAM, or that of NUMA nodes, as a target
- * @nodes: a node list, or NULL for all RAM
+ * damon_target__add_ram - add the RAM of the machine, or of some NUMA nodes, as a target
+ * @nodes: a list of nodes, or NULL for all RAM
  *
  * Return: 0, or a negative errno with @e filled.
  */
@@ -167,8 +170,8 @@ int damon_target__add_ram(struct damon_setup *setup, const char *nodes, struct d
 }
 
 /**
- * damon_target__set_ranges - have all targets monitored in these addresses
- * @ranges: whole pages of them are taken; for physical memory those that are RAM
+ * damon_target__set_ranges - limit all targets to some addresses
+ * @ranges: the addresses; only whole pages are monitored, and of physical memory only RAM
  *
  * Return: 0, or a negative errno with @e filled.
  */

@@ -5,24 +5,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct damon_setup;
+#include "damon/core/setup.h"
 
 /**
- * struct damon_job - one recording: what to monitor and how
- * @setups: what to monitor. Without targets it gets one, the command, unless there
- *	    is a @cgroup. Its kdamond, which a cgroup has later, and keeper are filled
- *	    in. With @attach: what the kdamonds that run do already
- * @nr_setups: 1 but with @attach
- * @attach: the kdamonds are somebody else's; DAMON is not touched
- * @take_over: a kernel part that keeps DAMON for itself may be paused
- * @follow: monitor the processes that the targets fork, too; or those of @cgroup
- * @cgroup: its directory, or -1
- * @tunings: the kernel has an event for intervals that it tunes, and they may be
- * @probes: the kernel has an event for what probes count, and there are some
- * @stdout_taken: the recording goes to stdout, so that the command may not write there
- * @output: the file that perf writes, or NULL if it is none
- * @mmap_pages: size of perf's buffers, as its --mmap-pages takes it
- * @argv: the command, NULL-terminated, or NULL for none
+ * struct damon_job - one recording: what to monitor, and how
+ * @setups: the kdamonds. With @attach, they run already. Otherwise there is one; if it has no
+ *	    targets and there is no @cgroup, the command becomes its target. The keeper fills in
+ *	    its kdamond (with @cgroup, later) and the pid of the keeper
+ * @nr_setups: number of @setups; 1 without @attach
+ * @attach: another user has started the kdamonds; do not write to DAMON's sysfs
+ * @take_over: a kernel module that keeps DAMON for itself may be paused
+ * @follow: also monitor the processes that the targets fork, or those that join @cgroup
+ * @cgroup: descriptor of the cgroup's directory, or -1
+ * @tunings: record the kernel's event for tuned intervals
+ * @probes: record the kernel's event for the counts of probes
+ * @stdout_taken: the recording is written to stdout, so that the command must not write there
+ * @output: the file that perf record writes, or NULL if it writes to stdout
+ * @mmap_pages: size of perf record's buffers, in the form of its --mmap-pages
+ * @argv: the command, NULL-terminated, or NULL
  */
 struct damon_job {
 	struct damon_setup *setups;
@@ -38,5 +38,11 @@ struct damon_job {
 	const char *mmap_pages;
 	const char **argv;
 };
+
+/** damon_job__monitors_command - does the command, which has not started yet, become the target? */
+static inline bool damon_job__monitors_command(const struct damon_job *job)
+{
+	return !job->attach && job->cgroup < 0 && !job->setups->nr_targets;
+}
 
 #endif /* PERF_DAMON_JOB_H */

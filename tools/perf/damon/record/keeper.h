@@ -11,11 +11,11 @@
 struct damon_job;
 
 /**
- * struct damon_keeper - perf's end of the process that holds DAMON
+ * struct damon_keeper - perf's connection to the keeper
  * @pid: the keeper
- * @sock: to it; its death and ours are seen as end of file
- * @ctl_fd: for perf record's --control: the keeper writes "stop" here
- * @ack_fd: for perf record's --control: perf tells here that it records
+ * @sock: socket to the keeper; each side sees the death of the other one as end of file
+ * @ctl_fd: for perf record's --control: perf record reads the keeper's commands here
+ * @ack_fd: for perf record's --control: perf record answers the commands here
  */
 struct damon_keeper {
 	pid_t pid;
@@ -26,14 +26,14 @@ struct damon_keeper {
 
 /**
  * struct damon_ended - how a recording ended
- * @status: the command's, as of wait(2); 0 without one
- * @finished: perf had not finished its file; the keeper has
- * @unfinished: .err 0, or why neither of them could
+ * @status: wait status of the command; 0 without a command
+ * @repaired: perf record had not finished its file, and the keeper has repaired it
+ * @not_repaired: why the keeper could not repair the file; .err is 0 if there is no such reason
  */
 struct damon_ended {
 	int status;
-	bool finished;
-	struct damon_error unfinished;
+	bool repaired;
+	struct damon_error not_repaired;
 };
 
 int damon_keeper__start(struct damon_keeper *k, const struct damon_job *job,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is recorded by now, for the files that perf record --switch-output begins later.
+ * Finds the processes that are recorded by now, for files that perf record --switch-output begins
+ * later.
  *
- * perf writes into each file what is mapped by the processes that it was called with.
- * Of those that were forked since it knows nothing: events are inherited, the list is
- * not. The keeper's notes name them, and stay mapped for as long as they are right.
+ * Into each new file perf writes the mappings of the processes that it was called with. It does not
+ * know the processes that were forked since then: they inherit its events, but do not get into its
+ * list. The keeper's notes name these processes, and stay mapped for as long as they are valid.
  */
 #include "damon/record/noted-pids.h"
 #include "damon/core/note.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* While the targets change, which takes DAMON an aggregation or two, they are not all noted */
+/* DAMON takes one or two aggregation intervals to change its targets; not all are noted then */
 #define TRIES		100
 #define TRY_AGAIN_US	20000
 
@@ -43,12 +44,12 @@ static int add_pid(pid_t **pids, int nr, pid_t pid)
 }
 
 /**
- * damon_noted_pids__read - the targets among what a keeper has mapped
- * @maps: as /proc lists it
+ * damon_noted_pids__read - read the targets from the notes that a keeper has mapped
+ * @maps: the keeper's mappings, in the format of /proc/PID/maps
  * @known: pids to leave out, separated by commas
- * @pids: to be freed, also after an error
+ * @pids: the pids, which the caller frees, also after an error
  *
- * Return: how many, -EAGAIN while they change, or -ENOMEM.
+ * Return: the number of pids, -EAGAIN while the targets change, or -ENOMEM.
  */
 int damon_noted_pids__read(FILE *maps, const char *known, pid_t **pids)
 {
@@ -76,11 +77,11 @@ int damon_noted_pids__read(FILE *maps, const char *known, pid_t **pids)
 }
 
 /**
- * damon_noted_pids__get - the targets of now, but for those that perf was called with
- * @recorded: perf record's --pid, of which the first is the keeper's; may be NULL
- * @pids: to be freed
+ * damon_noted_pids__get - get the current targets, without the ones that perf was called with
+ * @recorded: value of perf record's --pid; the first pid is the keeper's. May be NULL
+ * @pids: the pids, which the caller frees
  *
- * Return: how many; none for a perf record that no keeper is beside.
+ * Return: the number of pids; 0 if there is no keeper beside this perf record.
  */
 int damon_noted_pids__get(const char *recorded, pid_t **pids)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command line of the perf record that runs beside DAMON */
+/* Makes the command line of the perf record that records DAMON's events */
 #include "damon/record/perf-args.h"
 #include "damon/core/meta.h"
 #include "damon/core/setup.h"
+#include "damon/machine/tracepoint.h"
 #include "damon/record/job.h"
 #include "damon/record/perf-options.h"
 
@@ -16,30 +17,30 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-/* Forks all kernel threads; has this pid on every Linux */
+/* The parent of all kernel threads has this pid on every Linux */
 #define KTHREADD	2
 
 __printf(2, 3)
-static void add_word(struct damon_perf_args *c, const char *fmt, ...)
+static void add_word(struct damon_perf_args *args, const char *fmt, ...)
 {
-	const char **argv = realloc(c->argv, (c->argc + 2) * sizeof(*argv));
+	const char **argv = realloc(args->argv, (args->argc + 2) * sizeof(*argv));
 	char *word = NULL;
 	va_list ap;
 
 	va_start(ap, fmt);
 	if (!argv || vasprintf(&word, fmt, ap) < 0)
-		c->failed = true;
+		args->failed = true;
 	va_end(ap);
 	if (argv)
-		c->argv = argv;
-	if (!c->failed) {
-		argv[c->argc++] = word;
-		argv[c->argc] = NULL;
+		args->argv = argv;
+	if (!args->failed) {
+		argv[args->argc++] = word;
+		argv[args->argc] = NULL;
 	}
 }
 
-/* One word, @option=LIST, of a list that may be of any length */
-static int add_list(struct damon_perf_args *c, const char *option, const struct damon_job *job,
+/* Add one word, @option=LIST; the list that @print prints may have any length */
+static int add_list(struct damon_perf_args *args, const char *option, const struct damon_job *job,
 		    void (*print)(FILE *f, const struct damon_job *job))
 {
 	char *list = NULL;
@@ -52,17 +53,17 @@ static int add_list(struct damon_perf_args *c, const char *option, const struct 
 	print(f, job);
 	failed = ferror(f);
 	if (!fclose(f) && !failed)
-		add_word(c, "%s=%s", option, list);
+		add_word(args, "%s=%s", option, list);
 	else
-		c->failed = true;
+		args->failed = true;
 	free(list);
-	return c->failed ? -ENOMEM : 0;
+	return args->failed ? -ENOMEM : 0;
 }
 
 /*
- * DAMON's events fire in the kdamond, the mappings belong to the targets, notes
- * are mappings of the keeper, and a kdamond that takes over from one that ended
- * inherits from kthreadd: all are perf's targets.
+ * perf record must record all of these: the kdamonds, in which DAMON's events fire; the targets,
+ * for their mappings; the keeper, whose mappings are notes; and kthreadd, from which a kdamond that
+ * is started later inherits the events.
  */
 static void print_pids(FILE *f, const struct damon_job *job)
 {
@@ -76,26 +77,26 @@ static void print_pids(FILE *f, const struct damon_job *job)
 		for (size_t t = 0; t < setup->nr_targets; t++) {
 			pid_t pid = setup->targets[t].pid;
 
-			/* others' targets may have ended, at which perf record would give up */
+			/* Targets of others may have ended, and perf record would fail then */
 			if (pid && !(job->attach && kill(pid, 0) && errno == ESRCH))
 				fprintf(f, ",%d", pid);
 		}
 	}
 }
 
-/* Where the machine is recorded as a whole: these kdamonds' regions and no others' */
+/* If all processes are recorded, this filter keeps only the regions of these kdamonds */
 static void print_filter(FILE *f, const struct damon_job *job)
 {
 	for (size_t i = 0; i < job->nr_setups; i++)
 		fprintf(f, "%scommon_pid == %d", i ? " || " : "", job->setups[i].kdamond);
 }
 
-/* A filter is that of the event before it */
-static int add_tracepoint(struct damon_perf_args *c, const struct damon_job *job, const char *name,
+/* perf record applies a filter to the event before it */
+static int add_tracepoint(struct damon_perf_args *args, const struct damon_job *job, const char *name,
 			  bool filtered)
 {
-	add_word(c, "--event=%s/call-graph=no/", name);
-	return filtered ? add_list(c, "--filter", job, print_filter) : 0;
+	add_word(args, "--event=%s/call-graph=no/", name);
+	return filtered ? add_list(args, "--filter", job, print_filter) : 0;
 }
 
 static bool monitors_paddr(const struct damon_job *job)
@@ -108,11 +109,11 @@ static bool monitors_paddr(const struct damon_job *job)
 }
 
 /**
- * damon_perf_args__event_names - how perf record's events are called, the user's left out
- * @job: what its kdamonds are known by now
+ * damon_perf_args__event_names - get the names of perf record's events, without the user's events
+ * @job: with the pids of its kdamonds
  *
- * Return: the names in the order of the events, ended by NULL, to be freed by
- * damon_perf_args__free_names(); or NULL without memory.
+ * Return: the names in the order of the events, ended by NULL, which the caller frees with
+ * damon_perf_args__free_names(); or NULL when out of memory.
  */
 char **damon_perf_args__event_names(const struct damon_job *job)
 {
@@ -120,9 +121,9 @@ char **damon_perf_args__event_names(const struct damon_job *job)
 		const char *name;
 		bool recorded;
 	} tracepoints[] = {
-		{ "damon:damon_aggregated",		true },
-		{ "damon:damon_monitor_intervals_tune",	job->tunings },
-		{ "damon:damon_region_aggregated",	job->probes },
+		{ DAMON_TRACEPOINT_REGIONS,	true },
+		{ DAMON_TRACEPOINT_TUNE,	job->tunings },
+		{ DAMON_TRACEPOINT_PROBES,	job->probes },
 	};
 	char **names = calloc(ARRAY_SIZE(tracepoints) + job->nr_setups + 1, sizeof(*names));
 	bool failed = false;
@@ -137,7 +138,7 @@ char **damon_perf_args__event_names(const struct damon_job *job)
 		failed = !names[nr++];
 	}
 	for (size_t i = 0; !failed && i < job->nr_setups; i++) {
-		/* of a kdamond that nobody claims, there is nothing to tell */
+		/* Nothing is known about a kdamond that has no known owner */
 		if (job->setups[i].ops == DAMON_OPS_NR)
 			continue;
 		names[nr] = damon_meta__format(&job->setups[i]);
@@ -149,7 +150,7 @@ char **damon_perf_args__event_names(const struct damon_job *job)
 	return NULL;
 }
 
-/** damon_perf_args__free_names - @names may be NULL */
+/** damon_perf_args__free_names - free the names; @names may be NULL */
 void damon_perf_args__free_names(char **names)
 {
 	for (size_t i = 0; names && names[i]; i++)
@@ -158,10 +159,13 @@ void damon_perf_args__free_names(char **names)
 }
 
 /**
- * damon_perf_args__mmap_pages - the size of perf record's buffers, as its option takes it
+ * damon_perf_args__mmap_pages - get the size of perf record's buffers
+ * @p: the user's options
  *
- * perf's default of 128 pages a CPU holds some 4,500 regions of one burst, too
- * few for two snapshots of several thousand.
+ * perf's default of 128 pages per CPU holds some 4,500 regions of one burst, which is too few for
+ * two snapshots of several thousand regions.
+ *
+ * Return: the value for --mmap-pages.
  */
 const char *damon_perf_args__mmap_pages(const struct damon_perf_options *p)
 {
@@ -169,66 +173,66 @@ const char *damon_perf_args__mmap_pages(const struct damon_perf_options *p)
 }
 
 /**
- * damon_perf_args__init - the words of perf record beside DAMON
- * @c: to be freed by damon_perf_args__exit(), also after an error
- * @job: what its kdamonds are known by now
- * @ctl_fd: perf record takes commands from here
- * @ack_fd: and answers them here
- * @p: the user's words for perf record
+ * damon_perf_args__init - make the arguments of perf record
+ * @args: overwritten; the caller frees it with damon_perf_args__exit(), also after an error
+ * @job: with the pids of its kdamonds and of the keeper
+ * @ctl_fd: perf record reads commands here
+ * @ack_fd: perf record answers commands here
+ * @p: the user's options of perf record
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_perf_args__init(struct damon_perf_args *c, const struct damon_job *job,
+int damon_perf_args__init(struct damon_perf_args *args, const struct damon_job *job,
 			  int ctl_fd, int ack_fd, const struct damon_perf_options *p)
 {
 	bool more_events = damon_perf_options__get(p, "event");
-	/* who joins a cgroup has made its mappings before */
+	/* A process has most of its mappings before it joins a cgroup */
 	bool system_wide = damon_perf_options__get(p, "all-cpus") || job->cgroup >= 0 ||
 			   (more_events && monitors_paddr(job));
-	/* there may have to be another kdamond later */
+	/* A filter by pid would drop the regions of a kdamond that is started later */
 	bool filtered = system_wide && !job->follow;
 	char **names = damon_perf_args__event_names(job);
 	int err = 0;
 
-	memset(c, 0, sizeof(*c));
+	memset(args, 0, sizeof(*args));
 	if (!names)
 		return -ENOMEM;
-	add_word(c, "record");
+	add_word(args, "record");
 	for (size_t i = 0; !err && names[i]; i++) {
 		if (damon_meta__is(names[i]))
-			add_word(c, "--event=dummy/name='%s'/u", names[i]);
+			add_word(args, "--event=dummy/name='%s'/u", names[i]);
 		else
-			err = add_tracepoint(c, job, names[i], filtered);
+			err = add_tracepoint(args, job, names[i], filtered);
 	}
 	damon_perf_args__free_names(names);
 	if (err)
 		return err;
-	/* without it perf records executable mappings only */
-	add_word(c, "--data-mmap");
+	/* By default perf records executable mappings only */
+	add_word(args, "--data-mmap");
 	if (system_wide)
-		add_word(c, "--all-cpus");
+		add_word(args, "--all-cpus");
 	else
-		err = add_list(c, "--pid", job, print_pids);
-	add_word(c, "--control=fd:%d,%d", ctl_fd, ack_fd);
+		err = add_list(args, "--pid", job, print_pids);
+	add_word(args, "--control=fd:%d,%d", ctl_fd, ack_fd);
 	if (!damon_perf_options__get(p, "mmap-pages"))
-		add_word(c, "--mmap-pages=%s", damon_perf_args__mmap_pages(p));
-	/* regions need no symbols and count one each; other events need both */
+		add_word(args, "--mmap-pages=%s", damon_perf_args__mmap_pages(p));
+	/* Regions need no symbols, and each sample is one region; other events need both */
 	if (!more_events) {
-		add_word(c, "--no-buildid");
-		add_word(c, "--no-period");
+		add_word(args, "--no-buildid");
+		add_word(args, "--no-period");
 	}
 	for (int i = 0; i < p->argc; i++) {
 		if (strcmp(p->argv[i], "--all-cpus"))
-			add_word(c, "%s", p->argv[i]);
+			add_word(args, "%s", p->argv[i]);
 	}
-	return c->failed ? -ENOMEM : err;
+	return args->failed ? -ENOMEM : err;
 }
 
-/** damon_perf_args__exit - free the words */
-void damon_perf_args__exit(struct damon_perf_args *c)
+/** damon_perf_args__exit - free the arguments */
+void damon_perf_args__exit(struct damon_perf_args *args)
 {
-	for (int i = 0; i < c->argc; i++)
-		free((char *)c->argv[i]);
-	zfree(&c->argv);
-	c->argc = 0;
+	for (int i = 0; i < args->argc; i++)
+		free((char *)args->argv[i]);
+	zfree(&args->argv);
+	args->argc = 0;
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Parses perf record's options without obeying them, to hand them on.
+ * Parses the options of perf record without acting on them, to pass them on to perf record.
  *
- * Which options perf record has, and which of them take a value, only its own
- * table knows. So ours is that table with every action replaced by "keep the
- * words": a separate value, a joined one, an abbreviation and a negation all
- * parse as in perf record, and the command starts at the same word.
+ * Only perf record's own table of options knows which options it has and which of them take a
+ * value. So our table is a copy of that table, in which the action of every option is replaced by
+ * "store the option". Separate and joined values, abbreviations and negations are parsed like
+ * perf record parses them, and the command starts at the same word.
  */
 #include "damon/record/perf-options.h"
+#include "damon/base/error.h"
 #include "util/record.h"
 
 #include <errno.h>
@@ -17,6 +18,38 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 #include <subcmd/parse-options.h>
+
+/* Options of perf record that would break a recording of DAMON, and what to do instead */
+static const struct {
+	const char *name;
+	const char *hint;
+} refused[] = {
+	{ "tid",	"DAMON monitors whole address spaces: -p PID" },
+	{ "uid",	"name the processes: -p PID,PID" },
+	{ "freq",	"DAMON's events are not sampled; set the frequency of the other event: -e cycles/freq=99/" },
+	{ "count",	"DAMON's events are not sampled; set the period of the other event: -e cycles/period=100000/" },
+	{ "no-samples",	"DAMON's regions are recorded as samples" },
+	{ "overwrite",	"to keep only the end of a long recording: --switch-output --switch-max-files N" },
+	{ "control",	"perf damon record uses --control itself; end the recording by ^C or SIGTERM" },
+};
+
+/**
+ * damon_perf_options__check - check that no option would break a recording of DAMON
+ *
+ * Return: 0, or -EINVAL with @e filled.
+ */
+int damon_perf_options__check(const struct damon_perf_options *p, struct damon_error *e)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		if (!damon_perf_options__get(p, refused[i].name))
+			continue;
+		damon_error__set(e, -EINVAL, "perf damon record does not take perf record's --%s",
+				 refused[i].name);
+		damon_error__hint(e, "%s", refused[i].hint);
+		return -EINVAL;
+	}
+	return 0;
+}
 
 static int collect(const struct option *opt, const char *arg, int unset)
 {
@@ -41,7 +74,7 @@ static int collect(const struct option *opt, const char *arg, int unset)
 	return 0;
 }
 
-/* enum parse_opt_type lists the types without a value first */
+/* In enum parse_opt_type the types without a value come first */
 static bool takes_value(const struct option *opt)
 {
 	return opt->type >= OPTION_STRING && !(opt->flags & PARSE_OPT_NOARG);
@@ -56,7 +89,10 @@ static size_t count_options(const struct option *opts)
 	return nr;
 }
 
-/* What is left of @theirs beside our own: false for nothing */
+/*
+ * Make @theirs, an option of perf record, store itself in @p. Its names that @own uses are removed;
+ * returns false if no name is left.
+ */
 static bool adopt(struct option *theirs, const struct option *own, struct damon_perf_options *p)
 {
 	for (; own->type != OPTION_END; own++) {
@@ -80,10 +116,10 @@ static bool adopt(struct option *theirs, const struct option *own, struct damon_
 }
 
 /**
- * damon_perf_options__init - make the table to parse with
- * @p: its @options are @own followed by those of perf record that are not in
- *     @own; freed by damon_perf_options__exit()
- * @own: options handled here, ended by OPT_END()
+ * damon_perf_options__init - make the table for parse_options()
+ * @p: its @options become @own, followed by the options of perf record that are not in @own; the
+ *     caller frees it with damon_perf_options__exit()
+ * @own: options of perf damon record, ended by OPT_END()
  *
  * Return: 0 or -ENOMEM.
  */
@@ -103,14 +139,17 @@ int damon_perf_options__init(struct damon_perf_options *p, const struct option *
 			nr++;
 	}
 	p->options[nr] = end;
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
+		set_option_flag(p->options, 0, refused[i].name, PARSE_OPT_HIDDEN);
 	return 0;
 }
 
 /**
- * damon_perf_options__get - was this option given?
+ * damon_perf_options__get - get the value of an option of perf record
+ * @long_name: name of the option, without "--"
  *
- * Return: the value it was given last, "" for one without a value, NULL if it
- * was not given.
+ * Return: the last value that the user gave, "" for an option without a value, or NULL if the
+ * user did not give the option.
  */
 const char *damon_perf_options__get(const struct damon_perf_options *p, const char *long_name)
 {
@@ -129,7 +168,7 @@ const char *damon_perf_options__get(const struct damon_perf_options *p, const ch
 	return NULL;
 }
 
-/** damon_perf_options__exit - free the table and the words */
+/** damon_perf_options__exit - free what @p owns */
 void damon_perf_options__exit(struct damon_perf_options *p)
 {
 	for (int i = 0; i < p->argc; i++)

@@ -4,11 +4,14 @@
 
 #include <stdbool.h>
 
+struct damon_error;
 struct option;
 
 /**
- * struct damon_perf_options - options of perf record that the user gave to us
- * @argv: each as one word, --long=value; owned by this struct
+ * struct damon_perf_options - the options of perf record that the user gave to us
+ * @options: table for parse_options()
+ * @argv: each option as one word, --long=value; owned by this struct
+ * @argc: number of words in @argv
  */
 struct damon_perf_options {
 	struct option *options;
@@ -17,6 +20,7 @@ struct damon_perf_options {
 };
 
 int damon_perf_options__init(struct damon_perf_options *p, const struct option *own);
+int damon_perf_options__check(const struct damon_perf_options *p, struct damon_error *e);
 const char *damon_perf_options__get(const struct damon_perf_options *p, const char *long_name);
 void damon_perf_options__exit(struct damon_perf_options *p);
 

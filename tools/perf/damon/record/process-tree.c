@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which processes stem from the monitored ones, told by the kernel's own fork,
- * exec and exit events: nothing is searched, and no child is missed however short
- * the life of its parent.
+ * Knows which processes to monitor while processes start and end. There are two kinds:
  *
- * Or which processes are in a cgroup. Its files tell that, and the same events,
- * with those of moves between cgroups, tell when to read them again.
+ * - Some processes and their descendants. The kernel's events for fork, exec and exit tell of
+ *   them, so that nothing must be searched and no child is missed, however short its parent lives.
+ * - The processes of a cgroup. They are read from the cgroup's files, again after each of these
+ *   events and after processes have moved between cgroups.
  */
 #include "damon/record/process-tree.h"
 #include "damon/machine/cgroup.h"
 #include "damon/machine/target.h"
+#include "damon/machine/tracepoint.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <api/fs/fs.h>
-#include <api/fs/tracing_path.h>
 #include <linux/kernel.h>
 #include <linux/perf_event.h>
 #include <linux/zalloc.h>
@@ -26,12 +25,12 @@
 #include <perf/evsel.h>
 #include <perf/mmap.h>
 
-/* A fork or an exit takes 40 bytes: room for 1,600 on a CPU between two updates */
+/* A fork or an exit takes 40 bytes: there is room for 1,600 per CPU between two updates */
 #define RING_PAGES	16
 
 /*
- * Updates that a forked process must have lived through. What is gone sooner
- * would be gone before DAMON could say anything about it.
+ * A forked process is monitored after this many updates. A process that ends sooner would end
+ * before DAMON has any result for it.
  */
 #define SETTLED_AGE	3
 
@@ -40,66 +39,75 @@ struct process {
 	unsigned int age;	/* in updates, up to SETTLED_AGE */
 };
 
+/**
+ * struct damon_process_tree - processes to monitor
+ * @evlist: the kernel's events
+ * @cpus: all CPUs
+ * @procs: the processes, in the order in which they were added
+ * @nr_procs: number of @procs
+ * @batch: FORK and EXIT records since the last update; both have the same layout
+ * @nr_batch: number of records in @batch
+ * @execed: one of @procs has called exec since the last update
+ * @moved: some process has moved between cgroups, or a cgroup was removed, since the last update
+ * @cgroup: descriptor of the cgroup's directory, or -1
+ * @unsettled: the cgroup must be read again, because @procs may be incomplete
+ * @removed: the cgroup was removed
+ */
 struct damon_process_tree {
 	struct perf_evlist *evlist;
 	struct perf_cpu_map *cpus;
 	struct process *procs;
 	size_t nr_procs;
-	struct perf_record_fork *batch;	/* FORK and EXIT are alike */
+	struct perf_record_fork *batch;
 	size_t nr_batch;
-	bool execed;			/* one of ours did, in this batch */
-	bool moved;			/* between cgroups, somebody did, in this batch */
-	int cgroup;			/* its directory, or -1 */
-	bool unsettled;			/* its processes may not yet be all */
-	bool removed;			/* it is gone */
+	bool execed;
+	bool moved;
+	int cgroup;
+	bool unsettled;
+	bool removed;
 };
 
-static int add_event(struct damon_process_tree *f, struct perf_event_attr *attr)
+static int add_event(struct damon_process_tree *tree, struct perf_event_attr *attr)
 {
 	struct perf_evsel *evsel = perf_evsel__new(attr);
 
 	if (!evsel)
 		return -ENOMEM;
-	perf_evlist__add(f->evlist, evsel);
+	perf_evlist__add(tree->evlist, evsel);
 	return 0;
 }
 
-static int add_tracepoint(struct damon_process_tree *f, const char *id_file)
+static int add_tracepoint(struct damon_process_tree *tree, const char *tracepoint)
 {
 	struct perf_event_attr attr = {
 		.size = sizeof(attr),
 		.type = PERF_TYPE_TRACEPOINT,
 		.sample_period = 1,
 	};
-	char *path = get_events_file(id_file);
-	int id, err;
+	int id = damon_tracepoint__id(tracepoint);
 
-	if (!path)
-		return -ENOMEM;
-	err = filename__read_int(path, &id) ? -ENOENT : 0;
-	put_events_file(path);
-	if (err)
-		return err;
+	if (id < 0)
+		return id;
 	attr.config = id;
-	return add_event(f, &attr);
+	return add_event(tree, &attr);
 }
 
-/* That one of them came is enough: nothing in its sample is looked at */
-static int add_cgroup_events(struct damon_process_tree *f)
+/* Only the arrival of these events counts: the contents of their samples are not read */
+static int add_cgroup_events(struct damon_process_tree *tree)
 {
-	static const char * const id_files[] = {
-		"cgroup/cgroup_attach_task/id",
-		"cgroup/cgroup_transfer_tasks/id",
-		"cgroup/cgroup_rmdir/id",
+	static const char * const tracepoints[] = {
+		"cgroup:cgroup_attach_task",
+		"cgroup:cgroup_transfer_tasks",
+		"cgroup:cgroup_rmdir",
 	};
 	int err = 0;
 
-	for (size_t i = 0; !err && i < ARRAY_SIZE(id_files); i++)
-		err = add_tracepoint(f, id_files[i]);
+	for (size_t i = 0; !err && i < ARRAY_SIZE(tracepoints); i++)
+		err = add_tracepoint(tree, tracepoints[i]);
 	return err;
 }
 
-static int open_events(struct damon_process_tree *f)
+static int open_events(struct damon_process_tree *tree)
 {
 	struct perf_event_attr attr = {
 		.size = sizeof(attr),
@@ -111,143 +119,144 @@ static int open_events(struct damon_process_tree *f)
 	};
 	int err;
 
-	f->cpus = perf_cpu_map__new_online_cpus();
-	f->evlist = perf_evlist__new();
-	if (!f->cpus || !f->evlist)
+	tree->cpus = perf_cpu_map__new_online_cpus();
+	tree->evlist = perf_evlist__new();
+	if (!tree->cpus || !tree->evlist)
 		return -ENOMEM;
-	err = add_event(f, &attr);
-	if (!err && f->cgroup >= 0)
-		err = add_cgroup_events(f);
+	err = add_event(tree, &attr);
+	if (!err && tree->cgroup >= 0)
+		err = add_cgroup_events(tree);
 	if (err)
 		return err;
-	/* of the whole machine: a process may have any number of threads */
-	perf_evlist__set_maps(f->evlist, f->cpus, NULL);
-	err = perf_evlist__open(f->evlist);
+	/* For the whole machine, because a process may have any number of threads */
+	perf_evlist__set_maps(tree->evlist, tree->cpus, NULL);
+	err = perf_evlist__open(tree->evlist);
 	if (!err)
-		err = perf_evlist__mmap(f->evlist, RING_PAGES);
+		err = perf_evlist__mmap(tree->evlist, RING_PAGES);
 	return err;
 }
 
-static ssize_t find(const struct damon_process_tree *f, pid_t pid)
+static ssize_t find(const struct damon_process_tree *tree, pid_t pid)
 {
-	for (size_t i = 0; i < f->nr_procs; i++) {
-		if (f->procs[i].pid == pid)
+	for (size_t i = 0; i < tree->nr_procs; i++) {
+		if (tree->procs[i].pid == pid)
 			return i;
 	}
 	return -1;
 }
 
-static int add(struct damon_process_tree *f, pid_t pid, unsigned int age)
+static int add(struct damon_process_tree *tree, pid_t pid, unsigned int age)
 {
 	struct process *procs;
 
-	if (find(f, pid) >= 0)
+	if (find(tree, pid) >= 0)
 		return 0;
-	procs = realloc(f->procs, (f->nr_procs + 1) * sizeof(*procs));
+	procs = realloc(tree->procs, (tree->nr_procs + 1) * sizeof(*procs));
 	if (!procs)
 		return -ENOMEM;
-	procs[f->nr_procs++] = (struct process){ pid, age };
-	f->procs = procs;
+	procs[tree->nr_procs++] = (struct process){ pid, age };
+	tree->procs = procs;
 	return 0;
 }
 
-static void drop(struct damon_process_tree *f, size_t nr)
+static void drop(struct damon_process_tree *tree, size_t nr)
 {
-	memmove(&f->procs[nr], &f->procs[nr + 1], (--f->nr_procs - nr) * sizeof(*f->procs));
+	memmove(&tree->procs[nr], &tree->procs[nr + 1], (--tree->nr_procs - nr) * sizeof(*tree->procs));
 }
 
-/* Who has come gets @age; perf and its keeper, which is us, are not looked at */
-static int join(struct damon_process_tree *f, const struct damon_pids *pids, unsigned int age)
+/* Add new processes with the age @age; perf and this process, its keeper, are left out */
+static int join(struct damon_process_tree *tree, const struct damon_pids *pids, unsigned int age)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < pids->nr; i++) {
 		pid_t pid = pids->v[i];
 
-		if (pid != getpid() && pid != getppid() && find(f, pid) < 0 &&
+		if (pid != getpid() && pid != getppid() && find(tree, pid) < 0 &&
 		    damon_target__has_memory(pid))
-			err = add(f, pid, age);
+			err = add(tree, pid, age);
 	}
 	return err;
 }
 
-/* Returns whether one or more have gone */
-static bool leave(struct damon_process_tree *f, const struct damon_pids *pids)
+/* Remove processes that have left; returns whether a monitored one has left */
+static bool leave(struct damon_process_tree *tree, const struct damon_pids *pids)
 {
 	bool changed = false;
 
-	for (size_t i = f->nr_procs; i--; ) {
-		if (damon_pids__has(pids, f->procs[i].pid))
+	for (size_t i = tree->nr_procs; i--; ) {
+		if (damon_pids__has(pids, tree->procs[i].pid))
 			continue;
-		changed |= f->procs[i].age == SETTLED_AGE;
-		drop(f, i);
+		changed |= tree->procs[i].age == SETTLED_AGE;
+		drop(tree, i);
 	}
 	return changed;
 }
 
-static bool read_cgroup(struct damon_process_tree *f, unsigned int age)
+static bool read_cgroup(struct damon_process_tree *tree, unsigned int age)
 {
 	struct damon_pids pids;
 	bool changed = false;
 	int err;
 
-	err = damon_cgroup__read(f->cgroup, &pids);
+	err = damon_cgroup__read(tree->cgroup, &pids);
 	if (err == -ENOENT || err == -ENODEV)
-		f->removed = true;
+		tree->removed = true;
 	else if (!err)
-		changed = leave(f, &pids);
+		changed = leave(tree, &pids);
 	if (!err)
-		err = join(f, &pids, age);
-	f->unsettled |= err && !f->removed;
+		err = join(tree, &pids, age);
+	tree->unsettled |= err && !tree->removed;
 	damon_pids__exit(&pids);
 	return changed;
 }
 
 /**
- * damon_process_tree__new - hear of every fork from now on
- * @cgroup: follow the processes of the cgroup with this directory; -1: follow
- *	    nobody yet
+ * damon_process_tree__new - learn of every fork from now on
+ * @cgroup: descriptor of the directory of a cgroup, whose processes are followed; or -1, to follow
+ *	    the processes given by damon_process_tree__add()
  *
- * Return: to be freed by damon_process_tree__delete(), or NULL with errno set.
+ * Return: the tree, which the caller frees with damon_process_tree__delete(), or NULL with errno
+ * set.
  */
 struct damon_process_tree *damon_process_tree__new(int cgroup)
 {
-	struct damon_process_tree *f = zalloc(sizeof(*f));
+	struct damon_process_tree *tree = zalloc(sizeof(*tree));
 	int err;
 
-	if (!f)
+	if (!tree)
 		return NULL;
-	f->cgroup = cgroup;
-	err = open_events(f);
+	tree->cgroup = cgroup;
+	err = open_events(tree);
 	if (err) {
-		damon_process_tree__delete(f);
+		damon_process_tree__delete(tree);
 		errno = err < -1 ? -err : EIO;
 		return NULL;
 	}
 	if (cgroup >= 0)
-		read_cgroup(f, SETTLED_AGE);
-	return f;
+		read_cgroup(tree, SETTLED_AGE);
+	return tree;
 }
 
 /**
- * damon_process_tree__add - follow a process and those that it will fork
+ * damon_process_tree__add - follow a process and its future descendants
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_process_tree__add(struct damon_process_tree *f, pid_t pid)
+int damon_process_tree__add(struct damon_process_tree *tree, pid_t pid)
 {
-	return add(f, pid, SETTLED_AGE);
+	return add(tree, pid, SETTLED_AGE);
 }
 
-static void keep(struct damon_process_tree *f, const struct perf_record_fork *event)
+static void keep(struct damon_process_tree *tree, const struct perf_record_fork *event)
 {
 	struct perf_record_fork *batch;
 
-	batch = realloc(f->batch, (f->nr_batch + 1) * sizeof(*batch));
+	batch = realloc(tree->batch, (tree->nr_batch + 1) * sizeof(*batch));
 	if (!batch)
 		return;
-	batch[f->nr_batch++] = *event;
-	f->batch = batch;
+	batch[tree->nr_batch++] = *event;
+	tree->batch = batch;
 }
 
 static int by_time(const void *a, const void *b)
@@ -257,127 +266,131 @@ static int by_time(const void *a, const void *b)
 	return x->time < y->time ? -1 : x->time > y->time;
 }
 
-/* A process that forks on one CPU may go on to the next before its child does */
-static void read_batch(struct damon_process_tree *f)
+/* Read the records and sort them by time: a process may fork on one CPU and exit on another one */
+static void read_batch(struct damon_process_tree *tree)
 {
 	union perf_event *event;
 	struct perf_mmap *map;
 
-	f->nr_batch = 0;
-	f->execed = false;
-	f->moved = false;
-	perf_evlist__for_each_mmap(f->evlist, map, false) {
+	tree->nr_batch = 0;
+	tree->execed = false;
+	tree->moved = false;
+	perf_evlist__for_each_mmap(tree->evlist, map, false) {
 		if (perf_mmap__read_init(map) < 0)
 			continue;
 		while ((event = perf_mmap__read_event(map))) {
 			if (event->header.type == PERF_RECORD_FORK ||
 			    event->header.type == PERF_RECORD_EXIT)
-				keep(f, &event->fork);
+				keep(tree, &event->fork);
 			else if (event->header.type == PERF_RECORD_COMM &&
 				 event->header.misc & PERF_RECORD_MISC_COMM_EXEC)
-				f->execed |= find(f, event->comm.pid) >= 0;
+				tree->execed |= find(tree, event->comm.pid) >= 0;
 			else if (event->header.type == PERF_RECORD_SAMPLE)
-				f->moved = true;
+				tree->moved = true;
 			perf_mmap__consume(map);
 		}
 		perf_mmap__read_done(map);
 	}
-	if (f->nr_batch)
-		qsort(f->batch, f->nr_batch, sizeof(*f->batch), by_time);
+	if (tree->nr_batch)
+		qsort(tree->batch, tree->nr_batch, sizeof(*tree->batch), by_time);
 }
 
-/* Returns whether it settles one or more */
-static bool grow_older(struct damon_process_tree *f)
+/* Returns whether a process becomes old enough to be monitored */
+static bool grow_older(struct damon_process_tree *tree)
 {
 	bool settled = false;
 
-	for (size_t i = 0; i < f->nr_procs; i++) {
-		if (f->procs[i].age < SETTLED_AGE)
-			settled |= ++f->procs[i].age == SETTLED_AGE;
+	for (size_t i = 0; i < tree->nr_procs; i++) {
+		if (tree->procs[i].age < SETTLED_AGE)
+			settled |= ++tree->procs[i].age == SETTLED_AGE;
 	}
 	return settled;
 }
 
-static bool follow_batch(struct damon_process_tree *f)
+static bool apply_batch(struct damon_process_tree *tree)
 {
 	bool changed = false;
 
-	for (size_t i = 0; i < f->nr_batch; i++) {
-		const struct perf_record_fork *event = &f->batch[i];
+	for (size_t i = 0; i < tree->nr_batch; i++) {
+		const struct perf_record_fork *event = &tree->batch[i];
 		ssize_t nr;
 
 		if (event->header.type == PERF_RECORD_FORK) {
-			/* a thread's parent is its own process */
-			if (event->pid != event->ppid && find(f, event->ppid) >= 0)
-				add(f, event->pid, 0);
+			/* The record of a new thread has its own process as the parent */
+			if (event->pid != event->ppid && find(tree, event->ppid) >= 0)
+				add(tree, event->pid, 0);
 		} else if (event->pid == event->tid) {
-			nr = find(f, event->pid);
+			nr = find(tree, event->pid);
 			if (nr < 0)
 				continue;
-			changed |= f->procs[nr].age == SETTLED_AGE;
-			drop(f, nr);
+			changed |= tree->procs[nr].age == SETTLED_AGE;
+			drop(tree, nr);
 		}
 	}
 	return changed;
 }
 
-/* An exit is told shortly before the process leaves its cgroup: so once more */
-static bool follow_cgroup(struct damon_process_tree *f)
+/*
+ * Read the cgroup if something has happened, and once more in the next update: the kernel's exit
+ * event comes shortly before the process leaves its cgroup.
+ */
+static bool apply_cgroup(struct damon_process_tree *tree)
 {
-	bool heard = f->nr_batch || f->moved;
+	bool heard = tree->nr_batch || tree->moved;
 
-	if (!heard && !f->unsettled)
+	if (!heard && !tree->unsettled)
 		return false;
-	f->unsettled = heard;
-	return read_cgroup(f, 0);
+	tree->unsettled = heard;
+	return read_cgroup(tree, 0);
 }
 
 /**
- * damon_process_tree__update - take in what has happened since the last call
+ * damon_process_tree__update - process the events since the last call
  *
- * Return: whether other processes are there to monitor, or run other programs.
+ * Return: true if the processes to monitor have changed, or one of them has called exec.
  */
-bool damon_process_tree__update(struct damon_process_tree *f)
+bool damon_process_tree__update(struct damon_process_tree *tree)
 {
-	bool changed = grow_older(f);
+	bool changed = grow_older(tree);
 
-	read_batch(f);
-	changed |= f->execed;
-	changed |= f->cgroup < 0 ? follow_batch(f) : follow_cgroup(f);
+	read_batch(tree);
+	changed |= tree->execed;
+	changed |= tree->cgroup < 0 ? apply_batch(tree) : apply_cgroup(tree);
 	return changed;
 }
 
-/** damon_process_tree__nr - how many processes are followed */
-size_t damon_process_tree__nr(const struct damon_process_tree *f)
+/** damon_process_tree__nr - get the number of processes that are followed */
+size_t damon_process_tree__nr(const struct damon_process_tree *tree)
 {
-	return f->nr_procs;
+	return tree->nr_procs;
 }
 
 /**
- * damon_process_tree__pid - number @i of them, in the order of their birth
+ * damon_process_tree__pid - get a process
+ * @i: index of the process; the process that was added first has index 0
  *
- * Return: its pid, or 0 while it is too young to be monitored.
+ * Return: the pid, or 0 while the process is too young to be monitored.
  */
-pid_t damon_process_tree__pid(const struct damon_process_tree *f, size_t i)
+pid_t damon_process_tree__pid(const struct damon_process_tree *tree, size_t i)
 {
-	return f->procs[i].age == SETTLED_AGE ? f->procs[i].pid : 0;
+	return tree->procs[i].age == SETTLED_AGE ? tree->procs[i].pid : 0;
 }
 
-/** damon_process_tree__ended - will nobody ever be followed again? */
-bool damon_process_tree__ended(const struct damon_process_tree *f)
+/** damon_process_tree__ended - is it certain that no process will ever be followed again? */
+bool damon_process_tree__ended(const struct damon_process_tree *tree)
 {
-	return f->cgroup < 0 ? !f->nr_procs : f->removed;
+	return tree->cgroup < 0 ? !tree->nr_procs : tree->removed;
 }
 
-/** damon_process_tree__delete - free it; NULL is fine */
-void damon_process_tree__delete(struct damon_process_tree *f)
+/** damon_process_tree__delete - free @tree, which may be NULL */
+void damon_process_tree__delete(struct damon_process_tree *tree)
 {
-	if (!f)
+	if (!tree)
 		return;
-	if (f->evlist)
-		perf_evlist__delete(f->evlist);
-	perf_cpu_map__put(f->cpus);
-	free(f->batch);
-	free(f->procs);
-	free(f);
+	if (tree->evlist)
+		perf_evlist__delete(tree->evlist);
+	perf_cpu_map__put(tree->cpus);
+	free(tree->batch);
+	free(tree->procs);
+	free(tree);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What perf writes behind the events when it ends a recording: without the
- * tracepoints' formats and the events' names nobody can read them. perf's own
- * functions write it, so that it is what this perf would have written.
+ * Writes the features, which perf writes after the events when it ends a recording. Without the
+ * formats of the tracepoints and the names of the events nobody can read the events. perf's own
+ * functions write the features, so that they are the same as this perf would have written.
  *
- * Only what reading needs and what is the same in any process of this machine
- * is written. The rest was in the memory of the perf that is gone.
+ * Only features that reading needs, and features that are the same in every process of this
+ * machine, are written. The others were in the memory of the perf that has died.
  */
 #include "damon/record/repair-features.h"
 
@@ -29,13 +29,16 @@
 #define free_evlist	evlist__delete
 #endif
 
-/* What reading takes, and what tells where the recording is from */
+/* The features that reading needs, and those that describe the machine of the recording */
 static const int chosen[] = {
 	HEADER_TRACING_DATA, HEADER_HOSTNAME, HEADER_OSRELEASE, HEADER_VERSION, HEADER_ARCH,
 	HEADER_NRCPUS, HEADER_CPUDESC, HEADER_TOTAL_MEM, HEADER_EVENT_DESC, HEADER_COMPRESSED,
 };
 
-/* A tracepoint's name is not in its attr, and neither is one that was given; else NULL */
+/*
+ * Returns the name of an event: the given one, or the name of a tracepoint. Both are missing in the
+ * attr. Returns NULL for other events, whose names come from the attr.
+ */
 static char *name_of(char *given, const struct perf_event_attr *attr)
 {
 	if (given)
@@ -65,14 +68,14 @@ static int add_event(struct evlist *evlist, const struct perf_event_attr *attr, 
 	return 0;
 }
 
-/* The events as they are in @head: an attr of the file's size, then where its ids are */
-static int add_events(struct evlist *evlist, const struct damon_repair_features *t, const void *head,
-		      size_t head_size)
+/* Add the events in @head: for each an attr, in the size that the file uses, and where its ids are */
+static int add_events(struct evlist *evlist, const struct damon_repair_features *f,
+		      const void *head, size_t head_size)
 {
 	const struct perf_file_header *header = head;
 	size_t size = header->attr_size - sizeof(struct perf_file_section);
 	size_t nr = header->attrs.size / header->attr_size;
-	char **names = t->names;
+	char **names = f->names;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < nr; i++) {
@@ -94,10 +97,10 @@ static int add_events(struct evlist *evlist, const struct damon_repair_features 
 	return err;
 }
 
-/* A reader's buffers must hold what one write of a compressing perf was made of */
+/* Returns the size of the buffers: a reader's must hold what perf has compressed in one write */
 static u32 mmap_len(const char *mmap_pages)
 {
-	size_t len = strcspn(mmap_pages, ",");	/* those after it are of AUX buffers */
+	size_t len = strcspn(mmap_pages, ",");	/* the size of AUX buffers follows the comma */
 	char *value = strndup(mmap_pages, len);
 	unsigned int pages = 0;
 
@@ -107,12 +110,12 @@ static u32 mmap_len(const char *mmap_pages)
 	return pages ? evlist__mmap_size(pages) : 0;
 }
 
-static int write_session(struct perf_session *session, const struct damon_repair_features *t, int fd,
-			 const void *head, size_t head_size, u64 data_size)
+static int write_session(struct perf_session *session, const struct damon_repair_features *f,
+			 int fd, const void *head, size_t head_size, u64 data_size)
 {
 	const struct perf_file_header *meant = head;
 	struct perf_header *header = &session->header;
-	int err = add_events(session->evlist, t, head, head_size);
+	int err = add_events(session->evlist, f, head, head_size);
 
 	if (err)
 		return err;
@@ -120,26 +123,28 @@ static int write_session(struct perf_session *session, const struct damon_repair
 	header->data_size = data_size;
 	header->env.comp_ver = 1;
 	header->env.comp_type = PERF_COMP_ZSTD;
-	header->env.comp_mmap_len = mmap_len(t->mmap_pages);
+	header->env.comp_mmap_len = mmap_len(f->mmap_pages);
 	for (size_t i = 0; i < ARRAY_SIZE(chosen); i++) {
 		if (test_bit(chosen[i], meant->adds_features))
 			perf_header__set_feat(header, chosen[i]);
 	}
 	if (perf_session__write_header(session, session->evlist, fd, true))
 		return -EIO;
-	return damon_repair_features__is_complete(meant->adds_features, header->adds_features) ? 0 : -EIO;
+	return damon_repair_features__is_complete(meant->adds_features, header->adds_features) ?
+	       0 : -EIO;
 }
 
 /**
- * damon_repair_features__write - write a file's features, at the place where they belong
- * @fd: empty file for them and for a header that has them, with a hole for the events
- * @head: the file up to its events, as perf wrote it when it began
- * @data_size: of the events
+ * damon_repair_features__write - write the features of a file
+ * @fd: empty file; gets a header, and the features after a hole for the events
+ * @head: the recorded file up to its events, as perf wrote it when it began
+ * @head_size: size of @head, in bytes
+ * @data_size: size of the events, in bytes
  *
  * Return: 0 or a negative errno.
  */
-int damon_repair_features__write(const struct damon_repair_features *t, int fd, const void *head,
-			  size_t head_size, u64 data_size)
+int damon_repair_features__write(const struct damon_repair_features *f, int fd, const void *head,
+				 size_t head_size, u64 data_size)
 {
 	struct perf_session *session = zalloc(sizeof(*session));
 	int err = -ENOMEM;
@@ -149,7 +154,7 @@ int damon_repair_features__write(const struct damon_repair_features *t, int fd, 
 	perf_env__init(&session->header.env);
 	session->evlist = evlist__new();
 	if (session->evlist) {
-		err = write_session(session, t, fd, head, head_size, data_size);
+		err = write_session(session, f, fd, head, head_size, data_size);
 		free_evlist(session->evlist);
 	}
 	perf_env__exit(&session->header.env);

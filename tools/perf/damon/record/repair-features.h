@@ -10,10 +10,10 @@
 #include "util/header.h"
 
 /**
- * struct damon_repair_features - what is known of a recording beside its file
- * @names: of its first events, in their order, ended by NULL; those that follow are named
- *	   by their attrs
- * @mmap_pages: size of perf's buffers, as its --mmap-pages takes it
+ * struct damon_repair_features - what is known about a recording besides its file
+ * @names: names of the first events, in their order, ended by NULL; the other events get their
+ *	   names from their attrs
+ * @mmap_pages: size of perf's buffers, in the form of --mmap-pages
  */
 struct damon_repair_features {
 	char **names;
@@ -21,11 +21,14 @@ struct damon_repair_features {
 };
 
 /**
- * damon_repair_features__is_complete - is all there without which reading fails, or misses the set-up?
+ * damon_repair_features__is_complete - does a file have all features that reading it needs?
  * @meant: the features in the header as perf wrote it when it began
- * @has: those in the header now; perf drops what it has no room for
+ * @has: the features in the header now; perf drops a feature that it has no space for
+ *
+ * Return: false if the file cannot be read without a feature, or only without the setup of DAMON.
  */
-static inline bool damon_repair_features__is_complete(const unsigned long *meant, const unsigned long *has)
+static inline bool damon_repair_features__is_complete(const unsigned long *meant,
+						      const unsigned long *has)
 {
 	static const int needed[] = {
 		HEADER_TRACING_DATA, HEADER_EVENT_DESC, HEADER_COMPRESSED,
@@ -38,7 +41,7 @@ static inline bool damon_repair_features__is_complete(const unsigned long *meant
 	return true;
 }
 
-int damon_repair_features__write(const struct damon_repair_features *t, int fd, const void *head,
-			  size_t head_size, u64 data_size);
+int damon_repair_features__write(const struct damon_repair_features *f, int fd, const void *head,
+				 size_t head_size, u64 data_size);
 
 #endif /* PERF_DAMON_REPAIR_FEATURES_H */

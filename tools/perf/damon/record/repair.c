@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finishes a perf.data that its perf has left in the middle.
+ * Repairs a perf.data file that perf has not finished.
  *
  *	header | ids, attrs | events ... | table of features | features
  *	<------ head ------->
  *
- * perf writes the head when it begins, without the size of the events, and the
- * features when it ends. The header comes last here, too: until then it says
- * that the file is not finished, and so it stays if we are killed ourselves.
+ * perf writes the head, without the size of the events, when it begins, and the features when it
+ * ends. The repair writes the header last, as perf does: until then the header says that the file
+ * is not finished, which stays true if the repair is killed.
  *
- * With --switch-output the files after the first have a hole for a head until
- * they end. All have the same one, which is remembered when the first begins.
+ * With --switch-output, the files after the first one have a hole instead of a head until perf
+ * finishes them. All files have the same head, which is stored when the first file begins.
  */
 #include "damon/record/repair.h"
 #include "damon/base/error.h"
@@ -34,16 +34,16 @@
 /* "PERFILE2" as this machine's byte order has it */
 #define MAGIC		0x32454c4946524550ULL
 
-/* No more than this are features, which are some 20 KiB, and ids, 8 bytes an event and CPU */
+/* Space for the features, which take some 20 KiB, and for ids, 8 bytes per event and CPU */
 #define RESERVE		(256 << 10)
 
-/* Larger than any head: a thousand events on a thousand CPUs are 8 MiB of ids */
+/* Larger than any head: a thousand events on a thousand CPUs have 8 MiB of ids */
 #define MAX_HEAD	(64 << 20)
 
 /* Larger than any AUX buffer */
 #define MAX_AUX		(1ULL << 40)
 
-/* Where it is not even known how much room features need */
+/* Bytes of events to cut off if it is not known how much space the features need */
 #define LEAST_CUT	(32 << 10)
 
 #define WALK_BUFFER	(1 << 20)
@@ -90,7 +90,7 @@ static bool good_header(const struct perf_file_header *h)
 	       h->attrs.size <= h->data.offset - h->attrs.offset;
 }
 
-/* The file up to its events, or NULL if it is not what a perf record has begun */
+/* Returns the file up to its events, or NULL if perf record has not begun this file */
 static void *read_head(int fd, size_t *size)
 {
 	struct perf_file_header header;
@@ -107,31 +107,31 @@ static void *read_head(int fd, size_t *size)
 	return head;
 }
 
-/* Has perf ended it, with room for all that it takes to read it? */
-static bool is_whole(const struct damon_repair *f, int fd, const struct perf_file_header *h,
+/* Has perf finished the file, with all that is needed to read it? */
+static bool is_whole(const struct damon_repair *r, int fd, const struct perf_file_header *h,
 		     u64 file_size)
 {
-	const struct perf_file_header *meant = f->head;
+	const struct perf_file_header *meant = r->head;
 	struct perf_file_section s;
 
-	return h->data.size && h->data.size <= file_size - f->head_size &&
+	return h->data.size && h->data.size <= file_size - r->head_size &&
 	       damon_repair_features__is_complete(meant->adds_features, h->adds_features) &&
-	       !read_fully(fd, &s, sizeof(s), f->head_size + h->data.size) &&
+	       !read_fully(fd, &s, sizeof(s), r->head_size + h->data.size) &&
 	       s.size && s.offset <= file_size && s.size <= file_size - s.offset;
 }
 
-/* All that is looked at of an event */
+/* The part of an event that is read here */
 union event_head {
 	struct perf_event_header header;
 	struct perf_record_auxtrace aux;
 };
 
-/* With what follows an event without counting as a part of it; 0 for what is no event */
+/* Returns the size of an event including data that follows it, or 0 if this is not an event */
 static u64 event_size(const void *at, size_t avail)
 {
 	union event_head event = {};
 
-	/* after a compressed one they are not aligned */
+	/* Events after a compressed event are not aligned */
 	memcpy(&event, at, avail < sizeof(event) ? avail : sizeof(event));
 	if (event.header.size < sizeof(event.header) || !event.header.type ||
 	    (event.header.type >= PERF_RECORD_MAX &&
@@ -143,10 +143,7 @@ static u64 event_size(const void *at, size_t avail)
 	return event.header.size;
 }
 
-/*
- * Where the last event ends that is all there and makes sense, as far as @limit;
- * @from if there is none
- */
+/* Returns the end of the last valid and complete event before @limit, or @from if there is none */
 static u64 end_of_events(int fd, u64 from, u64 limit)
 {
 	char *buf = malloc(WALK_BUFFER);
@@ -175,10 +172,10 @@ static u64 end_of_events(int fd, u64 from, u64 limit)
 }
 
 /*
- * Features for events of @data_size bytes, in a file of their own: they have the
- * place there that they will have. Its descriptor and its size, or a negative errno
+ * Make a temporary file with the features for @data_size bytes of events, at the offset that they
+ * will have in the repaired file. Returns its descriptor, or a negative errno.
  */
-static int make_features(const struct damon_repair *f, const struct damon_repair_features *t,
+static int make_features(const struct damon_repair *r, const struct damon_repair_features *f,
 			 u64 data_size, u64 *file_size)
 {
 	int fd = memfd_create("perf-damon-features", MFD_CLOEXEC);
@@ -187,7 +184,7 @@ static int make_features(const struct damon_repair *f, const struct damon_repair
 
 	if (fd < 0)
 		return -errno;
-	err = damon_repair_features__write(t, fd, f->head, f->head_size, data_size);
+	err = damon_repair_features__write(f, fd, r->head, r->head_size, data_size);
 	if (!err && fstat(fd, &st) < 0)
 		err = -errno;
 	if (err) {
@@ -198,7 +195,7 @@ static int make_features(const struct damon_repair *f, const struct damon_repair
 	return fd;
 }
 
-/* From @from on, which is where the features begin */
+/* Copy the features, which begin at @from */
 static int copy_features(int fd, int features, u64 from, u64 to)
 {
 	size_t size = to - from;
@@ -214,30 +211,30 @@ static int copy_features(int fd, int features, u64 from, u64 to)
 	return err;
 }
 
-/* The header is the last that is written; the rest of the head only where perf did not */
-static int write_head(const struct damon_repair *f, int fd, int features, u64 data_size,
+/* Write the head, with the header last; @header_only: perf has written the rest of the head */
+static int write_head(const struct damon_repair *r, int fd, int features, u64 data_size,
 		      bool header_only)
 {
 	struct perf_file_header made, header;
 	int err = read_fully(features, &made, sizeof(made), 0);
 
 	if (!err && !header_only)
-		err = write_fully(fd, f->head + sizeof(header), f->head_size - sizeof(header),
+		err = write_fully(fd, r->head + sizeof(header), r->head_size - sizeof(header),
 				  sizeof(header));
 	if (err)
 		return err;
-	memcpy(&header, f->head, sizeof(header));
+	memcpy(&header, r->head, sizeof(header));
 	header.data.size = data_size;
 	memcpy(header.adds_features, made.adds_features, sizeof(header.adds_features));
 	return write_fully(fd, &header, sizeof(header), 0);
 }
 
-/* Finish it with the events up to @end; *@need is how much room the features take */
-static int finish_at(const struct damon_repair *f, const struct damon_repair_features *t, int fd,
+/* Repair the file, with the events up to @end; *@need becomes the space that the features need */
+static int repair_at(const struct damon_repair *r, const struct damon_repair_features *f, int fd,
 		     u64 end, bool has_head, u64 *need)
 {
-	u64 data_size = end - f->head_size, file_size = 0;
-	int features = make_features(f, t, data_size, &file_size), err;
+	u64 data_size = end - r->head_size, file_size = 0;
+	int features = make_features(r, f, data_size, &file_size), err;
 
 	if (features < 0)
 		return features;
@@ -246,7 +243,7 @@ static int finish_at(const struct damon_repair *f, const struct damon_repair_fea
 	if (!err)
 		err = copy_features(fd, features, end, file_size);
 	if (!err)
-		err = write_head(f, fd, features, data_size, has_head);
+		err = write_head(r, fd, features, data_size, has_head);
 	close(features);
 	return err;
 }
@@ -256,19 +253,22 @@ static bool out_of_room(int err)
 	return err == -ENOSPC || err == -EDQUOT || err == -EFBIG;
 }
 
-static int finish(const struct damon_repair *f, const struct damon_repair_features *t, int fd,
+static int repair(const struct damon_repair *r, const struct damon_repair_features *f, int fd,
 		  bool has_head, u64 limit)
 {
-	u64 end = end_of_events(fd, f->head_size, limit), need = LEAST_CUT;
+	u64 end = end_of_events(fd, r->head_size, limit), need = LEAST_CUT;
 	int err;
 
-	if (end == f->head_size)
+	if (end == r->head_size)
 		return -ENODATA;
-	err = finish_at(f, t, fd, end, has_head, &need);
-	/* Without a reserve: the last events make room. Blocks may be larger than that. */
-	for (u64 cut = 2 * need; out_of_room(err) && end - f->head_size > cut; cut *= 2) {
-		end = end_of_events(fd, f->head_size, end - cut);
-		err = end == f->head_size ? -ENOSPC : finish_at(f, t, fd, end, has_head, &need);
+	err = repair_at(r, f, fd, end, has_head, &need);
+	/*
+	 * If the reserve was too small, drop the last events to free space. More than the features
+	 * need may have to go, because a block of the file system may be larger.
+	 */
+	for (u64 cut = 2 * need; out_of_room(err) && end - r->head_size > cut; cut *= 2) {
+		end = end_of_events(fd, r->head_size, end - cut);
+		err = end == r->head_size ? -ENOSPC : repair_at(r, f, fd, end, has_head, &need);
 	}
 	return err;
 }
@@ -278,15 +278,15 @@ static bool all_zero(const char *p, size_t size)
 	return !*p && !memcmp(p, p + 1, size - 1);
 }
 
-/* No two recordings have the same ids */
-static bool has_our_ids(const struct damon_repair *f, const void *head)
+/* The event ids tell whether this is the file of our recording: no two recordings share them */
+static bool has_our_ids(const struct damon_repair *r, const void *head)
 {
 	const size_t skip = sizeof(struct perf_file_header);
 
-	return !memcmp(head + skip, f->head + skip, f->head_size - skip);
+	return !memcmp(head + skip, r->head + skip, r->head_size - skip);
 }
 
-static int finish_fd(const struct damon_repair *f, const struct damon_repair_features *t, int fd)
+static int repair_fd(const struct damon_repair *r, const struct damon_repair_features *f, int fd)
 {
 	struct perf_file_header header;
 	bool has_head, has_hole;
@@ -297,27 +297,27 @@ static int finish_fd(const struct damon_repair *f, const struct damon_repair_fea
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	if (!S_ISREG(st.st_mode) || (u64)st.st_size <= f->head_size)
+	if (!S_ISREG(st.st_mode) || (u64)st.st_size <= r->head_size)
 		return 0;
-	head = malloc(f->head_size);
+	head = malloc(r->head_size);
 	if (!head)
 		return -ENOMEM;
-	err = read_fully(fd, head, f->head_size, 0);
-	has_head = !err && has_our_ids(f, head);
-	has_hole = !err && all_zero(head, f->head_size);
+	err = read_fully(fd, head, r->head_size, 0);
+	has_head = !err && has_our_ids(r, head);
+	has_hole = !err && all_zero(head, r->head_size);
 	memcpy(&header, head, sizeof(header));
 	free(head);
 	if (err || !(has_head || has_hole) ||
-	    (has_head && is_whole(f, fd, &header, st.st_size)))
+	    (has_head && is_whole(r, fd, &header, st.st_size)))
 		return err;
-	/* a perf that was out of room at its end says how large the events are */
+	/* A perf that ran out of space while it finished the file has written the size of the events */
 	limit = st.st_size;
-	if (has_head && header.data.size && header.data.size < limit - f->head_size)
-		limit = f->head_size + header.data.size;
-	return finish(f, t, fd, has_head, limit) ?: 1;
+	if (has_head && header.data.size && header.data.size < limit - r->head_size)
+		limit = r->head_size + header.data.size;
+	return repair(r, f, fd, has_head, limit) ?: 1;
 }
 
-/* Blocks for the end, where the file is to be */
+/* Reserve space in the file system of @path, in a file without a name: a descriptor, or -1 */
 static int make_reserve(const char *path, size_t size)
 {
 	char *copy = strdup(path);
@@ -334,76 +334,77 @@ static int make_reserve(const char *path, size_t size)
 }
 
 /**
- * damon_repair__init - before perf record begins
- * @path: must stay; NULL if it is no file
+ * damon_repair__init - prepare the repair; called before perf record begins
+ * @r: overwritten; the caller frees it with damon_repair__exit()
+ * @path: the file, or NULL if perf writes to a pipe; must stay valid for as long as @r is used
  */
-void damon_repair__init(struct damon_repair *f, const char *path)
+void damon_repair__init(struct damon_repair *r, const char *path)
 {
-	memset(f, 0, sizeof(*f));
-	f->path = path;
-	f->reserve = -1;
+	memset(r, 0, sizeof(*r));
+	r->path = path;
+	r->reserve = -1;
 }
 
 /**
- * damon_repair__begun - perf record has begun to write: remember its file
+ * damon_repair__begun - remember the head of the file; called when perf record has begun to write
  *
- * What is no regular file, a directory for one, is left alone from here on.
+ * If the path is not a regular file, but for instance a directory, nothing will be repaired.
  */
-void damon_repair__begun(struct damon_repair *f)
+void damon_repair__begun(struct damon_repair *r)
 {
 	struct stat st;
 	int fd;
 
-	if (!f->path || f->head || stat(f->path, &st) || !S_ISREG(st.st_mode))
+	if (!r->path || r->head || stat(r->path, &st) || !S_ISREG(st.st_mode))
 		return;
-	fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = open(r->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return;
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
-		f->head = read_head(fd, &f->head_size);
+		r->head = read_head(fd, &r->head_size);
 	close(fd);
-	if (f->head)
-		f->reserve = make_reserve(f->path, RESERVE + 2 * f->head_size);
+	if (r->head)
+		r->reserve = make_reserve(r->path, RESERVE + 2 * r->head_size);
 }
 
 /**
- * damon_repair__run - see to it that the file can be read, now that perf is through with it
- * @t: what is known for its trailer
+ * damon_repair__run - make the file readable; called when perf record has ended
+ * @f: what is known for the features
  *
- * Does nothing to a file that is whole, or that is not the one that began.
+ * A file that is complete, and a file of another recording, are not changed.
  *
- * Return: 0 if there was nothing to do, 1 if it can be read now, or a negative
- * errno with @e filled. -ENODATA: there is no event in it.
+ * Return: 0 if there was nothing to do, 1 if the file was repaired, or a negative errno with @e
+ * filled; -ENODATA if the file has no event.
  */
-int damon_repair__run(struct damon_repair *f, const struct damon_repair_features *t,
-			 struct damon_error *e)
+int damon_repair__run(struct damon_repair *r, const struct damon_repair_features *f,
+		      struct damon_error *e)
 {
 	int fd, ret;
 
-	if (!f->head)
+	if (!r->head)
 		return 0;
-	fd = open(f->path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	fd = open(r->path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return errno == ENOENT ? 0 :
-		       damon_error__set(e, -errno, "cannot open %s: %s", f->path, strerror(errno));
-	if (f->reserve >= 0)
-		close(f->reserve);
-	f->reserve = -1;
-	ret = finish_fd(f, t, fd);
+		       damon_error__set(e, -errno, "cannot open %s: %s", r->path, strerror(errno));
+	if (r->reserve >= 0)
+		close(r->reserve);
+	r->reserve = -1;
+	ret = repair_fd(r, f, fd);
 	if (close(fd) && ret > 0)
 		ret = -errno;
 	if (ret < 0) {
-		damon_error__set(e, ret, "%s could not be finished: %s", f->path, strerror(-ret));
-		damon_error__hint(e, "it holds what was recorded, but cannot be read");
+		damon_error__set(e, ret, "%s could not be finished: %s", r->path, strerror(-ret));
+		damon_error__hint(e, "the file contains the recorded events, but cannot be read");
 	}
 	return ret;
 }
 
 /** damon_repair__exit - free what @f owns */
-void damon_repair__exit(struct damon_repair *f)
+void damon_repair__exit(struct damon_repair *r)
 {
-	if (f->reserve >= 0)
-		close(f->reserve);
-	free(f->head);
-	f->head = NULL;
+	if (r->reserve >= 0)
+		close(r->reserve);
+	free(r->head);
+	r->head = NULL;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The signals that end a recording. perf record would take most of them itself,
- * but without a word in the file of what came. So they are blocked while it runs;
- * a thread waits for them and tells the keeper, which writes it down and then has
- * perf record stop.
+ * Handles the signals that end a recording. perf record would handle most of them itself, but would
+ * not record which signal came. So the signals are blocked while perf record runs. A thread waits
+ * for them and tells the keeper, which notes the signal and then has perf record stop.
  */
 #include "damon/record/signals.h"
 
@@ -23,7 +22,7 @@ static void *wait_for_signals(void *arg)
 		if (sigwait(&s->set, &sig))
 			continue;
 		word = sig;
-		/* Who asks twice does not want to wait for the file */
+		/* A user who sends a second signal does not want to wait for the file */
 		if (s->came || write(s->sock, &word, 1) != 1) {
 			signal(sig, SIG_DFL);
 			pthread_sigmask(SIG_UNBLOCK, &s->set, NULL);
@@ -35,10 +34,11 @@ static void *wait_for_signals(void *arg)
 }
 
 /**
- * damon_signals__begin - from now on the keeper hears of signals
- * @sock: to the keeper; each signal is one byte, its number
+ * damon_signals__begin - from now on pass signals on to the keeper
+ * @s: overwritten; after success the caller gives it to damon_signals__end()
+ * @sock: socket to the keeper; a signal is sent as one byte, its number
  *
- * Threads and processes made from now on must not be meant to get them.
+ * Threads and processes that are created from now on have the signals blocked.
  *
  * Return: 0, or a negative errno with nothing changed.
  */
@@ -51,7 +51,10 @@ int damon_signals__begin(struct damon_signals *s, int sock)
 	*s = (struct damon_signals){ .sock = sock };
 	sigemptyset(&s->set);
 	for (size_t i = 0; i < ARRAY_SIZE(sigs); i++) {
-		/* nohup means it; a shell ignores SIGINT for whatever is in the background */
+		/*
+		 * Only an ignored SIGHUP stays ignored, as nohup asks for it. SIGINT does not: a
+		 * shell ignores it for every command in the background.
+		 */
 		if (sigs[i] == SIGHUP && !sigaction(SIGHUP, NULL, &old) &&
 		    old.sa_handler == SIG_IGN)
 			continue;
@@ -67,9 +70,9 @@ int damon_signals__begin(struct damon_signals *s, int sock)
 }
 
 /**
- * damon_signals__end - signals take their usual way again
+ * damon_signals__end - restore the handling of signals
  *
- * Return: the one that came, or 0.
+ * Return: the number of the first signal that came, or 0.
  */
 int damon_signals__end(struct damon_signals *s)
 {

@@ -6,9 +6,12 @@
 #include <signal.h>
 
 /**
- * struct damon_signals - what would end perf is passed on to the keeper meanwhile
- * @sock: to it
- * @came: the first that did, or 0
+ * struct damon_signals - signals that would end perf, and are passed on to the keeper
+ * @sock: socket to the keeper
+ * @set: the signals
+ * @old: the signal mask before
+ * @thread: waits for the signals
+ * @came: number of the first signal that came, or 0
  */
 struct damon_signals {
 	int sock;

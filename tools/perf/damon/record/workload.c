@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A command that is loaded, but does not run before it is watched.
+ * Loads a command, and does not let it run before it is monitored.
  *
- * exec replaces the address space, so DAMON must begin after it and perf before
- * the program's first instruction. ptrace stops a process exactly there.
+ * exec replaces the address space, so DAMON must start after exec, and perf must start before the
+ * first instruction of the program. ptrace stops a process at exactly this point.
  */
 #include "damon/record/workload.h"
 #include "damon/base/error.h"
@@ -25,9 +25,9 @@ static void __noreturn exec_workload(const char **argv, pid_t pgrp, bool stdout_
 	sigset_t set;
 	int err;
 
-	/* where the terminal's ^C goes */
+	/* The terminal sends ^C to this process group */
 	setpgid(0, pgrp);
-	/* perf blocks it for its own user interface */
+	/* perf blocks SIGWINCH for its own user interface */
 	sigemptyset(&set);
 	sigaddset(&set, SIGWINCH);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
@@ -43,13 +43,14 @@ static void __noreturn exec_workload(const char **argv, pid_t pgrp, bool stdout_
 
 /**
  * damon_workload__start - load a command and stop it before its first instruction
- * @argv: as for exec, NULL-terminated
- * @pgrp: process group that it joins
- * @stdout_taken: perf writes the recording there; the command gets stderr instead
+ * @w: overwritten
+ * @argv: arguments for exec, NULL-terminated
+ * @pgrp: process group that the command joins
+ * @stdout_taken: perf writes the recording to stdout; the command's stdout becomes stderr
  *
- * Only the calling thread can release it.
+ * Only the calling thread can release the command.
  *
- * Return: 0 with @w filled, or a negative errno with @e filled and no process left.
+ * Return: 0, or a negative errno with @e filled and no process left.
  */
 int damon_workload__start(struct damon_workload *w, const char **argv, pid_t pgrp,
 			  bool stdout_taken, struct damon_error *e)
@@ -85,7 +86,7 @@ int damon_workload__start(struct damon_workload *w, const char **argv, pid_t pgr
 	return err;
 }
 
-/** damon_workload__release - let it run */
+/** damon_workload__release - let the command run */
 void damon_workload__release(struct damon_workload *w)
 {
 	if (!w->gated)
@@ -94,7 +95,7 @@ void damon_workload__release(struct damon_workload *w)
 	w->gated = false;
 }
 
-/** damon_workload__kill_gated - end it if it has not begun */
+/** damon_workload__kill_gated - kill the command if it has not been released */
 void damon_workload__kill_gated(struct damon_workload *w)
 {
 	if (!w->gated)
@@ -105,10 +106,11 @@ void damon_workload__kill_gated(struct damon_workload *w)
 }
 
 /**
- * damon_workload__reap - has it ended?
- * @wait: do not return before it has
+ * damon_workload__reap - check whether the command has ended
+ * @wait: wait until it has ended
  *
- * Return: true with @w->status filled if it has, false if it runs or there is none.
+ * Return: true, with @w->status filled, if the command has ended; false if it runs or if there is
+ * no command.
  */
 bool damon_workload__reap(struct damon_workload *w, bool wait)
 {

@@ -8,10 +8,11 @@
 struct damon_error;
 
 /**
- * struct damon_workload - the command after "--"
- * @pid: 0 when there is none
- * @gated: loaded, but has not executed its first instruction
- * @status: as of wait(2), once it was reaped
+ * struct damon_workload - the command that the user gave
+ * @pid: its pid, or 0 without a command
+ * @gated: the command is loaded, but has not executed its first instruction
+ * @reaped: the command has ended
+ * @status: wait status, if @reaped
  */
 struct damon_workload {
 	pid_t pid;

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-The working set of every snapshot of DAMON: a start for analyses of your own.
+Prints the working set of every snapshot of DAMON: a starting point for your own analyses.
 
 	perf damon record -- ./program
 	perf script report damon
 
-or, where perf does not find this file by itself,
+or, if perf does not find this file by itself,
 
 	perf script -s damon.py
 
-DAMON hands on all regions of a target every aggregation interval, one event a
-region, ascending by address.  Each event tells how many regions there are, so
-that a snapshot of which some were lost can be told from one that is complete.
+At the end of every aggregation interval DAMON reports all regions of a target, one event for each
+region, in ascending order of addresses. Each event has the number of regions, so that the script
+can tell a complete snapshot from one with lost regions.
 """
 
-# Accesses from which on a region belongs to the working set.
+# A region with at least this many accesses belongs to the working set.
 MIN_ACCESSES = 1
 
 
@@ -28,17 +28,17 @@ class Snapshot:
                    if nr_accesses >= min_accesses)
 
 
-snapshots = {}          # the one under way of each (kdamond, target)
+snapshots = {}          # the incomplete snapshot of each (kdamond, target)
 
 
 def trace_begin():
     print("%18s %8s %6s %15s %15s" % ("time", "kdamond", "target", "working set", "monitored"))
 
 
-# Older kernels have no age, and a newer one may have more.
+# Older kernels do not report the age, and newer ones may report more.
 def damon__damon_aggregated(event_name, context, cpu, secs, nsecs, pid, comm, callchain,
                             target_id, nr_regions, start, end, nr_accesses, *rest):
-    # What is recorded is the kdamond's doing: its pid says which one it is.
+    # The events happen in the kdamond, so that pid is the pid of the kdamond.
     stream = (pid, target_id)
     snapshot = snapshots.get(stream)
     if not snapshot or start < snapshot.regions[-1][1]:
@@ -56,4 +56,4 @@ def on_snapshot(kdamond, target_id, snapshot):
 
 
 def trace_unhandled(event_name, context, event_fields_dict, perf_sample_dict=None):
-    pass        # whatever else was recorded
+    pass        # other events of the recording
