@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Damaged recordings, as many as fit: they are read or refused, and nothing else
-# happens.  make stress damages a hundred thousand, for a perf with sanitizers.
+# perf damon report reads or refuses damaged recordings: as many as fit into 40 seconds.
+# make stress has a perf with sanitizers read a hundred thousand.
 cd "$(dirname "$0")/.." || exit
 # shellcheck source=tests/lib/tap.sh
 . tests/lib/tap.sh
