@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Laying our files over a kernel tree: what changes is copied, what goes goes,
-# and a patch that does not fit exactly is refused.  On a small tree.
+# scripts/lay-overlay, on a small tree: it copies files that have changed, removes files
+# that are gone, applies the patches in the order of their numbers, and refuses a patch
+# that does not fit exactly.
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
 own=$dir/own base=$dir/linux out=$dir/out
-mkdir -p "$own/kernel-patches/perf/2-help" "$own/tools/perf/damon" "$base/tools/perf"
+mkdir -p "$own/kernel-patches/perf/02-help" "$own/tools/perf/damon" "$base/tools/perf"
 cp -r scripts "$own"
 echo tools/perf >"$base/tools/perf/MANIFEST"
 echo 'all:' >"$base/tools/perf/Makefile.perf"
@@ -17,12 +18,12 @@ echo 'list' >"$base/tools/perf/list.txt"
 echo 'int a;' >"$own/tools/perf/damon/a.c"
 echo 'int b;' >"$own/tools/perf/damon/b.c"
 
-# patch FILE OLD NEW: a patch of one line with OLD as its context.
+# patch_of FILE OLD NEW: print a patch that adds the line NEW after the line OLD.
 patch_of() {
 	printf -- '--- a/tools/perf/%s\n+++ b/tools/perf/%s\n@@ -1,1 +1,2 @@\n %s\n+%s\n' \
 		"$1" "$1" "$2" "$3"
 }
-cat >"$own/kernel-patches/perf/1-build.patch" <<'EOP'
+cat >"$own/kernel-patches/perf/01-build.patch" <<'EOP'
 --- a/tools/perf/Build
 +++ b/tools/perf/Build
 @@ -2,4 +2,5 @@
@@ -32,8 +33,11 @@ cat >"$own/kernel-patches/perf/1-build.patch" <<'EOP'
  4
  5
 EOP
-patch_of list.txt list damon >"$own/kernel-patches/perf/2-help/list.patch"
-patch_of array.c array damon >"$own/kernel-patches/perf/2-help/array.patch"
+patch_of list.txt list damon >"$own/kernel-patches/perf/02-help/list.patch"
+patch_of array.c array damon >"$own/kernel-patches/perf/02-help/array.patch"
+# This patch fits only after the one before it.
+printf -- '--- a/tools/perf/list.txt\n+++ b/tools/perf/list.txt\n@@ -1,2 +1,3 @@\n list\n damon\n+last\n' \
+	>"$own/kernel-patches/perf/10-last.patch"
 
 lay() {
 	rm -f "$out/changed"
@@ -52,7 +56,8 @@ lay
 is "$status$errors" 0 "a tree is laid"
 is "$(cat "$out/tree/tools/perf/damon/a.c")" 'int a;' "with our files"
 is "$(paste -s -d ' ' "$out/tree/tools/perf/Build")" "1 2 3 damon 4 5 6" "with the patches"
-is "$(paste -s -d ' ' "$out/tree/tools/perf/list.txt")" "list damon" "and the alternative that fits"
+is "$(paste -s -d ' ' "$out/tree/tools/perf/list.txt")" "list damon last" \
+	"and the alternative that fits, and number 10 after number 02"
 is "$(cat "$base/tools/perf/list.txt")" list "while the base is left alone"
 is "$changed" yes "all of it is new"
 
@@ -96,10 +101,18 @@ echo list >"$base/tools/perf/list.txt"
 printf '1\nTWO\n3\n4\n5\n6\n' >"$base/tools/perf/Build"
 echo >>"$base/Makefile"
 lay
-refused '1-build.patch does not fit' "a patch that fits only with fuzz"
+refused '01-build.patch does not fit' "a patch that fits only with fuzz"
 
 echo '1,2,3' >"$base/not-a-tree"
 "$own/scripts/lay-overlay" "$dir" "$out" >/dev/null 2>"$dir/err"
 ok "refused: what is no kernel tree" [ $? -gt 0 ]
 like "$(cat "$dir/err")" 'Error:.*not a kernel tree' "and said"
+
+### The patches of this repository
+wrong=$(find kernel-patches/perf -mindepth 1 -maxdepth 1 ! -name '[0-9][0-9]-*')
+is "$wrong" "" "each patch has a number of two digits, the order of their names is that of the numbers"
+twice=$(find kernel-patches/perf -mindepth 1 -maxdepth 1 -printf '%f\n' | cut -c1-2 | sort | uniq -d)
+is "$twice" "" "no number is used twice"
+without=$(find kernel-patches/perf -name '*.patch' -exec grep -L '^Subject: [a-z -]*: ' {} +)
+is "$without" "" "each patch has a subject"
 done_testing

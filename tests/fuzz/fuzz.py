@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """fuzz.py PERF [--count N] [--seconds N] [--seed N] [--first N]
 
-Damages recordings at random and has perf damon report read them: it may refuse
-them, but neither crash, nor hang, nor take more than its memory.  An input that it
-fails on is kept; the same seed and number make it again."""
+Damages recordings at random and has perf damon report read them.  It may refuse a
+recording, but must not crash, hang, or take more memory than MAX_MIB.  An input that
+it fails on is kept.  The same seed and number make the same input again."""
 import argparse
 import concurrent.futures
 import gzip
@@ -21,12 +21,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "..")
 VIEWS = ("summary", "heatmap", "wss", "maps", "regions -x,", "summary -j", "heatmap --format svg",
          "heatmap --format html")
-# Resident, the file and a sanitizer's own included
+# Resident memory, including the file and what a sanitizer itself takes
 MAX_MIB = 512
 FEAT_COMPRESSED, COMPRESSED = 27, 81
-# What tracing data begin with
+# The first bytes of tracing data
 TRACING = b"\x17\x08\x44tracing"
-# What a sanitizer ends with, unlike perf
+# The exit status of a sanitizer, which perf never ends with
 SANITIZER = 99
 
 WORDS = (0, 1, 2, 7, 8, 15, 16, 63, 64, 65, 127, 255, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff,
@@ -35,7 +35,7 @@ WORDS = (0, 1, 2, 7, 8, 15, 16, 63, 64, 65, 127, 255, 0x7fff, 0x8000, 0xffff, 0x
 
 
 def bases(directory):
-    """Small recordings of every kind, the same every time"""
+    """Return small recordings of every kind, the same every time"""
     subprocess.run([sys.executable, os.path.join(TESTS, "model", "generate.py"), "all", directory,
                     "--snapshots", "6"], check=True)
     found = []
@@ -50,7 +50,7 @@ def bases(directory):
 
 
 def kept():
-    """What perf damon report once failed on; a name begins with the seed and the number"""
+    """Yield inputs that perf damon report once failed on; their names begin with seed and number"""
     corpus = os.path.join(HERE, "corpus")
     for name in sorted(os.listdir(corpus)):
         with gzip.open(os.path.join(corpus, name)) as f:
@@ -58,7 +58,7 @@ def kept():
 
 
 def records(data):
-    """Where the records of a recording begin, as far as they can be followed"""
+    """Return where the records of a recording begin, up to the first that is invalid"""
     order = "<" if data[:8] == b"PERFILE2" else ">"
     at, end = 16, len(data)
     if len(data) > 104 and struct.unpack_from(order + "Q", data, 8)[0] == 104:
@@ -77,7 +77,7 @@ def records(data):
 
 
 def place(rng, data, found):
-    """Mostly where structure is: the file's header, the records', their first words"""
+    """Choose a place to damage, mostly in headers and in the first words of records"""
     choice = rng.random()
     if choice < 0.25 or not found:
         return rng.randrange(min(len(data), 300))
@@ -86,17 +86,17 @@ def place(rng, data, found):
     if choice < 0.85:
         at, size = rng.choice(found)
         return at + rng.randrange(size)
-    if choice < 0.9:        # what tells of the events' fields
+    if choice < 0.9:        # the formats of the events' fields
         at = data.find(TRACING)
         if at >= 0:
             return at + rng.randrange(min(len(data) - at, 4000))
-    if choice < 0.95:       # what follows the data
+    if choice < 0.95:       # the features after the data
         return len(data) - 1 - rng.randrange(min(len(data), 4000))
     return rng.randrange(len(data))
 
 
 def damage(rng, data, bare=False):
-    """bare: records without a file around them"""
+    """Return damaged data; bare: they are records without a file around them"""
     data = bytearray(data)
     found, order = records((b"PERFILE2" + bytes(8) if bare else b"") + data)
     if bare:
@@ -129,7 +129,7 @@ def damage(rng, data, bare=False):
 
 
 def split(data):
-    """Offset and size of a file's events; None: they are not from beginning to end in it"""
+    """Return offset and size of a file's events, or None if the file does not hold them all"""
     order = "<" if data[:8] == b"PERFILE2" else ">"
     if len(data) < 104 or struct.unpack_from(order + "Q", data, 8)[0] != 104:
         return None
@@ -138,8 +138,8 @@ def split(data):
 
 
 def stored(rng, data, order):
-    """Kernel's records as perf record -z writes them: a stream in pieces, of blocks that
-    are as they were before"""
+    """Return the kernel's records as perf record -z writes them: a stream in pieces, whose
+    blocks are not compressed"""
     out, first = b"", True
     while data:
         size = rng.choice((len(data), 1000, rng.randrange(1, 9000)))
@@ -152,7 +152,7 @@ def stored(rng, data, order):
 
 
 def compress(rng, data, inside):
-    """A file as with -z; inside: what happens to records before"""
+    """Return a file as of -z; inside: a function that changes the records before"""
     place = split(data)
     if not place:
         return data
@@ -183,7 +183,7 @@ def compress(rng, data, inside):
 
 
 def make(seed, number, inputs):
-    """(how it is read, what): the input of that number, the same every time"""
+    """Return the input of that number, the same every time: (view, from stdin, data)"""
     rng = random.Random("%d %d" % (seed, number))
     name, data = rng.choice(inputs)
     view = rng.randrange(len(VIEWS))
@@ -195,7 +195,7 @@ def make(seed, number, inputs):
 
 
 class Server:
-    """perf damon report VIEW of one file, again and again"""
+    """Runs perf damon report VIEW on one file, as often as asked"""
 
     def __init__(self, perf, library, view, path, log, stdin):
         commands, self.commands = os.pipe()
@@ -219,11 +219,11 @@ class Server:
         os.close(results)
 
     def run(self):
-        """(status as of wait(), MiB)"""
+        """Return (status as of wait(), MiB)"""
         os.write(self.commands, b"r")
         answer = os.read(self.results, 8)
         if len(answer) < 8:
-            sys.exit("the server is gone: is perf fit for it?")
+            sys.exit("the server ended: can perf be run with it preloaded?")
         status, kib = struct.unpack("ii", answer)
         return status, kib / 1024
 
@@ -237,7 +237,7 @@ def verdict(status, mib):
         number = os.WTERMSIG(status)
         return "hangs" if number == signal.SIGALRM else "ended by signal %d" % number
     if os.WEXITSTATUS(status) == SANITIZER:
-        return "undefined, says the sanitizer"
+        return "a sanitizer found an error"
     if os.WEXITSTATUS(status) not in (0, 255):
         return "ended with status %d" % os.WEXITSTATUS(status)
     return "took %.0f MiB" % mib if mib > MAX_MIB else None
@@ -266,8 +266,8 @@ def keep(args, number, view, data, log, what):
 
 
 def work(args, first, end):
-    """Every args.jobs-th input from first on: how many, how many of them could be read,
-    how many failed"""
+    """Run every args.jobs-th input from first on. Return how many were run, how many of them
+    could be read, and how many failed"""
     done = accepted = failures = 0
 
     def run(server, path, data):
@@ -314,8 +314,8 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--failures", type=int, default=20, help="stop after that many")
-    parser.add_argument("--keep", default="build/fuzz", help="where inputs go that fail")
+    parser.add_argument("--failures", type=int, default=20, help="stop after this many")
+    parser.add_argument("--keep", default="build/fuzz", help="directory for inputs that fail")
     args = parser.parse_args()
     begin = time.monotonic()
     print("# seed %d" % args.seed, flush=True)

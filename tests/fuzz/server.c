@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded into a program: runs its main() once for each byte that comes on one
- * pipe, in a process of its own, and tells on another how that ended. What comes
- * before and after main(), most of it a sanitizer's and longer than a run, happens
- * once and never. That is where leaks are looked for, too.
+ * Preloaded into a program, this runs main() once for each byte that it reads from one
+ * pipe, in a process of its own, and writes to another pipe how the process ended. What
+ * a program does before main() takes longer than a run if it has sanitizers, and is done
+ * only once. What it does after main() is left out, and so is the search for leaks.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -17,10 +17,10 @@
 #define COMMANDS	198
 #define RESULTS		199
 
-/* A run that takes longer than this hangs. */
+/* A run that takes longer than this is taken to hang. */
 #define SECONDS		20
 
-/* What a pipe holds at most, unless it is root's */
+/* The largest pipe of a user who is not root */
 #define PIPE_SIZE	(1 << 20)
 
 typedef int (*main_fn)(int argc, char **argv, char **env);
@@ -32,7 +32,7 @@ struct result {
 
 static main_fn real_main;
 
-/* All that is in @path, as a pipe on standard input that has been written already */
+/* Make standard input a pipe that already holds the content of @path. */
 static void feed(const char *path)
 {
 	int fd = open(path, O_RDONLY), ends[2];
@@ -86,14 +86,14 @@ static int serve(int argc, char **argv, char **env)
 	_exit(0);
 }
 
-/* In the place of the C library's: without what is to be done at the end */
+/* Replaces the C library's function, and leaves out what programs do at their end. */
 void exit(int status)
 {
 	fflush(NULL);
 	_exit(status);
 }
 
-/* In the place of the C library's, which calls main() */
+/* Replaces the C library's function, which calls main(). */
 int __libc_start_main(main_fn fn, int argc, char **argv, void (*init)(void), void (*fini)(void),
 		      void (*rtld_fini)(void), void *stack_end)
 {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Damaged recordings, always the same: they are read or refused, and nothing else
-# happens.  make stress damages a hundred thousand others, for a perf with sanitizers.
+# perf damon report reads or refuses damaged recordings, always the same ones.  make
+# stress has a perf with sanitizers read a hundred thousand others.
 #
 # needs: slow
 cd "$(dirname "$0")/../.." || exit

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Perf: perf/util/mmap lib/perf/mmap */
 /*
- * perf's own perf_mmap__push(), with our patch: what comes while a buffer is
- * read is handed on once.
+ * perf's own perf_mmap__push(), with our patch: data that arrive while a buffer is read
+ * are written once.
  */
 #include "tap.h"
 
@@ -23,7 +23,7 @@
 unsigned int page_size;
 int verbose;
 
-/* What perf's files call where something is wrong */
+/* perf's files call these to print errors. */
 void libperf_print(enum libperf_print_level level __maybe_unused,
 		   const char *format __maybe_unused, ...)
 {
@@ -36,12 +36,12 @@ int eprintf(int level __maybe_unused, int var __maybe_unused, const char *fmt __
 
 struct ring {
 	struct mmap map;
-	u64 nr_words;		/* that its buffer holds */
-	u64 next;		/* word that is to come */
+	u64 nr_words;		/* size of the buffer */
+	u64 next;		/* word that must come next */
 	u64 nr_wrong;
 };
 
-/* As the kernel would: numbers, as fast as there is room for them */
+/* Write numbers to the buffer, as the kernel writes events, whenever there is room. */
 static void *fill(void *arg)
 {
 	struct ring *ring = arg;
@@ -88,7 +88,7 @@ int main(void)
 	while (ring.next < TOTAL)
 		perf_mmap__push(&ring.map, &ring, take);
 	pthread_join(filler, NULL);
-	tap_eq(ring.nr_wrong, 0, "of all that came while it was read nothing is missing or twice");
+	tap_eq(ring.nr_wrong, 0, "all data that arrive while the buffer is read are written exactly once");
 	free(ring.map.core.base);
 	return tap_done();
 }

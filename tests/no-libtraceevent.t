@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# perf without libtraceevent has no damon, but links with our patches: what refers to
+# perf damon from perf's own files is compiled once more without libtraceevent, and must
+# not refer to perf damon any more.
+cd "$(dirname "$0")/.." || exit
+. tests/lib/host.sh
+plan 2
+
+obj=$(dirname "$(realpath build/perf)")
+
+# users_of_damon: the objects of perf's own files that refer to functions of perf damon
+users_of_damon() {
+	(cd "$obj" && nm -A -u ./*.o util/*.o) 2>/dev/null |
+		sed -n 's,^\./,,; s/\.o: *U \(damon_\|cmd_damon\).*/.o/p' | sort -u | grep -Ev "^(perf-in|builtin-damon)\.o"
+}
+
+# compile_without OBJECT: as the build did, but without libtraceevent
+compile_without() {
+	command=$(sed -n 's/^cmd_[^ ]* := //p' "$obj/$(dirname "$1")/.$(basename "$1").cmd" |
+		sed "s/-DHAVE_LIBTRACEEVENT//g; s/\$(pound)/#/g; s,-o [^ ]*\.o,-o $dir/out.o,")
+	(cd "$obj/../tree/tools/perf" && eval "$command")
+}
+
+users=$(users_of_damon | paste -s -d ' ')
+is "$users" "builtin-record.o perf.o" "these of perf's objects refer to perf damon"
+left=
+for user in $users; do
+	compile_without "$user" >"$dir/log" 2>&1 || left="$left $user does not compile: $(cat "$dir/log")"
+	left="$left$(nm -u "$dir/out.o" | grep -E ' U (damon_|cmd_damon)')"
+	rm -f "$dir/out.o"
+done
+is "$left" "" "without libtraceevent they do not"
