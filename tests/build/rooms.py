@@ -38,14 +38,15 @@ MAX_FILES = 12
 
 # Where perf's headers are forbidden, <angle brackets> may hold only these: perf is
 # compiled with -Iutil, so that <cgroup.h> would be perf's, too. linux/ is the copy of a
-# few kernel headers in tools/include.
+# few kernel headers in tools/include. api/ is tools/lib/api, which finds the mount points
+# of tracefs and the like and needs nothing of perf.
 SYSTEM = set("""
 assert.h complex.h ctype.h dirent.h endian.h errno.h fcntl.h float.h fnmatch.h ftw.h
 getopt.h glob.h iconv.h inttypes.h langinfo.h libgen.h limits.h locale.h math.h poll.h
 pthread.h pwd.h sched.h search.h setjmp.h signal.h stdarg.h stdbool.h stddef.h stdint.h
 stdio.h stdlib.h string.h strings.h termios.h time.h unistd.h wchar.h wctype.h
 """.split())
-SYSTEM_FOLDERS = ("linux", "sys")
+SYSTEM_FOLDERS = ("api", "linux", "sys")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 BUILD_LINE = re.compile(r"^perf-\S+\s*\+=\s*(.*)$")
