@@ -30,7 +30,7 @@ LIMITS = {"heatmap": (0.35, 0.6), "wss": (0.35, 0.6), "maps": (0.35, 0.6), "summ
 MAX_MIB = 64
 # With --check, of CPU time: a file that is small has to bear perf's start, too.
 CHECK_RATIO = {"heatmap": 1, "wss": 1, "maps": 1, "summary": 1.3}
-# perf script takes seconds for a million samples.
+# perf script, and a view that prints a line a sample, take seconds for a million samples.
 SCRIPT_SAMPLES = 1000000
 
 
@@ -101,8 +101,9 @@ def measure(args, path, samples):
     commands = {STATS: [args.perf, "report", "-f", "--stats", "-i", path]}
     slow = {}
     for view in views(args.perf):
-        (commands if view in LIMITS else slow)[view] = [args.perf, "damon", "report", "-f", view,
-                                                        "-i", path]
+        if view in LIMITS or samples <= SCRIPT_SAMPLES:
+            (commands if view in LIMITS else slow)[view] = [args.perf, "damon", "report", "-f",
+                                                            view, "-i", path]
     if samples <= SCRIPT_SAMPLES:
         slow[SCRIPT] = [args.perf, "script", "-f", "-i", path]
     costs = {what: Cost() for what in [*commands, *slow]}

@@ -21,6 +21,9 @@ compare() {
 	python3 tests/model/generate.py all "$dir/$seed" --seed "$seed"
 	for s in $scenarios; do
 		at=$dir/$seed/$s
+		# pieces that end amid records
+		python3 tests/model/pack.py "$at.data" "$at.packed.data" 5003
+		python3 tests/model/pack.py "$at.swapped.data" "$at.swapped.packed.data" 5003
 		parts=$(printf '%s\n' "$at."part*.data | tr '\n' '+')
 		[ -e "${parts%%+*}" ] || parts=
 		# shellcheck disable=SC2046,SC2086 # words
@@ -31,14 +34,14 @@ compare() {
 }
 
 # The second time another history, and other places to be lost
-compare 1 pipe swapped.data swapped.pipe &
-compare $$ swapped.pipe
+compare 1 pipe swapped.data swapped.pipe packed.data swapped.packed.data &
+compare $$ swapped.pipe packed.data
 wait
 for seed in 1 $$; do
 	diag "seed $seed"
 	for s; do
 		is "$(cat "$dir/$seed/$s.wrong")" "" \
-			"$s, seed $seed: as file, pipe, and of the other byte order"
+			"$s, seed $seed: as file, pipe, compressed, and of the other byte order"
 	done
 done
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A new mapping takes the place of what it overlaps. That is also all that tells
- * of munmap(), which is not recorded: a mapping that is gone stays until another
- * one takes its place, or until there are more than a process can have.
+ * Keep track of what each process has mapped where, as far as a recording tells.
+ *
+ * A new mapping takes the place of what it overlaps. perf does not record munmap(): a mapping
+ * that is gone stays until another one takes its place, or until there are more mappings than
+ * a process can have.
  */
 #include "damon/analysis/address-space.h"
 
@@ -14,20 +16,20 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-#define MAPPINGS_BITS	8
+#define SPACES_BITS	8
 
-/* What the kernel lets a process have unless told otherwise (vm.max_map_count). */
+/* The most mappings of a process, by default of the kernel (vm.max_map_count) */
 #define MAX_VMAS	65530
 
-/* Names and places in an address space; those beyond share a group. */
+/* The most groups of an address space; further names and places share one group. */
 #define MAX_GROUPS	4096
 #define OTHERS		"[others]"
 
-/* Processes that have ended, kept since DAMON's last words on them may follow. */
+/* Processes that have ended are kept for a while, as snapshots of them may follow. */
 #define MAX_ENDED	64
 
 struct damon_group_index {
-	unsigned int buckets[1 << MAPPINGS_BITS];	/* 0: none */
+	unsigned int buckets[1 << SPACES_BITS];	/* 0: none */
 };
 
 struct process {
@@ -39,15 +41,15 @@ struct process {
 };
 
 struct damon_address_spaces {
-	DECLARE_HASHTABLE(hash, MAPPINGS_BITS);
+	DECLARE_HASHTABLE(hash, SPACES_BITS);
 	struct damon_address_space physical;
-	struct damon_address_space nowhere;	/* of what no process is known */
+	struct damon_address_space nowhere;	/* of streams whose process is not known */
 	const char *pattern;
 	pid_t ended[MAX_ENDED];		/* a ring */
-	unsigned int nr_ended;		/* ever */
+	unsigned int nr_ended;		/* that ever ended */
 };
 
-/** damon_mapping_kind__name - as in csv and json */
+/** damon_mapping_kind__name - the kind's name in csv and json */
 const char *damon_mapping_kind__name(enum damon_mapping_kind kind)
 {
 	static const char * const names[] = {
@@ -70,7 +72,7 @@ static bool starts_with(const char *s, const char *start)
 	return !strncmp(s, start, strlen(start));
 }
 
-/* Files have paths; the rest is what the kernel and perf call it */
+/* A file's name is its path; other names are the kernel's and perf's. */
 static enum damon_mapping_kind kind_of(const char *name, bool exec)
 {
 	static const struct {
@@ -92,7 +94,7 @@ static enum damon_mapping_kind kind_of(const char *name, bool exec)
 	return exec ? DAMON_MAPPING_DSO : DAMON_MAPPING_FILE;
 }
 
-/* As a whole, by what follows the last slash, or as a pattern of the shell */
+/* Compare the whole name, what follows its last slash, and a pattern as of the shell. */
 static bool matches(const char *pattern, const char *name)
 {
 	const char *slash = strrchr(name, '/');
@@ -107,7 +109,7 @@ static unsigned int hash_name(const char *name)
 
 	while (*name)
 		hash = hash * 33 + (unsigned char)*name++;
-	return hash % (1 << MAPPINGS_BITS);
+	return hash % (1 << SPACES_BITS);
 }
 
 /* Returns the index of a new group, or -ENOMEM */
@@ -129,7 +131,7 @@ static int add_group(struct damon_address_space *space, const char *pattern, con
 	return g->name ? (int)space->nr_groups++ : -ENOMEM;
 }
 
-/* The group of that name, made if need be: its index, or -ENOMEM */
+/* Returns the index of the group of that name, which may be new, or -ENOMEM. */
 static int findnew_group(struct damon_address_space *space, const char *pattern, const char *name,
 			 enum damon_mapping_kind kind)
 {
@@ -181,7 +183,7 @@ static int init_space(struct damon_address_space *space, const char *pattern)
 /**
  * damon_address_space__find - where to begin to look for what is mapped from @addr on
  *
- * Return: index of the first mapping that ends behind @addr; @space->nr for none.
+ * Return: index of the first mapping that ends after @addr; @space->nr if there is none.
  */
 unsigned int damon_address_space__find(const struct damon_address_space *space, u64 addr)
 {
@@ -198,7 +200,7 @@ unsigned int damon_address_space__find(const struct damon_address_space *space, 
 	return low;
 }
 
-/* Put @nr pieces in the place of those from @first to before @last */
+/* Replace the mappings from @first to before @last by @nr pieces. */
 static int replace(struct damon_address_space *space, unsigned int first, unsigned int last,
 		   const struct damon_vma *pieces, unsigned int nr)
 {
@@ -232,7 +234,7 @@ static void forget_oldest(struct damon_address_space *space)
 		(space->nr - oldest) * sizeof(*space->v));
 }
 
-/* The mappings that @vma overlaps or touches: from *@first to before *@last */
+/* Find the mappings that @vma overlaps or touches: from *@first to before *@last. */
 static void find_neighbours(const struct damon_address_space *space, const struct damon_vma *vma,
 			    unsigned int *first, unsigned int *last)
 {
@@ -241,7 +243,7 @@ static void find_neighbours(const struct damon_address_space *space, const struc
 		(*last)++;
 }
 
-/* Of the places that a piece of anonymous memory belongs to, the first known; or a new one */
+/* The oldest of the places that a piece of anonymous memory touches, or a new place */
 static int find_place(struct damon_address_space *space, const char *pattern, const char *name,
 		      const struct damon_vma *vma)
 {
@@ -261,7 +263,7 @@ static bool is_same(const struct damon_address_space *space, unsigned int a, uns
 			  space->groups[b].kind == DAMON_MAPPING_ANON);
 }
 
-/* Neighbours of the same group become one with @vma, others are cut where they overlap it */
+/* Join @vma with neighbours of the same group, and cut the others where they overlap it. */
 static int insert(struct damon_address_space *space, struct damon_vma *vma)
 {
 	struct damon_vma pieces[3];
@@ -297,30 +299,30 @@ static int insert(struct damon_address_space *space, struct damon_vma *vma)
 	return err;
 }
 
-static struct process *find_process(struct damon_address_spaces *m, pid_t pid)
+static struct process *find_process(struct damon_address_spaces *spaces, pid_t pid)
 {
 	struct process *p;
 
-	hash_for_each_possible(m->hash, p, node, pid) {
+	hash_for_each_possible(spaces->hash, p, node, pid) {
 		if (p->pid == pid)
 			return p;
 	}
 	return NULL;
 }
 
-static struct process *findnew_process(struct damon_address_spaces *m, pid_t pid)
+static struct process *findnew_process(struct damon_address_spaces *spaces, pid_t pid)
 {
-	struct process *p = find_process(m, pid);
+	struct process *p = find_process(spaces, pid);
 
 	if (p)
 		return p;
 	p = zalloc(sizeof(*p));
-	if (!p || init_space(&p->space, m->pattern)) {
+	if (!p || init_space(&p->space, spaces->pattern)) {
 		free(p);
 		return NULL;
 	}
 	p->pid = pid;
-	hash_add(m->hash, &p->node, pid);
+	hash_add(spaces->hash, &p->node, pid);
 	return p;
 }
 
@@ -332,40 +334,40 @@ static void delete_process(struct process *p)
 }
 
 /**
- * damon_address_spaces__new - nothing is mapped
- * @pattern: what groups are to match: a name, the last part of a path or a
- *	     pattern as of the shell; not copied. NULL: anything
+ * damon_address_spaces__new - address spaces in which nothing is mapped
+ * @pattern: what a group's name is compared with: a name, the last part of a path or a
+ *	     pattern as of the shell; not copied. NULL: all groups match
  *
  * Return: to be freed with damon_address_spaces__delete(), or NULL when out of memory.
  */
 struct damon_address_spaces *damon_address_spaces__new(const char *pattern)
 {
-	struct damon_address_spaces *m = zalloc(sizeof(*m));
+	struct damon_address_spaces *spaces = zalloc(sizeof(*spaces));
 
-	if (!m)
+	if (!spaces)
 		return NULL;
-	hash_init(m->hash);
-	m->pattern = pattern;
-	if (!init_space(&m->physical, pattern) && !init_space(&m->nowhere, pattern))
-		return m;
-	damon_address_spaces__delete(m);
+	hash_init(spaces->hash);
+	spaces->pattern = pattern;
+	if (!init_space(&spaces->physical, pattern) && !init_space(&spaces->nowhere, pattern))
+		return spaces;
+	damon_address_spaces__delete(spaces);
 	return NULL;
 }
 
-/** damon_address_spaces__delete - free it; @m may be NULL */
-void damon_address_spaces__delete(struct damon_address_spaces *m)
+/** damon_address_spaces__delete - free it; @spaces may be NULL */
+void damon_address_spaces__delete(struct damon_address_spaces *spaces)
 {
 	struct hlist_node *tmp;
 	struct process *p;
 	unsigned int bucket;
 
-	if (!m)
+	if (!spaces)
 		return;
-	hash_for_each_safe(m->hash, bucket, tmp, p, node)
+	hash_for_each_safe(spaces->hash, bucket, tmp, p, node)
 		delete_process(p);
-	exit_space(&m->physical);
-	exit_space(&m->nowhere);
-	free(m);
+	exit_space(&spaces->physical);
+	exit_space(&spaces->nowhere);
+	free(spaces);
 }
 
 /**
@@ -373,7 +375,8 @@ void damon_address_spaces__delete(struct damon_address_spaces *m)
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_address_spaces__map(struct damon_address_spaces *m, const struct damon_mapping *mapping)
+int damon_address_spaces__map(struct damon_address_spaces *spaces,
+			      const struct damon_mapping *mapping)
 {
 	enum damon_mapping_kind kind = kind_of(mapping->name, mapping->exec);
 	struct damon_vma vma = { .start = mapping->start, .end = mapping->end };
@@ -381,15 +384,17 @@ int damon_address_spaces__map(struct damon_address_spaces *m, const struct damon
 	struct process *p;
 	int group;
 
-	/* The kernel's own have no process. */
+	/* Mappings of the kernel have no process. */
 	if (mapping->pid <= 0 || vma.start >= vma.end)
 		return 0;
-	p = findnew_process(m, mapping->pid);
+	p = findnew_process(spaces, mapping->pid);
 	if (!p)
 		return -ENOMEM;
 	space = &p->space;
-	group = kind == DAMON_MAPPING_ANON ? find_place(space, m->pattern, mapping->name, &vma) :
-		findnew_group(space, m->pattern, mapping->name, kind);
+	if (kind == DAMON_MAPPING_ANON)
+		group = find_place(space, spaces->pattern, mapping->name, &vma);
+	else
+		group = findnew_group(space, spaces->pattern, mapping->name, kind);
 	if (group < 0)
 		return group;
 	if (kind == DAMON_MAPPING_DSO && space->groups[group].kind == DAMON_MAPPING_FILE)
@@ -403,18 +408,18 @@ int damon_address_spaces__map(struct damon_address_spaces *m, const struct damon
  *
  * Return: 0.
  */
-int damon_address_spaces__exec(struct damon_address_spaces *m, pid_t pid)
+int damon_address_spaces__exec(struct damon_address_spaces *spaces, pid_t pid)
 {
-	struct process *p = find_process(m, pid);
+	struct process *p = find_process(spaces, pid);
 
 	if (p)
 		p->space.nr = 0;
 	return 0;
 }
 
-/* Places are places of the address space that they are in. */
-static int copy_group(const struct damon_address_space *from, struct damon_address_space *to, unsigned int group,
-		      int *known, const char *pattern)
+/* The group of @to that corresponds to a group of @from. A place becomes a new place. */
+static int copy_group(const struct damon_address_space *from, struct damon_address_space *to,
+		      unsigned int group, int *known, const char *pattern)
 {
 	const struct damon_mapping_group *g = &from->groups[group];
 
@@ -425,13 +430,13 @@ static int copy_group(const struct damon_address_space *from, struct damon_addre
 }
 
 /**
- * damon_address_spaces__fork - @pid begins with what @parent has
+ * damon_address_spaces__fork - @pid begins with the mappings of @parent
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_address_spaces__fork(struct damon_address_spaces *m, pid_t pid, pid_t parent)
+int damon_address_spaces__fork(struct damon_address_spaces *spaces, pid_t pid, pid_t parent)
 {
-	struct process *from = find_process(m, parent), *to = findnew_process(m, pid);
+	struct process *from = find_process(spaces, parent), *to = findnew_process(spaces, pid);
 	int *known, err = 0;
 
 	if (!to)
@@ -445,7 +450,7 @@ int damon_address_spaces__fork(struct damon_address_spaces *m, pid_t pid, pid_t 
 		return -ENOMEM;
 	for (unsigned int i = 0; !err && i < from->space.nr; i++) {
 		struct damon_vma vma = from->space.v[i];
-		int group = copy_group(&from->space, &to->space, vma.group, known, m->pattern);
+		int group = copy_group(&from->space, &to->space, vma.group, known, spaces->pattern);
 
 		vma.group = group;
 		vma.seq = to->space.seq++;
@@ -457,16 +462,16 @@ int damon_address_spaces__fork(struct damon_address_spaces *m, pid_t pid, pid_t 
 }
 
 /** damon_address_spaces__exit - @pid has ended */
-void damon_address_spaces__exit(struct damon_address_spaces *m, pid_t pid)
+void damon_address_spaces__exit(struct damon_address_spaces *spaces, pid_t pid)
 {
-	struct process *p = find_process(m, pid);
-	pid_t *slot = &m->ended[m->nr_ended % MAX_ENDED];
+	struct process *p = find_process(spaces, pid);
+	pid_t *slot = &spaces->ended[spaces->nr_ended % MAX_ENDED];
 
 	if (!p || p->monitored || p->ended)
 		return;
 	p->ended = true;
-	if (m->nr_ended++ >= MAX_ENDED) {
-		p = find_process(m, *slot);
+	if (spaces->nr_ended++ >= MAX_ENDED) {
+		p = find_process(spaces, *slot);
 		if (p && p->ended && !p->monitored)
 			delete_process(p);
 	}
@@ -474,41 +479,43 @@ void damon_address_spaces__exit(struct damon_address_spaces *m, pid_t pid)
 }
 
 /**
- * damon_address_spaces__memory - there is physical memory
+ * damon_address_spaces__memory - add a piece of physical memory
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_address_spaces__memory(struct damon_address_spaces *m, const struct damon_memory *memory)
+int damon_address_spaces__memory(struct damon_address_spaces *spaces,
+				 const struct damon_memory *memory)
 {
 	struct damon_vma vma = { .start = memory->start, .end = memory->end };
 	int group;
 
 	if (vma.start >= vma.end)
 		return 0;
-	group = findnew_group(&m->physical, m->pattern, memory->name, DAMON_MAPPING_NODE);
+	group = findnew_group(&spaces->physical, spaces->pattern, memory->name, DAMON_MAPPING_NODE);
 	if (group < 0)
 		return group;
 	vma.group = group;
-	return insert(&m->physical, &vma);
+	return insert(&spaces->physical, &vma);
 }
 
 /**
- * damon_address_spaces__space - the address space that @stream is about
+ * damon_address_spaces__space - the address space that @stream monitors
  *
- * From now on it is kept, also when the process ends.
+ * From now on the address space is kept, also when the process ends.
  *
- * Return: valid as long as @m, or NULL when out of memory.
+ * Return: valid as long as @spaces, or NULL when out of memory.
  */
-const struct damon_address_space *damon_address_spaces__space(struct damon_address_spaces *m,
-						const struct damon_stream *stream)
+const struct damon_address_space *
+damon_address_spaces__space(struct damon_address_spaces *spaces,
+			    const struct damon_stream *stream)
 {
 	struct process *p;
 
 	if (stream->paddr)
-		return &m->physical;
+		return &spaces->physical;
 	if (!stream->pid)
-		return &m->nowhere;
-	p = findnew_process(m, stream->pid);
+		return &spaces->nowhere;
+	p = findnew_process(spaces, stream->pid);
 	if (!p)
 		return NULL;
 	p->monitored = true;
@@ -516,13 +523,13 @@ const struct damon_address_space *damon_address_spaces__space(struct damon_addre
 }
 
 /**
- * damon_address_space__most - whose most of [@start, @end) is
- * @most: gets the group that more than half of it belongs to, or NULL
+ * damon_address_space__most - the group that has most of [@start, @end)
+ * @most: gets the group that has more than half of the range, or NULL
  *
  * Return: 0 or -ENOMEM.
  */
 int damon_address_space__most(const struct damon_address_space *space, u64 start, u64 end,
-		      const struct damon_mapping_group **most)
+			      const struct damon_mapping_group **most)
 {
 	unsigned int i = damon_address_space__find(space, start), group;
 	u64 *bytes;

@@ -5,31 +5,32 @@
 #include "damon/core/events.h"
 
 /*
- * What is mapped where, at the moment that a recording has been read up to:
- * the address space of every process in it, and physical memory.
+ * What is mapped where, at the time up to which a recording was read: the address space of
+ * each process in it, and physical memory.
  */
 
 /** enum damon_mapping_kind - what is mapped */
 enum damon_mapping_kind {
 	DAMON_MAPPING_UNKNOWN,	/* monitored, but no mapping is known there */
 	DAMON_MAPPING_FILE,
-	DAMON_MAPPING_DSO,		/* a file of which some is executable */
+	DAMON_MAPPING_DSO,		/* a file with an executable mapping */
 	DAMON_MAPPING_HEAP,
 	DAMON_MAPPING_STACK,
 	DAMON_MAPPING_ANON,
 	DAMON_MAPPING_NAMED,	/* anonymous memory that the program gave a name */
-	DAMON_MAPPING_VDSO,		/* code and data of the kernel's own */
+	DAMON_MAPPING_VDSO,		/* code and data that the kernel provides */
 	DAMON_MAPPING_NODE,		/* physical memory of a NUMA node */
 };
 
 /**
- * struct damon_mapping_group - mappings that are one to a user
+ * struct damon_mapping_group - mappings that reports show as one
  *
- * All of one name in an address space. Anonymous memory without a name is a
- * group for each place: mappings that overlap or touch, then or later.
+ * All mappings of one name in an address space are a group. Anonymous memory without a name
+ * has a group for each place: mappings that overlap or touch, at the same time or later.
  *
  * @name: comes from the recording, so it may hold anything
- * @matches: it is what damon_address_spaces__new() was asked for
+ * @matches: the name matches the pattern of damon_address_spaces__new()
+ * @next: index of the next group whose name has the same hash; 0: the last
  */
 struct damon_mapping_group {
 	char *name;
@@ -43,18 +44,18 @@ struct damon_vma {
 	u64 start;
 	u64 end;
 	unsigned int group;	/* index */
-	unsigned int seq;	/* the least is the oldest */
+	unsigned int seq;	/* the oldest mapping has the least */
 };
 
-/* Whatever is not mapped belongs to the first group of every address space. */
+/* Memory that is not mapped belongs to the first group of each address space. */
 #define DAMON_MAPPING_GROUP_UNKNOWN	0
 
 struct damon_group_index;
 
 /**
- * struct damon_address_space - an address space
+ * struct damon_address_space - the mappings of a process, or physical memory
  * @v: ascending, without overlaps
- * @groups: only ever grows, so that an index stays valid
+ * @groups: only grows, so that an index stays valid
  */
 struct damon_address_space {
 	struct damon_vma *v;
@@ -69,30 +70,34 @@ struct damon_address_space {
 struct damon_address_spaces;
 
 struct damon_address_spaces *damon_address_spaces__new(const char *pattern);
-int damon_address_spaces__map(struct damon_address_spaces *m, const struct damon_mapping *mapping);
-int damon_address_spaces__exec(struct damon_address_spaces *m, pid_t pid);
-int damon_address_spaces__fork(struct damon_address_spaces *m, pid_t pid, pid_t parent);
-void damon_address_spaces__exit(struct damon_address_spaces *m, pid_t pid);
-int damon_address_spaces__memory(struct damon_address_spaces *m, const struct damon_memory *memory);
-const struct damon_address_space *damon_address_spaces__space(struct damon_address_spaces *m,
-						const struct damon_stream *stream);
-void damon_address_spaces__delete(struct damon_address_spaces *m);
+int damon_address_spaces__map(struct damon_address_spaces *spaces,
+			      const struct damon_mapping *mapping);
+int damon_address_spaces__exec(struct damon_address_spaces *spaces, pid_t pid);
+int damon_address_spaces__fork(struct damon_address_spaces *spaces, pid_t pid, pid_t parent);
+void damon_address_spaces__exit(struct damon_address_spaces *spaces, pid_t pid);
+int damon_address_spaces__memory(struct damon_address_spaces *spaces,
+				 const struct damon_memory *memory);
+const struct damon_address_space *
+damon_address_spaces__space(struct damon_address_spaces *spaces,
+			    const struct damon_stream *stream);
+void damon_address_spaces__delete(struct damon_address_spaces *spaces);
 
 const char *damon_mapping_kind__name(enum damon_mapping_kind kind);
 int damon_address_space__most(const struct damon_address_space *space, u64 start, u64 end,
-		      const struct damon_mapping_group **most);
+			      const struct damon_mapping_group **most);
 unsigned int damon_address_space__find(const struct damon_address_space *space, u64 addr);
 
 /**
- * damon_address_space__piece - what begins at @at
- * @i: where damon_address_space__find() or the last call has got to; moved on
+ * damon_address_space__piece - the piece of one group that begins at @at
+ * @i: what damon_address_space__find() returned or the last call left; moved on
  * @end: how far to look
  * @group: gets the group
  *
- * Return: where it ends, @end at most.
+ * Return: where the piece ends, @end at most.
  */
-static inline u64 damon_address_space__piece(const struct damon_address_space *space, unsigned int *i, u64 at,
-				     u64 end, unsigned int *group)
+static inline u64 damon_address_space__piece(const struct damon_address_space *space,
+					     unsigned int *i, u64 at, u64 end,
+					     unsigned int *group)
 {
 	const struct damon_vma *vma;
 

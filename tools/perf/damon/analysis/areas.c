@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Find neighbouring memory that was used about equally, in the rows of a heatmap. */
 #include "damon/analysis/areas.h"
 #include "damon/analysis/heatmap.h"
 
@@ -65,7 +66,7 @@ static u64 size_of(const struct row_sum *sum)
 	return sum->area.end - sum->area.start;
 }
 
-/* Used about equally; memory that was never used is like no other. */
+/* Whether both were used about equally. Memory that was never used is like no used memory. */
 static bool are_alike(const struct row_sum *a, const struct row_sum *b, double highest)
 {
 	return fabs(mean_of(a) - mean_of(b)) <= ALIKE_PART * highest &&
@@ -101,7 +102,7 @@ static int by_mean(const void *a, const void *b)
 }
 
 /**
- * damon_areas__find - what of the memory in @grid was used how much
+ * damon_areas__find - divide the memory in @grid into areas that were used about equally
  * @areas: gets the areas, the most used first; to be freed
  *
  * Rows that follow each other in address become one area when their means are

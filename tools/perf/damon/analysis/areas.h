@@ -8,8 +8,9 @@
 struct damon_heat_grid;
 
 /**
- * struct damon_area - neighbouring memory that was used about equally
- * @start: to @end, which is exclusive
+ * struct damon_area - neighbouring memory that was used about equally: [start, end)
+ * @start: the first address
+ * @end: the address after the last
  * @mean: access rate, or count, over all the time that it was monitored
  * @peak: the highest in any column of the grid
  * @idle_ns: from the end of the last column with an access to the end of the

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Choose the snapshots, and the part of each, that a user asks for. Memory that is not asked
+ * for is left out. Regions that are only not to be shown stay, and are marked as hidden.
+ */
 #include "damon/analysis/filter.h"
 #include "damon/analysis/address-space.h"
 
@@ -53,7 +57,7 @@ static int keep(struct damon_filter *filter, const struct damon_region *region, 
 	return 0;
 }
 
-/* What probes counted in region @i, of all that was kept of it from @first on */
+/* Copy the hits of region @i for each piece that was kept of it, from @first on. */
 static int keep_hits(struct damon_filter *filter, const struct damon_snapshot *snapshot,
 		     unsigned int i, unsigned int first)
 {
@@ -75,7 +79,7 @@ static int keep_hits(struct damon_filter *filter, const struct damon_snapshot *s
 	return 0;
 }
 
-/* Pieces of one region that follow each other stay one */
+/* Keep the parts of @region in matching mappings. Adjacent parts stay one region. */
 static int keep_matching(struct damon_filter *filter, const struct damon_address_space *space,
 			 unsigned int *vma, const struct damon_region *region, u64 start, u64 end,
 			 bool hidden)
@@ -132,8 +136,8 @@ static int choose_regions(struct damon_filter *filter, const struct damon_addres
 /**
  * damon_filter__hides - whether there are regions that are not to be shown
  *
- * That is another thing than memory that is not asked for: hidden regions were
- * monitored, and no view may say that they were not.
+ * Hidden regions were monitored, and no view may say that they were not. That differs from
+ * memory that is not asked for.
  */
 bool damon_filter__hides(const struct damon_filter *filter)
 {
@@ -141,11 +145,11 @@ bool damon_filter__hides(const struct damon_filter *filter)
 }
 
 /**
- * damon_filter__apply - leave of @snapshot what is wanted
+ * damon_filter__apply - reduce @snapshot to the part that is wanted
  * @space: what is mapped, where @filter asks for mappings; else it may be NULL
  *
- * A snapshot within which no region is left is still one: nothing was monitored
- * there. Its regions are valid until the next call.
+ * A snapshot without a region that is left still counts: it says that nothing was monitored
+ * there. The regions are valid until the next call.
  *
  * Return: 1 when it is wanted, 0 when not, -EOPNOTSUPP when @filter asks for
  * access rates and the stream has none, -EDOM when it asks for ages and there

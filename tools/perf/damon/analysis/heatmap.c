@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Neither the time nor the addresses of a recording are known before its end,
- * and it is read once. So a heatmap is kept in cells that are finer than what
- * will be drawn, at most so many of them, and whenever more would be needed, two
- * neighbours become one, in time or in address. Cells are sums,
- * so nothing but resolution gets lost, and a drawn cell, which consists of whole
- * ones, is exact.
+ * Sum up accesses by time and address, in bounded memory.
+ *
+ * A recording is read once, and its time and addresses are not known before its end. So a
+ * heatmap is kept in cells that are finer than what will be drawn. When more cells would be
+ * needed than it may have, two neighbours become one, in time or in address. Cells are sums,
+ * so that only resolution is lost. A drawn cell consists of whole cells, so it is exact.
  */
 #include "damon/analysis/heatmap.h"
 
@@ -21,21 +21,20 @@
 /* How fine the first snapshot is cut, so that a short recording fills a screen. */
 #define HEAT_FIRST_COLS	64
 
-/* A gap of this part of all monitored memory is not worth rows: it parts bands. */
+/* A gap of this part of all monitored memory gets no rows: it separates bands. */
 #define HEAT_GAP_PART	8
 
 /*
- * Nor is it worth many when a stretch of that size is hardly used: when its
- * chunks have less than this part of the mean rate of the hottest one. Its rows
- * stand for more memory than others. Where gaps part it from everything else it
- * costs no continuity, and may be smaller.
+ * A stretch of that size gets few rows when it is hardly used: when its chunks have less than
+ * this part of the mean rate of the hottest chunk. Its rows stand for more memory than others.
+ * A stretch between two gaps may be smaller, as it is a band of its own anyway.
  */
 #define HEAT_QUIET_PART		20
 #define HEAT_QUIET_SCALE	16
 #define HEAT_QUIET_MAX_ROWS	4
 #define HEAT_QUIET_BAND_PART	64
 
-/* Rows that even the smallest band gets, if it has so many chunks. */
+/* The least rows of a band, if it has so many chunks */
 #define HEAT_BAND_ROWS	2
 
 struct heat_sum {
@@ -46,23 +45,23 @@ struct heat_sum {
 /* A chunk of addresses that was monitored at some time. */
 struct heat_chunk {
 	u64 nr;			/* address >> shift */
-	u64 start, end;		/* what was monitored of it */
-	struct heat_sum *cols;	/* max_cols of the map */
+	u64 start, end;		/* the part that was monitored */
+	struct heat_sum *cols;	/* max_cols of the heatmap */
 };
 
 /* Chunks without a gap between them */
 struct heat_run {
 	u64 first;		/* numbers */
 	u64 last;
-	unsigned int idx;	/* of the first in map->chunks */
+	unsigned int idx;	/* of the first in heatmap->chunks */
 };
 
 /*
- * What is still to be added to a chunk in the column at hand. A large region
- * would touch many chunks in each of thousands of snapshots. Of those that it
- * covers as a whole only the first, and the one behind the last, are told how
- * their neighbour to the left differs from them: exactly, in integers, which last
- * for a thousand accesses a snapshot in columns of half a year.
+ * What is still to be added to a chunk in the column at hand. A large region would touch many
+ * chunks in each of thousands of snapshots. Instead, among the chunks that the region covers as
+ * a whole, only the first chunk and the one after the last are told by how much they differ
+ * from their left neighbour. That is exact, as the numbers are integers, which suffice for a
+ * thousand accesses a snapshot in columns of half a year.
  */
 struct heat_pending {
 	u64 ns;			/* covered as a whole: more than the chunk before */
@@ -83,7 +82,7 @@ struct damon_heatmap {
 	u64 end_ns;
 	u64 col_ns;
 	struct heat_sum total;
-	u32 max_accesses;	/* of a region; what an estimate is by the last snapshot */
+	u32 max_accesses;	/* of a region, as known or estimated by the last snapshot */
 	bool is_part;
 
 	bool has_pending;
@@ -101,24 +100,24 @@ struct damon_heatmap {
  */
 struct damon_heatmap *damon_heatmap__new(unsigned int max_rows, unsigned int max_cols)
 {
-	struct damon_heatmap *map = zalloc(sizeof(*map));
+	struct damon_heatmap *heatmap = zalloc(sizeof(*heatmap));
 
-	if (map) {
-		map->max_rows = max_rows;
-		map->max_cols = max_cols;
-		map->shift = HEAT_MIN_SHIFT;
+	if (heatmap) {
+		heatmap->max_rows = max_rows;
+		heatmap->max_cols = max_cols;
+		heatmap->shift = HEAT_MIN_SHIFT;
 	}
-	return map;
+	return heatmap;
 }
 
-/** damon_heatmap__delete - free it; @map may be NULL */
-void damon_heatmap__delete(struct damon_heatmap *map)
+/** damon_heatmap__delete - free it; @heatmap may be NULL */
+void damon_heatmap__delete(struct damon_heatmap *heatmap)
 {
-	if (!map)
+	if (!heatmap)
 		return;
-	for (unsigned int i = 0; i < map->nr_chunks; i++)
-		free(map->chunks[i].cols);
-	free(map);
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++)
+		free(heatmap->chunks[i].cols);
+	free(heatmap);
 }
 
 static void add_sum(struct heat_sum *to, const struct heat_sum *from)
@@ -128,90 +127,90 @@ static void add_sum(struct heat_sum *to, const struct heat_sum *from)
 }
 
 /* Two columns become one. */
-static void coarsen_time(struct damon_heatmap *map)
+static void coarsen_time(struct damon_heatmap *heatmap)
 {
-	for (unsigned int i = 0; i < map->nr_chunks; i++) {
-		struct heat_sum *cols = map->chunks[i].cols;
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++) {
+		struct heat_sum *cols = heatmap->chunks[i].cols;
 
-		for (unsigned int c = 0; c < map->max_cols / 2; c++) {
+		for (unsigned int c = 0; c < heatmap->max_cols / 2; c++) {
 			struct heat_sum sum = cols[2 * c];
 
 			add_sum(&sum, &cols[2 * c + 1]);
 			cols[c] = sum;
 		}
-		memset(cols + map->max_cols / 2, 0, map->max_cols / 2 * sizeof(*cols));
+		memset(cols + heatmap->max_cols / 2, 0, heatmap->max_cols / 2 * sizeof(*cols));
 	}
-	map->col_ns *= 2;
+	heatmap->col_ns *= 2;
 }
 
 /* Chunks become twice as large. */
-static void coarsen_addresses(struct damon_heatmap *map)
+static void coarsen_addresses(struct damon_heatmap *heatmap)
 {
 	unsigned int nr = 0;
 
-	for (unsigned int i = 0; i < map->nr_chunks; i++) {
-		struct heat_chunk *from = &map->chunks[i];
-		struct heat_chunk *to = nr ? &map->chunks[nr - 1] : NULL;
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++) {
+		struct heat_chunk *from = &heatmap->chunks[i];
+		struct heat_chunk *to = nr ? &heatmap->chunks[nr - 1] : NULL;
 
 		from->nr >>= 1;
 		if (to && to->nr == from->nr) {
 			to->end = from->end;
-			for (unsigned int c = 0; c < map->max_cols; c++)
+			for (unsigned int c = 0; c < heatmap->max_cols; c++)
 				add_sum(&to->cols[c], &from->cols[c]);
 			free(from->cols);
 		} else {
-			map->chunks[nr++] = *from;
+			heatmap->chunks[nr++] = *from;
 		}
 	}
-	map->nr_chunks = nr;
-	map->shift++;
+	heatmap->nr_chunks = nr;
+	heatmap->shift++;
 }
 
 /* How many chunks there would be with @snapshot; stops counting above max_rows. */
-static unsigned int count_chunks(const struct damon_heatmap *map,
+static unsigned int count_chunks(const struct damon_heatmap *heatmap,
 				 const struct damon_snapshot *snapshot)
 {
-	unsigned int nr = map->nr_chunks, old = 0;
+	unsigned int nr = heatmap->nr_chunks, old = 0;
 	u64 next = 0;		/* first chunk that is not counted yet */
 
-	for (unsigned int i = 0; i < snapshot->nr_regions && nr <= map->max_rows; i++) {
+	for (unsigned int i = 0; i < snapshot->nr_regions && nr <= heatmap->max_rows; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
-		u64 first = max(region->start >> map->shift, next);
-		u64 last = (region->end - 1) >> map->shift;
+		u64 first = max(region->start >> heatmap->shift, next);
+		u64 last = (region->end - 1) >> heatmap->shift;
 
 		if (last < first || !damon_snapshot__shows(snapshot, i))
 			continue;
-		if (last - first >= 2 * map->max_rows)
-			return map->max_rows + 1;
+		if (last - first >= 2 * heatmap->max_rows)
+			return heatmap->max_rows + 1;
 		nr += last - first + 1;
-		while (old < map->nr_chunks && map->chunks[old].nr < first)
+		while (old < heatmap->nr_chunks && heatmap->chunks[old].nr < first)
 			old++;
-		for (; old < map->nr_chunks && map->chunks[old].nr <= last; old++)
+		for (; old < heatmap->nr_chunks && heatmap->chunks[old].nr <= last; old++)
 			nr--;
 		next = last + 1;
 	}
 	return nr;
 }
 
-/* Make the chunk @nr unless there is one; *@hint is where to look first. */
-static int need_chunk(struct damon_heatmap *map, u64 nr, unsigned int *hint)
+/* Make the chunk @nr unless it exists; *@hint is where to look first. */
+static int need_chunk(struct damon_heatmap *heatmap, u64 nr, unsigned int *hint)
 {
 	struct heat_chunk *chunk;
 	struct heat_sum *cols;
 	unsigned int i = *hint;
 
-	while (i < map->nr_chunks && map->chunks[i].nr < nr)
+	while (i < heatmap->nr_chunks && heatmap->chunks[i].nr < nr)
 		i++;
 	*hint = i;
-	chunk = &map->chunks[i];
-	if (i < map->nr_chunks && chunk->nr == nr)
+	chunk = &heatmap->chunks[i];
+	if (i < heatmap->nr_chunks && chunk->nr == nr)
 		return 0;
 
-	cols = calloc(map->max_cols, sizeof(*cols));
+	cols = calloc(heatmap->max_cols, sizeof(*cols));
 	if (!cols)
 		return -ENOMEM;
-	memmove(chunk + 1, chunk, (map->nr_chunks - i) * sizeof(*chunk));
-	map->nr_chunks++;
+	memmove(chunk + 1, chunk, (heatmap->nr_chunks - i) * sizeof(*chunk));
+	heatmap->nr_chunks++;
 	chunk->nr = nr;
 	chunk->start = UINT64_MAX;
 	chunk->end = 0;
@@ -219,16 +218,16 @@ static int need_chunk(struct damon_heatmap *map, u64 nr, unsigned int *hint)
 	return 0;
 }
 
-static void find_runs(struct damon_heatmap *map)
+static void find_runs(struct damon_heatmap *heatmap)
 {
 	struct heat_run *run = NULL;
 
-	map->nr_runs = 0;
-	for (unsigned int i = 0; i < map->nr_chunks; i++) {
-		u64 nr = map->chunks[i].nr;
+	heatmap->nr_runs = 0;
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++) {
+		u64 nr = heatmap->chunks[i].nr;
 
 		if (!run || nr != run->last + 1) {
-			run = &map->runs[map->nr_runs++];
+			run = &heatmap->runs[heatmap->nr_runs++];
 			*run = (struct heat_run){ .first = nr, .idx = i };
 		}
 		run->last = nr;
@@ -236,48 +235,49 @@ static void find_runs(struct damon_heatmap *map)
 }
 
 /* The run from *@hint on that reaches as far as the chunk @nr, or NULL */
-static const struct heat_run *find_run(const struct damon_heatmap *map, u64 nr,
+static const struct heat_run *find_run(const struct damon_heatmap *heatmap, u64 nr,
 				       unsigned int *hint)
 {
-	while (*hint < map->nr_runs && map->runs[*hint].last < nr)
+	while (*hint < heatmap->nr_runs && heatmap->runs[*hint].last < nr)
 		(*hint)++;
-	return *hint < map->nr_runs ? &map->runs[*hint] : NULL;
+	return *hint < heatmap->nr_runs ? &heatmap->runs[*hint] : NULL;
 }
 
-static bool has_chunks(const struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+static bool has_chunks(const struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot)
 {
 	unsigned int hint = 0;
 
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
-		const struct heat_run *run = find_run(map, (region->end - 1) >> map->shift, &hint);
+		u64 last = (region->end - 1) >> heatmap->shift;
+		const struct heat_run *run = find_run(heatmap, last, &hint);
 
 		if (!damon_snapshot__shows(snapshot, i))
 			continue;
-		if (!run || region->start >> map->shift < run->first)
+		if (!run || region->start >> heatmap->shift < run->first)
 			return false;
 	}
 	return true;
 }
 
-static int make_chunks(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+static int make_chunks(struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot)
 {
 	unsigned int hint = 0;
 
-	while (count_chunks(map, snapshot) > map->max_rows)
-		coarsen_addresses(map);
+	while (count_chunks(heatmap, snapshot) > heatmap->max_rows)
+		coarsen_addresses(heatmap);
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
-		u64 last = (region->end - 1) >> map->shift;
+		u64 last = (region->end - 1) >> heatmap->shift;
 
 		if (!damon_snapshot__shows(snapshot, i))
 			continue;
-		for (u64 nr = region->start >> map->shift; nr <= last; nr++) {
-			if (need_chunk(map, nr, &hint))
+		for (u64 nr = region->start >> heatmap->shift; nr <= last; nr++) {
+			if (need_chunk(heatmap, nr, &hint))
 				return -ENOMEM;
 		}
 	}
-	find_runs(map);
+	find_runs(heatmap);
 	return 0;
 }
 
@@ -285,96 +285,96 @@ static int make_chunks(struct damon_heatmap *map, const struct damon_snapshot *s
  * Add what is pending to the columns that it belongs to. Where there are several, each of
  * them gets all of it: they saw the same regions for the same time.
  */
-static void flush_pending(struct damon_heatmap *map)
+static void flush_pending(struct damon_heatmap *heatmap)
 {
-	double bytes = 1ULL << map->shift;
+	double bytes = 1ULL << heatmap->shift;
 	u64 ns = 0, heat = 0;
 
-	if (!map->has_pending)
+	if (!heatmap->has_pending)
 		return;
-	for (unsigned int i = 0; i < map->nr_chunks; i++) {
-		struct heat_chunk *chunk = &map->chunks[i];
-		struct heat_pending *pending = &map->pending[i];
-		struct heat_sum *cols = &chunk->cols[map->pending_col];
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++) {
+		struct heat_chunk *chunk = &heatmap->chunks[i];
+		struct heat_pending *pending = &heatmap->pending[i];
+		struct heat_sum *cols = &chunk->cols[heatmap->pending_col];
 
 		ns += pending->ns;
 		heat += pending->heat;
 		if (ns) {
-			chunk->start = chunk->nr << map->shift;
-			chunk->end = (chunk->nr + 1) << map->shift;
+			chunk->start = chunk->nr << heatmap->shift;
+			chunk->end = (chunk->nr + 1) << heatmap->shift;
 		}
-		for (u64 c = 0; c < map->nr_pending_cols; c++) {
+		for (u64 c = 0; c < heatmap->nr_pending_cols; c++) {
 			add_sum(&cols[c], &pending->part);
 			cols[c].area += bytes * ns;
 			cols[c].heat += bytes * heat;
 		}
 		*pending = (struct heat_pending){ 0 };
 	}
-	map->pending[map->nr_chunks] = (struct heat_pending){ 0 };
-	map->has_pending = false;
+	heatmap->pending[heatmap->nr_chunks] = (struct heat_pending){ 0 };
+	heatmap->has_pending = false;
 }
 
 /* A part of a chunk: how much of it follows from @start and @end */
-static void add_part(struct damon_heatmap *map, unsigned int i, u64 start, u64 end, u64 ns,
+static void add_part(struct damon_heatmap *heatmap, unsigned int i, u64 start, u64 end, u64 ns,
 		     u32 accesses)
 {
-	struct heat_chunk *chunk = &map->chunks[i];
+	struct heat_chunk *chunk = &heatmap->chunks[i];
 	struct heat_sum sum = { .area = (double)(end - start) * ns };
 
 	sum.heat = sum.area * accesses;
-	add_sum(&map->pending[i].part, &sum);
+	add_sum(&heatmap->pending[i].part, &sum);
 	chunk->start = min(chunk->start, start);
 	chunk->end = max(chunk->end, end);
 }
 
 /* @region for @ns nanoseconds of the column at hand; its chunks begin in @run */
-static void add_region(struct damon_heatmap *map, const struct heat_run *run,
+static void add_region(struct damon_heatmap *heatmap, const struct heat_run *run,
 		       const struct damon_region *region, u64 ns)
 {
-	u64 mask = (1ULL << map->shift) - 1;
-	unsigned int first = run->idx + ((region->start >> map->shift) - run->first);
-	unsigned int last = run->idx + (((region->end - 1) >> map->shift) - run->first);
+	u64 mask = (1ULL << heatmap->shift) - 1;
+	unsigned int first = run->idx + ((region->start >> heatmap->shift) - run->first);
+	unsigned int last = run->idx + (((region->end - 1) >> heatmap->shift) - run->first);
 	u64 heat = ns * region->nr_accesses;
 
 	if (first == last) {
-		add_part(map, first, region->start, region->end, ns, region->nr_accesses);
+		add_part(heatmap, first, region->start, region->end, ns, region->nr_accesses);
 		return;
 	}
 	if (region->start & mask) {
-		add_part(map, first++, region->start, (region->start | mask) + 1, ns,
+		add_part(heatmap, first++, region->start, (region->start | mask) + 1, ns,
 			 region->nr_accesses);
 	}
 	if (region->end & mask)
-		add_part(map, last, region->end & ~mask, region->end, ns, region->nr_accesses);
+		add_part(heatmap, last, region->end & ~mask, region->end, ns, region->nr_accesses);
 	else
 		last++;
-	map->pending[first].ns += ns;
-	map->pending[first].heat += heat;
-	map->pending[last].ns -= ns;
-	map->pending[last].heat -= heat;
+	heatmap->pending[first].ns += ns;
+	heatmap->pending[first].heat += heat;
+	heatmap->pending[last].ns -= ns;
+	heatmap->pending[last].heat -= heat;
 }
 
 /* The part of @snapshot that falls into @nr_cols columns from @col on: @ns in each */
-static void add_to_cols(struct damon_heatmap *map, const struct damon_snapshot *snapshot,
+static void add_to_cols(struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot,
 			u64 col, u64 nr_cols, u64 ns)
 {
 	unsigned int hint = 0;
 
-	if (map->pending_col != col || map->nr_pending_cols != nr_cols)
-		flush_pending(map);
-	map->pending_col = col;
-	map->nr_pending_cols = nr_cols;
-	map->has_pending = true;
+	if (heatmap->pending_col != col || heatmap->nr_pending_cols != nr_cols)
+		flush_pending(heatmap);
+	heatmap->pending_col = col;
+	heatmap->nr_pending_cols = nr_cols;
+	heatmap->has_pending = true;
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
+		u64 nr = region->start >> heatmap->shift;
 
 		if (damon_snapshot__shows(snapshot, i))
-			add_region(map, find_run(map, region->start >> map->shift, &hint), region,
-				   ns);
+			add_region(heatmap, find_run(heatmap, nr, &hint), region, ns);
 	}
 }
 
-static void add_to_total(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+static void add_to_total(struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot)
 {
 	double ns = snapshot->end_ns - snapshot->start_ns;
 
@@ -384,8 +384,8 @@ static void add_to_total(struct damon_heatmap *map, const struct damon_snapshot 
 
 		if (!damon_snapshot__shows(snapshot, i))
 			continue;
-		map->total.area += area;
-		map->total.heat += area * region->nr_accesses;
+		heatmap->total.area += area;
+		heatmap->total.heat += area * region->nr_accesses;
 	}
 }
 
@@ -396,23 +396,24 @@ static void add_to_total(struct damon_heatmap *map, const struct damon_snapshot 
  *
  * What there is becomes coarser.
  */
-void damon_heatmap__limit(struct damon_heatmap *map, unsigned int max_rows,
+void damon_heatmap__limit(struct damon_heatmap *heatmap, unsigned int max_rows,
 			  unsigned int max_cols)
 {
-	flush_pending(map);
-	while (map->nr_chunks > max_rows)
-		coarsen_addresses(map);
-	while (map->col_ns && (map->end_ns - map->start_ns - 1) / map->col_ns >= max_cols)
-		coarsen_time(map);
-	for (unsigned int i = 0; max_cols < map->max_cols && i < map->nr_chunks; i++) {
-		struct heat_chunk *chunk = &map->chunks[i];
+	flush_pending(heatmap);
+	while (heatmap->nr_chunks > max_rows)
+		coarsen_addresses(heatmap);
+	while (heatmap->col_ns &&
+	       (heatmap->end_ns - heatmap->start_ns - 1) / heatmap->col_ns >= max_cols)
+		coarsen_time(heatmap);
+	for (unsigned int i = 0; max_cols < heatmap->max_cols && i < heatmap->nr_chunks; i++) {
+		struct heat_chunk *chunk = &heatmap->chunks[i];
 
-		/* It shrinks. Were it not to, it would be too large, and no harm done. */
+		/* Where the memory cannot shrink, it stays larger than needed. */
 		chunk->cols = realloc(chunk->cols, max_cols * sizeof(*chunk->cols)) ?: chunk->cols;
 	}
-	find_runs(map);
-	map->max_rows = max_rows;
-	map->max_cols = max_cols;
+	find_runs(heatmap);
+	heatmap->max_rows = max_rows;
+	heatmap->max_cols = max_cols;
 }
 
 /**
@@ -424,65 +425,66 @@ void damon_heatmap__limit(struct damon_heatmap *map, unsigned int max_rows,
  *
  * Return: 0, or -ENOMEM with some of the regions missing.
  */
-int damon_heatmap__add(struct damon_heatmap *map, const struct damon_snapshot *snapshot)
+int damon_heatmap__add(struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot)
 {
 	u64 start, end, first, last;
 	int err;
 
 	if (snapshot->end_ns <= snapshot->start_ns || !snapshot->nr_regions)
 		return 0;
-	if (!map->col_ns) {
-		map->start_ns = snapshot->start_ns;
-		map->col_ns = max((snapshot->end_ns - snapshot->start_ns) / HEAT_FIRST_COLS,
+	if (!heatmap->col_ns) {
+		heatmap->start_ns = snapshot->start_ns;
+		heatmap->col_ns = max((snapshot->end_ns - snapshot->start_ns) / HEAT_FIRST_COLS,
 				  (u64)1);
 	}
-	map->max_accesses = damon_stream__max_accesses(snapshot->stream);
-	map->end_ns = snapshot->end_ns;
-	map->is_part |= snapshot->is_part;
-	while ((map->end_ns - map->start_ns - 1) / map->col_ns >= map->max_cols) {
-		flush_pending(map);
-		coarsen_time(map);
+	heatmap->max_accesses = damon_stream__max_accesses(snapshot->stream);
+	heatmap->end_ns = snapshot->end_ns;
+	heatmap->is_part |= snapshot->is_part;
+	while ((heatmap->end_ns - heatmap->start_ns - 1) / heatmap->col_ns >= heatmap->max_cols) {
+		flush_pending(heatmap);
+		coarsen_time(heatmap);
 	}
-	if (!has_chunks(map, snapshot)) {
-		flush_pending(map);
-		err = make_chunks(map, snapshot);
+	if (!has_chunks(heatmap, snapshot)) {
+		flush_pending(heatmap);
+		err = make_chunks(heatmap, snapshot);
 		if (err)
 			return err;
 	}
-	start = snapshot->start_ns - map->start_ns;
-	end = snapshot->end_ns - map->start_ns;
-	first = start / map->col_ns;
-	last = (end - 1) / map->col_ns;
+	start = snapshot->start_ns - heatmap->start_ns;
+	end = snapshot->end_ns - heatmap->start_ns;
+	first = start / heatmap->col_ns;
+	last = (end - 1) / heatmap->col_ns;
 	if (first == last) {
-		add_to_cols(map, snapshot, first, 1, end - start);
+		add_to_cols(heatmap, snapshot, first, 1, end - start);
 	} else {
-		add_to_cols(map, snapshot, first, 1, (first + 1) * map->col_ns - start);
+		add_to_cols(heatmap, snapshot, first, 1, (first + 1) * heatmap->col_ns - start);
 		if (first + 1 < last)
-			add_to_cols(map, snapshot, first + 1, last - first - 1, map->col_ns);
-		add_to_cols(map, snapshot, last, 1, end - last * map->col_ns);
+			add_to_cols(heatmap, snapshot, first + 1, last - first - 1,
+				    heatmap->col_ns);
+		add_to_cols(heatmap, snapshot, last, 1, end - last * heatmap->col_ns);
 	}
-	add_to_total(map, snapshot);
+	add_to_total(heatmap, snapshot);
 	return 0;
 }
 
 /** damon_heatmap__finish - no more snapshots come; grids may be cut */
-void damon_heatmap__finish(struct damon_heatmap *map)
+void damon_heatmap__finish(struct damon_heatmap *heatmap)
 {
-	flush_pending(map);
+	flush_pending(heatmap);
 }
 
-static u64 monitored_bytes(const struct damon_heatmap *map)
+static u64 monitored_bytes(const struct damon_heatmap *heatmap)
 {
 	u64 bytes = 0;
 
-	for (unsigned int i = 0; i < map->nr_chunks; i++)
-		bytes += map->chunks[i].end - map->chunks[i].start;
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++)
+		bytes += heatmap->chunks[i].end - heatmap->chunks[i].start;
 	return bytes;
 }
 
-/* What a band is made of: consecutive chunks, @chunks_per_row of them a row. */
+/* Consecutive chunks that become a band, with @chunks_per_row chunks in a row */
 struct band_plan {
-	unsigned int first;	/* indices of map->chunks */
+	unsigned int first;	/* indices of heatmap->chunks */
 	unsigned int last;
 	u64 nr_chunks;		/* those never monitored included */
 	u64 chunks_per_row;
@@ -498,76 +500,76 @@ static u64 band_rows(const struct band_plan *band, u64 chunks_per_row)
 	return max(rows, min(band->nr_chunks, (u64)HEAT_BAND_ROWS));
 }
 
-static double chunk_mean(const struct damon_heatmap *map, const struct heat_chunk *chunk)
+static double chunk_mean(const struct damon_heatmap *heatmap, const struct heat_chunk *chunk)
 {
 	struct heat_sum sum = { 0 };
 
-	for (unsigned int c = 0; c < map->max_cols; c++)
+	for (unsigned int c = 0; c < heatmap->max_cols; c++)
 		add_sum(&sum, &chunk->cols[c]);
 	return sum.heat / sum.area;
 }
 
-static bool is_gap(const struct damon_heatmap *map, unsigned int i, u64 max_gap)
+static bool is_gap(const struct damon_heatmap *heatmap, unsigned int i, u64 max_gap)
 {
-	return i && map->chunks[i].start - map->chunks[i - 1].end > max_gap;
+	return i && heatmap->chunks[i].start - heatmap->chunks[i - 1].end > max_gap;
 }
 
-/* Whether the chunks from @first to before @end are a stretch that is worth few rows. */
-static bool is_stretch(const struct damon_heatmap *map, unsigned int first, unsigned int end,
+/* Whether the chunks from @first to before @end are large enough to get fewer rows */
+static bool is_stretch(const struct damon_heatmap *heatmap, unsigned int first, unsigned int end,
 		       u64 all_bytes)
 {
-	u64 bytes = map->chunks[end - 1].end - map->chunks[first].start;
+	u64 bytes = heatmap->chunks[end - 1].end - heatmap->chunks[first].start;
 	u64 max_gap = all_bytes / HEAT_GAP_PART;
-	bool alone = (!first || is_gap(map, first, max_gap)) &&
-		     (end == map->nr_chunks || is_gap(map, end, max_gap));
+	bool alone = (!first || is_gap(heatmap, first, max_gap)) &&
+		     (end == heatmap->nr_chunks || is_gap(heatmap, end, max_gap));
 
 	return bytes > (alone ? all_bytes / HEAT_QUIET_BAND_PART : max_gap);
 }
 
-/* Mark the chunks that are in stretches of hardly used memory. */
-static void find_quiet(const struct damon_heatmap *map, u64 all_bytes, bool *quiet)
+/* Mark the chunks of stretches that are hardly used. */
+static void find_quiet(const struct damon_heatmap *heatmap, u64 all_bytes, bool *quiet)
 {
 	double mean[DAMON_HEAT_MAX_ROWS], hottest = 0;
 	unsigned int first = 0;
 
-	for (unsigned int i = 0; i < map->nr_chunks; i++) {
-		mean[i] = chunk_mean(map, &map->chunks[i]);
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++) {
+		mean[i] = chunk_mean(heatmap, &heatmap->chunks[i]);
 		hottest = max(hottest, mean[i]);
 	}
-	for (unsigned int i = 0; i <= map->nr_chunks; i++) {
-		bool is_quiet = i < map->nr_chunks && mean[i] * HEAT_QUIET_PART < hottest;
+	for (unsigned int i = 0; i <= heatmap->nr_chunks; i++) {
+		bool is_quiet = i < heatmap->nr_chunks && mean[i] * HEAT_QUIET_PART < hottest;
 
-		if (is_quiet && !is_gap(map, i, all_bytes / HEAT_GAP_PART))
+		if (is_quiet && !is_gap(heatmap, i, all_bytes / HEAT_GAP_PART))
 			continue;
-		/* What began at first ends here, if there was anything. */
-		if (i > first && is_stretch(map, first, i, all_bytes))
+		/* A stretch that began at @first, if there is one, ends here. */
+		if (i > first && is_stretch(heatmap, first, i, all_bytes))
 			memset(quiet + first, true, i - first);
 		first = is_quiet ? i : i + 1;
 	}
 }
 
-/* Part the chunks where the gaps are; @bands has room for one a chunk. */
-static unsigned int find_bands(const struct damon_heatmap *map, struct band_plan *bands)
+/* Divide the chunks into bands where gaps are; @bands has room for one band a chunk. */
+static unsigned int find_bands(const struct damon_heatmap *heatmap, struct band_plan *bands)
 {
-	u64 bytes = monitored_bytes(map);
+	u64 bytes = monitored_bytes(heatmap);
 	bool quiet[DAMON_HEAT_MAX_ROWS] = { false };
 	unsigned int nr = 0;
 
-	find_quiet(map, bytes, quiet);
-	for (unsigned int i = 0; i < map->nr_chunks; i++) {
-		const struct heat_chunk *chunk = &map->chunks[i];
+	find_quiet(heatmap, bytes, quiet);
+	for (unsigned int i = 0; i < heatmap->nr_chunks; i++) {
+		const struct heat_chunk *chunk = &heatmap->chunks[i];
 
-		if (!i || is_gap(map, i, bytes / HEAT_GAP_PART) || quiet[i] != quiet[i - 1]) {
+		if (!i || is_gap(heatmap, i, bytes / HEAT_GAP_PART) || quiet[i] != quiet[i - 1]) {
 			bands[nr].first = i;
 			bands[nr++].quiet = quiet[i];
 		}
 		bands[nr - 1].last = i;
-		bands[nr - 1].nr_chunks = chunk->nr - map->chunks[bands[nr - 1].first].nr + 1;
+		bands[nr - 1].nr_chunks = chunk->nr - heatmap->chunks[bands[nr - 1].first].nr + 1;
 	}
 	return nr;
 }
 
-/* The finest scale that fits, the same for all bands but small and quiet ones. */
+/* Choose the finest scale that fits. All bands have it, but for small and quiet ones. */
 static void plan_rows(struct band_plan *bands, unsigned int nr_bands, unsigned int max_rows)
 {
 	u64 chunks_per_row = 0, rows, all = 0;
@@ -597,11 +599,11 @@ static int alloc_grid(struct damon_heat_grid *grid)
 	return -ENOMEM;
 }
 
-/* Until finish_cells() a cell's mean is a sum, weighted by area. */
-static void sum_chunk(const struct damon_heatmap *map, const struct heat_chunk *chunk,
+/* Add a chunk to a row. Until finish_cells() a cell's mean is a sum, weighted by area. */
+static void sum_chunk(const struct damon_heatmap *heatmap, const struct heat_chunk *chunk,
 		      u64 cols_per_col, struct damon_heat_cell *row)
 {
-	for (unsigned int c = 0; c < map->max_cols; c++) {
+	for (unsigned int c = 0; c < heatmap->max_cols; c++) {
 		if (!chunk->cols[c].area)
 			continue;
 		row[c / cols_per_col].mean += chunk->cols[c].heat;
@@ -609,26 +611,26 @@ static void sum_chunk(const struct damon_heatmap *map, const struct heat_chunk *
 	}
 }
 
-static void fill_band(const struct damon_heatmap *map, const struct band_plan *plan,
+static void fill_band(const struct damon_heatmap *heatmap, const struct band_plan *plan,
 		      u64 cols_per_col, struct damon_heat_grid *grid,
 		      struct damon_heat_band *band)
 {
-	u64 base = map->chunks[plan->first].nr;
+	u64 base = heatmap->chunks[plan->first].nr;
 
-	band->start = map->chunks[plan->first].start;
-	band->end = map->chunks[plan->last].end;
+	band->start = heatmap->chunks[plan->first].start;
+	band->end = heatmap->chunks[plan->last].end;
 	band->quiet = plan->quiet;
 	for (unsigned int r = 0; r < band->nr_rows; r++) {
 		struct damon_heat_row *row = &grid->rows[band->first_row + r];
 		u64 next = base + (r + 1) * plan->chunks_per_row;
 
-		row->start = r ? (base + r * plan->chunks_per_row) << map->shift : band->start;
-		row->end = r + 1 < band->nr_rows ? next << map->shift : band->end;
+		row->start = r ? (base + r * plan->chunks_per_row) << heatmap->shift : band->start;
+		row->end = r + 1 < band->nr_rows ? next << heatmap->shift : band->end;
 	}
 	for (unsigned int i = plan->first; i <= plan->last; i++) {
-		u64 row = band->first_row + (map->chunks[i].nr - base) / plan->chunks_per_row;
+		u64 row = band->first_row + (heatmap->chunks[i].nr - base) / plan->chunks_per_row;
 
-		sum_chunk(map, &map->chunks[i], cols_per_col,
+		sum_chunk(heatmap, &heatmap->chunks[i], cols_per_col,
 			  &grid->cells[row * grid->nr_cols]);
 	}
 }
@@ -646,24 +648,24 @@ static void finish_cells(struct damon_heat_grid *grid, double unit)
 }
 
 /* Cells of as many columns as fit in @max_cols */
-static int fill_grid(const struct damon_heatmap *map, const struct band_plan *bands,
+static int fill_grid(const struct damon_heatmap *heatmap, const struct band_plan *bands,
 		     unsigned int max_cols, struct damon_heat_grid *grid)
 {
-	u64 cols = (map->end_ns - map->start_ns - 1) / map->col_ns + 1;
+	u64 cols = (heatmap->end_ns - heatmap->start_ns - 1) / heatmap->col_ns + 1;
 	u64 cols_per_col = DIV_ROUND_UP(cols, max(max_cols, 1U));
-	double unit = map->max_accesses ?: 1;
+	double unit = heatmap->max_accesses ?: 1;
 	unsigned int row = 0;
 	int err;
 
 	for (unsigned int i = 0; i < grid->nr_bands; i++)
 		grid->nr_rows += DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
 	grid->nr_cols = DIV_ROUND_UP(cols, cols_per_col);
-	grid->col_ns = cols_per_col * map->col_ns;
-	grid->start_ns = map->start_ns;
-	grid->end_ns = map->end_ns;
-	grid->is_part = map->is_part;
-	grid->is_rate = map->max_accesses;
-	grid->mean = map->total.heat / map->total.area / unit;
+	grid->col_ns = cols_per_col * heatmap->col_ns;
+	grid->start_ns = heatmap->start_ns;
+	grid->end_ns = heatmap->end_ns;
+	grid->is_part = heatmap->is_part;
+	grid->is_rate = heatmap->max_accesses;
+	grid->mean = heatmap->total.heat / heatmap->total.area / unit;
 
 	err = alloc_grid(grid);
 	if (err)
@@ -674,25 +676,25 @@ static int fill_grid(const struct damon_heatmap *map, const struct band_plan *ba
 		band->first_row = row;
 		band->nr_rows = DIV_ROUND_UP(bands[i].nr_chunks, bands[i].chunks_per_row);
 		row += band->nr_rows;
-		fill_band(map, &bands[i], cols_per_col, grid, band);
+		fill_band(heatmap, &bands[i], cols_per_col, grid, band);
 	}
 	finish_cells(grid, unit);
 	return 0;
 }
 
-/* What every grid begins with. *@bands are to be freed after success */
-static int begin_grid(const struct damon_heatmap *map, struct damon_heat_grid *grid,
+/* Begin a grid. After success *@bands is to be freed. */
+static int begin_grid(const struct damon_heatmap *heatmap, struct damon_heat_grid *grid,
 		      struct band_plan **bands)
 {
 	memset(grid, 0, sizeof(*grid));
-	if (map->has_pending)
+	if (heatmap->has_pending)
 		return -EINVAL;
-	if (!map->nr_chunks)
+	if (!heatmap->nr_chunks)
 		return -ENODATA;
-	*bands = calloc(map->nr_chunks, sizeof(**bands));
+	*bands = calloc(heatmap->nr_chunks, sizeof(**bands));
 	if (!*bands)
 		return -ENOMEM;
-	grid->nr_bands = find_bands(map, *bands);
+	grid->nr_bands = find_bands(heatmap, *bands);
 	return 0;
 }
 
@@ -706,16 +708,16 @@ static int begin_grid(const struct damon_heatmap *map, struct damon_heat_grid *g
  * Return: 0, -ENODATA when no snapshot covered any time, -EINVAL when it is not
  * finished, or -ENOMEM.
  */
-int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
+int damon_heatmap__grid(const struct damon_heatmap *heatmap, unsigned int max_rows,
 			unsigned int max_cols, struct damon_heat_grid *grid)
 {
 	struct band_plan *bands;
-	int err = begin_grid(map, grid, &bands);
+	int err = begin_grid(heatmap, grid, &bands);
 
 	if (err)
 		return err;
 	plan_rows(bands, grid->nr_bands, max_rows);
-	err = fill_grid(map, bands, max_cols, grid);
+	err = fill_grid(heatmap, bands, max_cols, grid);
 	free(bands);
 	return err;
 }
@@ -726,16 +728,16 @@ int damon_heatmap__grid(const struct damon_heatmap *map, unsigned int max_rows,
  * As damon_heatmap__grid(), but as fine as the heatmap is, with twice as many
  * rows as it was made for at most. Quiet bands are marked, and not compressed.
  */
-int damon_heatmap__even_grid(const struct damon_heatmap *map, unsigned int max_cols,
+int damon_heatmap__even_grid(const struct damon_heatmap *heatmap, unsigned int max_cols,
 			     struct damon_heat_grid *grid)
 {
 	struct band_plan *bands;
 	u64 chunks_per_row = 1, rows;
-	int err = begin_grid(map, grid, &bands);
+	int err = begin_grid(heatmap, grid, &bands);
 
 	if (err)
 		return err;
-	/* Chunks that were never monitored count here: there may be many. */
+	/* Chunks that were never monitored count here, too, and there may be many. */
 	do {
 		rows = 0;
 		for (unsigned int i = 0; i < grid->nr_bands; i++) {
@@ -743,8 +745,8 @@ int damon_heatmap__even_grid(const struct damon_heatmap *map, unsigned int max_c
 			rows += DIV_ROUND_UP(bands[i].nr_chunks, chunks_per_row);
 		}
 		chunks_per_row++;
-	} while (rows > 2 * map->max_rows);
-	err = fill_grid(map, bands, max_cols, grid);
+	} while (rows > 2 * heatmap->max_rows);
+	err = fill_grid(heatmap, bands, max_cols, grid);
 	free(bands);
 	return err;
 }

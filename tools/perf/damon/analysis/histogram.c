@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Percentiles by rank need all sizes, but only as often as there are different
- * ones. Working sets are made of pages, so there are rarely more of these than a
- * small table holds. If there are, neighbours become one: what is then wrong with
- * a size is less than a ten-thousandth of the largest, where max_slots is not set.
+ * Count sizes, for percentiles by rank, in bounded memory.
+ *
+ * Each different size is kept once, with the number of times it came. Working sets consist
+ * of pages, so there are rarely more different sizes than a small table holds. If there
+ * are, neighbouring sizes are counted as one. Where max_slots is not set, the error of a
+ * size is then less than a ten-thousandth of the largest size.
  */
 #include "damon/analysis/histogram.h"
 
@@ -15,38 +17,38 @@
 #include <linux/log2.h>
 #include <linux/zalloc.h>
 
-#define SIZES_MIN_SLOTS		16
-#define SIZES_MAX_SLOTS		(1 << 18)
+#define HISTOGRAM_MIN_SLOTS		16
+#define HISTOGRAM_MAX_SLOTS		(1 << 18)
 
-/* Up to here a table is filled; searches are short then. */
-static bool is_full(const struct damon_histogram *sizes)
+/* At most half of the slots are taken, so that searches are short. */
+static bool is_full(const struct damon_histogram *hist)
 {
-	return sizes->nr >= sizes->nr_slots / 2;
+	return hist->nr >= hist->nr_slots / 2;
 }
 
-/* Its slot, or the one where it belongs */
-static struct damon_histogram_slot *find(const struct damon_histogram *sizes, u64 bytes)
+/* The slot of a size, or the free slot where the size belongs */
+static struct damon_histogram_slot *find(const struct damon_histogram *hist, u64 bytes)
 {
-	u64 key = bytes >> sizes->shift;
-	size_t i = hash_64(key, ilog2(sizes->nr_slots));
+	u64 key = bytes >> hist->shift;
+	size_t i = hash_64(key, ilog2(hist->nr_slots));
 
-	while (sizes->slots[i].nr && sizes->slots[i].bytes >> sizes->shift != key)
-		i = (i + 1) & (sizes->nr_slots - 1);
-	return &sizes->slots[i];
+	while (hist->slots[i].nr && hist->slots[i].bytes >> hist->shift != key)
+		i = (i + 1) & (hist->nr_slots - 1);
+	return &hist->slots[i];
 }
 
-static void put(struct damon_histogram *sizes, u64 bytes, u64 nr)
+static void put(struct damon_histogram *hist, u64 bytes, u64 nr)
 {
-	struct damon_histogram_slot *slot = find(sizes, bytes);
+	struct damon_histogram_slot *slot = find(hist, bytes);
 
-	sizes->nr += !slot->nr;
+	hist->nr += !slot->nr;
 	slot->bytes = max(slot->bytes, bytes);
 	slot->nr += nr;
 }
 
-static int rebuild(struct damon_histogram *sizes, size_t nr_slots, unsigned int shift)
+static int rebuild(struct damon_histogram *hist, size_t nr_slots, unsigned int shift)
 {
-	struct damon_histogram new = *sizes;
+	struct damon_histogram new = *hist;
 
 	new.nr = 0;
 	new.nr_slots = nr_slots;
@@ -54,24 +56,37 @@ static int rebuild(struct damon_histogram *sizes, size_t nr_slots, unsigned int 
 	new.slots = calloc(nr_slots, sizeof(*new.slots));
 	if (!new.slots)
 		return -ENOMEM;
-	for (size_t i = 0; i < sizes->nr_slots; i++) {
-		if (sizes->slots[i].nr)
-			put(&new, sizes->slots[i].bytes, sizes->slots[i].nr);
+	for (size_t i = 0; i < hist->nr_slots; i++) {
+		if (hist->slots[i].nr)
+			put(&new, hist->slots[i].bytes, hist->slots[i].nr);
 	}
-	free(sizes->slots);
-	*sizes = new;
+	free(hist->slots);
+	*hist = new;
 	return 0;
 }
 
-static int make_room(struct damon_histogram *sizes)
+/* Low bits that are zero in all sizes: to leave out fewer of them makes no two sizes one. */
+static unsigned int nr_zero_bits(const struct damon_histogram *hist)
 {
+	u64 bits = 0;
+
+	for (size_t i = 0; i < hist->nr_slots; i++)
+		bits |= hist->slots[i].bytes;
+	return bits ? __builtin_ctzll(bits) : 0;
+}
+
+static int make_room(struct damon_histogram *hist)
+{
+	unsigned int shift;
 	int err = 0;
 
-	if (sizes->nr_slots < (sizes->max_slots ?: SIZES_MAX_SLOTS))
-		return rebuild(sizes, max(2 * sizes->nr_slots, (size_t)SIZES_MIN_SLOTS), sizes->shift);
-	/* half of the room at once, or the next ones would need it again */
-	while (!err && sizes->nr > sizes->nr_slots / 4)
-		err = rebuild(sizes, sizes->nr_slots, sizes->shift + 1);
+	if (hist->nr_slots < (hist->max_slots ?: HISTOGRAM_MAX_SLOTS))
+		return rebuild(hist, max(2 * hist->nr_slots, (size_t)HISTOGRAM_MIN_SLOTS),
+			       hist->shift);
+	shift = max(hist->shift, nr_zero_bits(hist));
+	/* Half of the room becomes free at once, or the next sizes would need it again. */
+	while (!err && hist->nr > hist->nr_slots / 4)
+		err = rebuild(hist, hist->nr_slots, ++shift);
 	return err;
 }
 
@@ -80,21 +95,21 @@ static int make_room(struct damon_histogram *sizes)
  *
  * Return: 0 or -ENOMEM.
  */
-int damon_histogram__add(struct damon_histogram *sizes, u64 bytes, u64 nr)
+int damon_histogram__add(struct damon_histogram *hist, u64 bytes, u64 nr)
 {
-	if (is_full(sizes)) {
-		int err = make_room(sizes);
+	if (is_full(hist)) {
+		int err = make_room(hist);
 
 		if (err)
 			return err;
 	}
-	put(sizes, bytes, nr);
-	sizes->nr_sizes += nr;
+	put(hist, bytes, nr);
+	hist->nr_sizes += nr;
 	return 0;
 }
 
 /**
- * damon_histogram__copy - make @to, which is overwritten, the same as @from
+ * damon_histogram__copy - overwrite @to with a copy of @from
  *
  * Return: 0, and @to is to be freed with damon_histogram__exit(), or -ENOMEM.
  */
@@ -111,54 +126,59 @@ int damon_histogram__copy(const struct damon_histogram *from, struct damon_histo
 
 static int cmp_size(const void *a, const void *b)
 {
-	u64 x = ((const struct damon_histogram_slot *)a)->bytes, y = ((const struct damon_histogram_slot *)b)->bytes;
+	const struct damon_histogram_slot *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
-}
-
-/** damon_histogram__sort - ascending, in @nr slots; nothing can be added any more */
-void damon_histogram__sort(struct damon_histogram *sizes)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < sizes->nr_slots; i++) {
-		if (sizes->slots[i].nr)
-			sizes->slots[nr++] = sizes->slots[i];
-	}
-	sizes->nr_slots = nr;
-	if (nr)
-		qsort(sizes->slots, nr, sizeof(*sizes->slots), cmp_size);
+	return x->bytes < y->bytes ? -1 : x->bytes > y->bytes;
 }
 
 /**
- * damon_histogram__percentile - the size that @percent % do not exceed, once sorted
+ * damon_histogram__sort - sort the slots, ascending, and leave out free ones
+ *
+ * No size can be added any more.
+ */
+void damon_histogram__sort(struct damon_histogram *hist)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < hist->nr_slots; i++) {
+		if (hist->slots[i].nr)
+			hist->slots[nr++] = hist->slots[i];
+	}
+	hist->nr_slots = nr;
+	if (nr)
+		qsort(hist->slots, nr, sizeof(*hist->slots), cmp_size);
+}
+
+/**
+ * damon_histogram__percentile - the size that @percent % of all sizes do not exceed
+ * @hist: sorted
  * @percent: 0 to 100; 0 is the smallest
  *
  * Nearest rank: the ceil(percent / 100 * n)-th of the n sizes.
  *
- * Return: bytes, of which damon_histogram__error() may be too many; 0 where no size came.
+ * Return: bytes, too many by damon_histogram__error() at most; 0 where no size came.
  */
-u64 damon_histogram__percentile(const struct damon_histogram *sizes, unsigned int percent)
+u64 damon_histogram__percentile(const struct damon_histogram *hist, unsigned int percent)
 {
-	u64 rank = DIV_ROUND_UP(sizes->nr_sizes * percent, 100) ?: 1;
+	u64 rank = DIV_ROUND_UP(hist->nr_sizes * percent, 100) ?: 1;
 
-	for (size_t i = 0; i < sizes->nr; i++) {
-		if (rank <= sizes->slots[i].nr)
-			return sizes->slots[i].bytes;
-		rank -= sizes->slots[i].nr;
+	for (size_t i = 0; i < hist->nr; i++) {
+		if (rank <= hist->slots[i].nr)
+			return hist->slots[i].bytes;
+		rank -= hist->slots[i].nr;
 	}
 	return 0;
 }
 
-/** damon_histogram__error - bytes that a size may be too large at most; 0: they are exact */
-u64 damon_histogram__error(const struct damon_histogram *sizes)
+/** damon_histogram__error - by how many bytes a size is too large at most; 0: sizes are exact */
+u64 damon_histogram__error(const struct damon_histogram *hist)
 {
-	return (1ULL << sizes->shift) - 1;
+	return (1ULL << hist->shift) - 1;
 }
 
-/** damon_histogram__exit - free what @sizes owns */
-void damon_histogram__exit(struct damon_histogram *sizes)
+/** damon_histogram__exit - free what @hist owns */
+void damon_histogram__exit(struct damon_histogram *hist)
 {
-	zfree(&sizes->slots);
-	memset(sizes, 0, sizeof(*sizes));
+	zfree(&hist->slots);
+	memset(hist, 0, sizeof(*hist));
 }

@@ -6,8 +6,9 @@
 #include <linux/types.h>
 
 /**
- * struct damon_histogram_slot - a size, and how often it came
- * @bytes: of several that are counted as one the largest
+ * struct damon_histogram_slot - a size and how often it came
+ * @bytes: the size; where several sizes are counted as one, the largest of them
+ * @nr: how often; 0: the slot is free
  */
 struct damon_histogram_slot {
 	u64 bytes;
@@ -15,14 +16,14 @@ struct damon_histogram_slot {
 };
 
 /**
- * struct damon_histogram - any number of sizes in bounded memory; begins as zeroes
- * @slots: a hash table; a slot with @nr 0 is free
- * @nr_slots: a power of two
- * @max_slots: of which half are used; 0, as at the beginning, for as many as one
- *	       report may have
+ * struct damon_histogram - any number of sizes in bounded memory; initialize with zeroes
+ * @slots: a hash table
+ * @nr_slots: size of @slots, a power of two
+ * @max_slots: the most slots that the table may have, half of which are used; 0 for as many
+ *	       as one report may have
  * @nr: slots that are taken
- * @nr_sizes: all that came
- * @shift: sizes that are the same but for that many low bits count as one
+ * @nr_sizes: all sizes that came
+ * @shift: sizes that differ in so many low bits only are counted as one
  */
 struct damon_histogram {
 	struct damon_histogram_slot *slots;
@@ -33,11 +34,11 @@ struct damon_histogram {
 	unsigned int shift;
 };
 
-int damon_histogram__add(struct damon_histogram *sizes, u64 bytes, u64 nr);
+int damon_histogram__add(struct damon_histogram *hist, u64 bytes, u64 nr);
 int damon_histogram__copy(const struct damon_histogram *from, struct damon_histogram *to);
-void damon_histogram__sort(struct damon_histogram *sizes);
-u64 damon_histogram__percentile(const struct damon_histogram *sizes, unsigned int percent);
-u64 damon_histogram__error(const struct damon_histogram *sizes);
-void damon_histogram__exit(struct damon_histogram *sizes);
+void damon_histogram__sort(struct damon_histogram *hist);
+u64 damon_histogram__percentile(const struct damon_histogram *hist, unsigned int percent);
+u64 damon_histogram__error(const struct damon_histogram *hist);
+void damon_histogram__exit(struct damon_histogram *hist);
 
 #endif /* PERF_DAMON_HISTOGRAM_H */

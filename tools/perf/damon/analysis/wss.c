@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * The working set of a kdamond: how many bytes its targets used in each aggregation, as a
+ * distribution over all aggregations and as a chart over time, in bounded memory.
+ */
 #include "damon/analysis/wss.h"
 #include "damon/base/spool.h"
 
@@ -8,20 +12,20 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-/* The chart is kept this fine, and coarser the longer it gets, as a heatmap is. */
+/* The chart has at most so many columns. They become wider as it grows, as a heatmap's do. */
 #define WSS_COLS	1024
 #define WSS_FIRST_COLS	64
 
 /*
- * DAMON begins with few regions, which it splits in two at each aggregation:
- * until they are small, untouched memory counts as accessed together with its
- * neighbours. From the default minimum of regions to the default maximum it
- * takes seven aggregations, and some more for the merging to settle.
+ * DAMON begins with few regions and splits them in two at each aggregation. Until regions are
+ * small, untouched memory counts as accessed together with its neighbours. It takes seven
+ * aggregations to get from the default minimum of regions to the default maximum, and some
+ * more until merging has settled.
  */
 #define WSS_MAX_UNSETTLED	20
-#define WSS_UNSETTLED_PART	10	/* but no more than this part of them */
+#define WSS_UNSETTLED_PART	10	/* but no more than this part of all rounds */
 
-/* What one target contributed last. */
+/* The latest contribution of a target */
 struct wss_target {
 	unsigned int stream_idx;
 	u64 round;
@@ -30,9 +34,8 @@ struct wss_target {
 };
 
 /*
- * A round is one aggregation of the kdamond: a snapshot of each target. The
- * next one begins with a snapshot of a target that the round has already, or
- * with one that is clearly later.
+ * A round is one aggregation of the kdamond: a snapshot of each target. The next round begins
+ * with a snapshot of a target that the round has already, or with one that is clearly later.
  */
 struct wss_round {
 	u64 nr;			/* 1, 2, ...; 0 while there is none */
@@ -56,8 +59,8 @@ struct damon_wss {
 	size_t skip;		/* complete rounds at the start, or DAMON_WSS_SKIP_AUTO */
 	size_t nr;		/* complete rounds */
 	size_t nr_incomplete;
-	u64 first[WSS_MAX_UNSETTLED];	/* those that may turn out to be unsettled */
-	struct damon_histogram sizes;	/* of the rest, but for what is skipped anyway */
+	u64 first[WSS_MAX_UNSETTLED];	/* sizes that may turn out to be unsettled */
+	struct damon_histogram sizes;	/* of the other rounds, but for those to be skipped */
 	double accessed;	/* sum of @sizes */
 	double monitored;	/* sum */
 
@@ -90,7 +93,7 @@ struct damon_wss *damon_wss__new(u32 min_accesses, size_t skip)
 	return wss;
 }
 
-/** damon_wss__delete - free it; @wss may be NULL */
+/** damon_wss__delete - free @wss, which may be NULL */
 void damon_wss__delete(struct damon_wss *wss)
 {
 	if (!wss)
@@ -176,7 +179,7 @@ static int add_size(struct damon_wss *wss, u64 bytes)
 	return damon_histogram__add(&wss->sizes, bytes, 1);
 }
 
-/* The round at hand, where it is wanted */
+/* Keep the round at hand, if rounds are to be kept. */
 static int keep_snapshot(struct damon_wss *wss, u64 accessed, u64 monitored)
 {
 	const struct damon_wss_snapshot snapshot = {
@@ -191,8 +194,8 @@ static int keep_snapshot(struct damon_wss *wss, u64 accessed, u64 monitored)
 }
 
 /*
- * Add the targets up. One that is missing, because all of its snapshot was lost,
- * is taken to be as it was a round before; one that stays away has ended.
+ * Add the targets up. A target whose whole snapshot was lost counts as in the round before. A
+ * target that is missing for longer has ended.
  */
 static int close_round(struct damon_wss *wss)
 {
@@ -283,7 +286,7 @@ int damon_wss__finish(struct damon_wss *wss)
 	return err;
 }
 
-/* The first ones that count after all; there are no others to make them unsettled */
+/* Add those of the first sizes that count as settled. */
 static int add_first(const struct damon_wss *wss, size_t skip, struct damon_wss_dist *dist)
 {
 	int err = 0;
@@ -297,21 +300,19 @@ static int add_first(const struct damon_wss *wss, size_t skip, struct damon_wss_
 	return err;
 }
 
-/**
- * damon_wss__keep_snapshots - they will be asked for
- */
+/** damon_wss__keep_snapshots - keep each round for damon_wss__snapshots() */
 void damon_wss__keep_snapshots(struct damon_wss *wss)
 {
 	wss->keeps_snapshots = true;
 }
 
 /**
- * damon_wss__snapshots - what the figures are made from, in order of time, once finished
- * @first: number of the first that is wanted, from 0 on
- * @snapshots: gets them
- * @max: how many there is room for
+ * damon_wss__snapshots - the rounds that the figures are made from, once finished
+ * @first: number of the first round that is wanted, from 0 on
+ * @snapshots: gets the rounds, in order of time
+ * @max: how many rounds there is room for
  *
- * Return: how many there are, 0 behind the last; or a negative errno.
+ * Return: how many rounds were read, 0 after the last one, or a negative errno.
  */
 ssize_t damon_wss__snapshots(const struct damon_wss *wss, size_t first,
 			     struct damon_wss_snapshot *snapshots, size_t max)
@@ -322,7 +323,7 @@ ssize_t damon_wss__snapshots(const struct damon_wss *wss, size_t first,
 /**
  * damon_wss__dist - distribution of the sizes, once finished
  * @dist: overwritten, and to be freed with damon_wss_dist__exit(); after
- *	  -ENODATA it tells how many were left out
+ *	  -ENODATA it tells how many snapshots were left out
  *
  * Return: 0, -ENODATA when no snapshot is left, or -ENOMEM.
  */
@@ -360,7 +361,7 @@ int damon_wss__dist(const struct damon_wss *wss, struct damon_wss_dist *dist)
 /**
  * damon_wss_dist__percentile - the size that @percent % of the snapshots do not exceed
  *
- * As damon_histogram__percentile() has it.
+ * See damon_histogram__percentile().
  */
 u64 damon_wss_dist__percentile(const struct damon_wss_dist *dist, unsigned int percent)
 {

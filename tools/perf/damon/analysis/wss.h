@@ -8,17 +8,17 @@
 #include <sys/types.h>
 
 /*
- * Working-set size: the bytes of regions that were accessed during a snapshot.
- * One struct damon_wss takes all streams of one kdamond; what its targets used
- * in the same aggregation is added up and counts as one.
+ * Working-set size: the bytes of regions that were accessed during a snapshot. One struct
+ * damon_wss takes all streams of one kdamond. The bytes that its targets used in the same
+ * aggregation are added up and count as one snapshot.
  */
 
 /**
  * struct damon_wss_dist - distribution over the snapshots of a kdamond
  * @sizes: sorted
  * @nr: snapshots that count
- * @error: bytes that a size may be too large at most, less than a ten-thousandth
- *	   of the largest; 0: they are exact
+ * @error: by how many bytes a size is too large at most, less than a ten-thousandth
+ *	   of the largest; 0: sizes are exact
  * @nr_skipped: snapshots at the start that are left out
  * @nr_incomplete: snapshots that are left out since regions of them were lost
  * @mean: of @sizes
@@ -37,7 +37,7 @@ struct damon_wss_dist {
 /**
  * struct damon_wss_snapshot - one aggregation of a kdamond, its targets added up
  * @accessed: bytes that belong to the working set
- * @incomplete: regions were lost, so that there was more
+ * @incomplete: regions were lost, so that the working set was larger
  */
 struct damon_wss_snapshot {
 	u64 start_ns;
@@ -47,7 +47,7 @@ struct damon_wss_snapshot {
 	bool incomplete;
 };
 
-/* That are well asked for at a time */
+/* A good number of snapshots to ask damon_wss__snapshots() for */
 #define DAMON_WSS_BATCH		256
 
 /**
@@ -72,7 +72,7 @@ struct damon_wss_chart {
 	struct damon_wss_col *cols;
 };
 
-/* The length of the recording decides how many snapshots are unsettled. */
+/* Skip the snapshots that are not settled yet; the recording's length decides how many. */
 #define DAMON_WSS_SKIP_AUTO	SIZE_MAX
 
 struct damon_wss;

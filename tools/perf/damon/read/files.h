@@ -7,7 +7,7 @@
 
 struct damon_error;
 
-/** struct damon_file - one of the files of a recording; @first_ns: of its samples */
+/** struct damon_file - a file of a recording; @first_ns: time of its first sample */
 struct damon_file {
 	const char *path;
 	u64 first_ns;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * Put the regions that DAMON traces one by one together to snapshots, by target, whatever was
+ * lost in between, and estimate intervals that the recording does not tell.
+ */
 #include "damon/read/framer.h"
 
 #include <errno.h>
@@ -35,7 +39,7 @@ struct framer_tuning {
 	struct damon_tune_event event;
 };
 
-/* One stream and the snapshot it is in. */
+/* A stream and its open snapshot */
 struct framer_stream {
 	struct damon_stream stream;
 	struct hlist_node node;
@@ -96,7 +100,7 @@ static void region_list__exit(struct damon_region_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-/** damon_framer__delete - free it and its streams; does not flush */
+/** damon_framer__delete - free @framer and its streams, without a flush; may be NULL */
 void damon_framer__delete(struct damon_framer *framer)
 {
 	struct framer_tuning *tuning;
@@ -128,7 +132,7 @@ const struct damon_stream *damon_framer__stream(const struct damon_framer *frame
 	return &framer->streams[idx]->stream;
 }
 
-/* Where the first region has no hits, none has; hits that others lack are 0 */
+/* If the first region has no hits, no region gets any. Hits that a later region lacks are 0. */
 static int region_list__add_hits(struct damon_region_list *list,
 				 const struct damon_region_event *event)
 {
@@ -253,7 +257,7 @@ static int deliver_held(struct damon_framer *framer, struct framer_stream *fs)
 	return err;
 }
 
-/* @ns times @num / @den, with what a double is good for; there is no overflow */
+/* @ns times @num / @den, as exact as a double, without overflow */
 static u64 scale(u64 ns, u64 num, u64 den)
 {
 	double product = (double)ns * num / den;
@@ -293,7 +297,7 @@ static int deliver_all_held(struct damon_framer *framer, const struct framer_str
 	return 0;
 }
 
-/* What is known of another target of the kdamond */
+/* Take the interval from another target of the kdamond. */
 static void ask_others(const struct damon_framer *framer, struct framer_stream *fs)
 {
 	for (unsigned int i = 0; i < framer->nr_streams && !fs->stream.aggr_ns; i++) {
@@ -455,7 +459,7 @@ static bool starts_new(const struct framer_stream *fs, const struct damon_region
 	       event->time_ns - fs->last_ns > gap_ns;
 }
 
-/* perf record without our patch writes twice what comes in a moment of its reading. */
+/* perf record without our patch writes some events twice when they come while it reads. */
 static bool is_repeated(const struct framer_stream *fs, const struct damon_region_event *event)
 {
 	const struct damon_region *last = last_region(fs);
@@ -494,8 +498,8 @@ static bool append_region(struct damon_framer *framer, const struct damon_region
  * announces another number of regions, there was a silence of half an
  * aggregation interval, or it is of another target of the kdamond.
  *
- * Return: 0, -EINVAL for an event that no DAMON writes, or that was taken before
- * (it is ignored, and so may be the error), -ENOMEM, or what a callback returned.
+ * Return: 0; -EINVAL for an event that DAMON never writes or that was taken before, which is
+ * ignored, so that the caller may go on; -ENOMEM, or what a callback returned.
  */
 int damon_framer__event(struct damon_framer *framer, const struct damon_region_event *event)
 {
@@ -559,7 +563,7 @@ int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_even
 }
 
 /**
- * damon_framer__break - what @kdamond has traced up to @time_ns is not to be used
+ * damon_framer__break - do not use the open snapshots of @kdamond
  *
  * The regions of an open snapshot are forgotten, and the next snapshot covers
  * the time from here on.

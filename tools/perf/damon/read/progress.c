@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* perf's progress bar for those of its commands that have no windows */
+/* Show on a terminal how far long work has come, through perf's own progress functions. */
 #include "damon/read/progress.h"
 
 #include <inttypes.h>
@@ -10,10 +10,10 @@
 
 #include "ui/progress.h"
 
-/* What is over by then is not worth a line that comes and goes. */
+/* Work that takes less time shows no line, as it would come and go at once. */
 #define PROGRESS_AFTER_SEC	1
 
-/* One at a time: perf's functions for it are not told which. */
+/* There is one progress at a time: perf does not tell its functions which one. */
 static time_t started;
 static bool is_shown;
 

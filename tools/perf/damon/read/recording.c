@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a report knows of a recording beside its snapshots. */
+/* What a report knows of a recording besides its snapshots: the set-ups, and how it went. */
 #include "damon/read/recording.h"
 #include "damon/read/framer.h"
 
@@ -7,9 +7,9 @@
 #include <linux/zalloc.h>
 
 /**
- * damon_recording__setup - how the kdamond with that tid was set up
+ * damon_recording__setup - the set-up of the kdamond with that tid
  *
- * Return: NULL where the file does not say.
+ * Return: NULL where the recording does not have it.
  */
 const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
 						 pid_t kdamond)

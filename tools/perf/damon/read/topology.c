@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which physical memory belongs to which NUMA node, as far as a perf.data tells. */
+/* Tell which physical memory belongs to which NUMA node, as far as a perf.data has that. */
 #include "damon/read/topology.h"
 #include "damon/core/events.h"
 #include "damon/core/setup.h"
@@ -19,7 +19,7 @@ static bool has_cpus(const struct perf_env *env, u64 node)
 	return true;
 }
 
-/* Blocks that follow each other are one piece of memory */
+/* Blocks that follow each other are one piece of memory. */
 static int tell_node(const struct perf_env *env, const struct memory_node *node,
 		     int (*memory)(const struct damon_memory *memory, void *ctx), void *ctx)
 {
@@ -41,7 +41,7 @@ static int tell_node(const struct perf_env *env, const struct memory_node *node,
 	return err;
 }
 
-/* What the user named when it was recorded */
+/* The ranges, and nodes, that the user asked for when it was recorded */
 static int tell_setup(const struct damon_setup *setup,
 		      int (*memory)(const struct damon_memory *memory, void *ctx), void *ctx)
 {
@@ -64,8 +64,8 @@ static int tell_setup(const struct damon_setup *setup,
 }
 
 /**
- * damon_topology__tell - hand what physical memory there is to @memory
- * @setups: @nr of them; their ranges, and nodes, serve where @env knows no nodes
+ * damon_topology__tell - hand each piece of physical memory to @memory
+ * @setups: @nr set-ups; their ranges and nodes are told where @env has no nodes
  *
  * Source: perf.data's features MEM_TOPOLOGY and NUMA_TOPOLOGY.
  *
