@@ -4,7 +4,7 @@
 #include "damon/base/error.h"
 #include "damon/base/text.h"
 #include "damon/check/file-check.h"
-#include "damon/check/stdin-check.h"
+#include "damon/check/header-check.h"
 #include "damon/core/events.h"
 #include "damon/core/meta.h"
 #include "damon/core/note.h"
@@ -685,7 +685,6 @@ static void init_tool(struct perf_tool *tool)
 	tool->text_poke = ignore;
 	tool->attr = process_attr;
 	tool->feature = process_feature;
-	tool->event_update = perf_event__process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
 	tool->ordering_requires_timestamps = true;
 	/* Losses are told with the figures that they bear on. */
@@ -709,7 +708,9 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 	if (IS_ERR(d->session))
 		return refuse_header(from_pipe, name, e);
 
-	if (!data.is_pipe && !has_regions(d->session))
+	if (!data.is_pipe && !damon_header__is_whole(&d->session->header))
+		err = refuse_header(from_pipe, name, e);
+	else if (!data.is_pipe && !has_regions(d->session))
 		err = no_damon_events(name, e);
 	if (!err)
 		err = parse_times(d, opts->time_str, e);
@@ -728,28 +729,12 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 	return err;
 }
 
-static int decode_stdin(struct decoder *d, const char *path, const char *name,
-			const struct damon_decode_opts *opts, struct damon_error *e)
-{
-	struct damon_stdin_check *check = damon_stdin_check__new();
-	int err, damaged;
-
-	if (!check)
-		return damon_error__set(e, -errno, "cannot read %s: %s", name, strerror(errno));
-	err = decode_session(d, path, name, opts, e);
-	damaged = damon_stdin_check__delete(check);
-	return damaged && !err ? refuse_contents(name, damaged, e) : err;
-}
-
 static int decode_one(struct decoder *d, const char *path, const struct damon_decode_opts *opts,
 		      struct damon_error *e)
 {
 	const char *name = name_of(path);
-	int err;
+	int err = is_pipe(path) ? 0 : damon_file__check(name, opts->force, e);
 
-	if (is_pipe(path))
-		return decode_stdin(d, path, name, opts, e);
-	err = damon_file__check(name, opts->force, e);
 	return err ?: decode_session(d, path, name, opts, e);
 }
 
