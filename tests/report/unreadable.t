@@ -53,9 +53,22 @@ overwritten 48 8 000
 of damaged "one whose recorder was killed" '%s was not finished: its recorder was killed' \
 	'end a recording with ^C or SIGTERM, never SIGKILL'
 overwritten "$attrs" 80 377
-of damaged "a damaged header" 'cannot read %s: its contents are damaged' "$damaged"
+of damaged "a damaged header" 'cannot read %s: its header is damaged' "$damaged"
 overwritten $((size / 2)) 4096 000
 of damaged "damaged data" 'cannot read %s: its contents are damaged' "$damaged"
+# The features follow the data, a table of places and sizes first.  The fourth one is the
+# kernel's version, a string that begins with its length.
+table=$(od -A n -t u8 -j 40 -N 16 "$dir/whole" | awk '{ print $1 + $2 }')
+version=$(od -A n -t u8 -j $((table + 3 * 16)) -N 8 "$dir/whole" | tr -d ' ')
+overwritten "$version" 4 377
+of damaged "a damaged feature" 'cannot read %s: its header is damaged' "$damaged"
+
+python3 tests/model/swap.py "$dir/whole" "$dir/swapped"
+head -c $((size / 2)) "$dir/swapped" >"$dir/cut"
+of cut "half a file of the other byte order" '%s is truncated' "$again"
+gzip -dc tests/fixtures/pipe.data.gz | head -c -3 >"$dir/stream"
+refused "a pipe that ends within an event" \
+	'cannot read standard input: its contents are damaged' "$damaged" -i - <"$dir/stream"
 
 perf record -q -e dummy:u -o "$dir/other" true 2>/dev/null
 of other "no damon events" '%s has no damon:damon_aggregated events' \

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Is this a whole perf.data? perf's own reader finds out too, but says it in
- * several lines that depend on where it stumbled, or reports the part it could
- * read as if it were everything.
+ * Refuse what is not a whole perf.data, with one message that says what is wrong and
+ * what to do. perf's own reader refuses it, too, but with several lines that depend on
+ * where it stopped, or it reports the part that it could read as if the part were the
+ * whole. This check reads only where the parts of a file begin and end. perf's own
+ * readers, with the patches in kernel-patches/perf, check what the parts hold.
  */
 #include "damon/check/file-check.h"
 #include "damon/base/error.h"
-#include "damon/check/event-check.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,13 +19,6 @@
 #include <linux/types.h>
 
 #include "util/header.h"
-
-/* The fast reader (read/fast-reader.c) also reads what this perf can unpack. */
-#ifdef HAVE_ZSTD_SUPPORT
-static const bool can_unpack = true;
-#else
-static const bool can_unpack;
-#endif
 
 static int check_open(int fd, const char *path, bool force, struct stat *st,
 		      struct damon_error *e)
@@ -55,7 +50,23 @@ static int refuse_truncated(const char *path, struct damon_error *e)
 	return -EINVAL;
 }
 
-/* The features follow the data: a table of sections, then the sections. */
+/* The numbers of a header, as this machine writes them */
+static void swap_header(struct perf_file_header *header)
+{
+	u64 *words = (u64 *)header;
+
+	for (size_t i = 0; i < offsetof(struct perf_file_header, adds_features) / sizeof(u64); i++)
+		words[i] = __builtin_bswap64(words[i]);
+}
+
+static bool read_header(int fd, struct perf_file_header *header)
+{
+	const size_t min_len = offsetof(struct perf_file_header, adds_features);
+
+	return pread(fd, header, sizeof(*header), 0) >= (ssize_t)min_len;
+}
+
+/* perf's features follow the data: a table of sections, then the sections. */
 static int check_features(int fd, const char *path, u64 size,
 			  const struct perf_file_header *header, struct damon_error *e)
 {
@@ -72,56 +83,51 @@ static int check_features(int fd, const char *path, u64 size,
 	return 0;
 }
 
-static int check_header(int fd, const char *path, u64 size, bool *is_plain,
-			struct damon_error *e)
+static int check_sections(int fd, const char *path, u64 size, struct perf_file_header *header,
+			  struct damon_error *e)
 {
-	struct perf_file_header header;
-	ssize_t len = pread(fd, &header, sizeof(header), 0);
+	bool swap = header->size > UINT32_MAX;
 
-	*is_plain = false;
+	if (!read_header(fd, header))
+		return refuse_truncated(path, e);
+	if (swap)
+		swap_header(header);
+	if (!within(&header->attrs, size))
+		return refuse_truncated(path, e);
+	if (!header->data.size) {
+		damon_error__set(e, -EINVAL, "%s was not finished: its recorder was killed", path);
+		damon_error__hint(e, "end a recording with ^C or SIGTERM, never SIGKILL");
+		return -EINVAL;
+	}
+	if (!within(&header->data, size))
+		return refuse_truncated(path, e);
+	/* perf itself finds out which features a file of the other byte order has */
+	return swap || header->size < sizeof(*header) ? 0 :
+	       check_features(fd, path, size, header, e);
+}
+
+static int check_content(int fd, const char *path, u64 size, struct damon_error *e)
+{
+	const u64 pipe_size = sizeof(struct perf_pipe_file_header);
+	struct perf_file_header header = { .size = 0 };
+	ssize_t len = pread(fd, &header, pipe_size, 0);
+
 	if (len < (ssize_t)sizeof(header.magic) || !is_perf_magic(header.magic)) {
 		damon_error__set(e, -EINVAL, "%s is not a perf.data file", path);
 		damon_error__hint(e, "name one that perf record or perf damon record wrote: -i FILE");
 		return -EINVAL;
 	}
-
-	/* The header of a stored pipe is shorter, and so is perf's first format. */
-	if (len < (ssize_t)(sizeof(header.magic) + sizeof(header.size)))
+	if (len < (ssize_t)pipe_size)
 		return refuse_truncated(path, e);
-	if (header.size != sizeof(header))
+	/* A stored pipe has neither sections nor its size in its header. */
+	if (header.size == pipe_size || header.size == __builtin_bswap64(pipe_size))
 		return 0;
-	if (len < (ssize_t)sizeof(header) || !within(&header.attrs, size))
-		return refuse_truncated(path, e);
-	if (!header.data.size) {
-		damon_error__set(e, -EINVAL, "%s was not finished: its recorder was killed", path);
-		damon_error__hint(e, "end a recording with ^C or SIGTERM, never SIGKILL");
-		return -EINVAL;
-	}
-	if (!within(&header.data, size))
-		return refuse_truncated(path, e);
-	*is_plain = can_unpack || !test_bit(HEADER_COMPRESSED, header.adds_features);
-	return check_features(fd, path, size, &header, e);
-}
-
-static int check_content(int fd, const char *path, u64 size, struct damon_error *e)
-{
-	bool is_plain;
-	int err = check_header(fd, path, size, &is_plain, e);
-
-	if (err)
-		return err;
-	/* The fast reader checks the records of plain files itself. */
-	err = damon_events__check(fd, is_plain);
-	if (err) {
-		damon_error__set(e, err, "cannot read %s: its contents are damaged", path);
-		damon_error__hint(e, "copy or record it again");
-	}
-	return err;
+	return check_sections(fd, path, size, &header, e);
 }
 
 /**
  * damon_file__check - refuse what is not a whole perf.data
- * @path: file; a directory or pipe is left to perf's own reader
+ * @path: of a file; perf's own reader checks a directory or a pipe
  * @force: read a file of another user
  *
  * Return: 0, or a negative errno with @e filled.

@@ -7,7 +7,7 @@
 #include "damon/read/decode.h"
 #include "damon/base/error.h"
 #include "damon/check/file-check.h"
-#include "damon/check/stdin-check.h"
+#include "damon/check/header-check.h"
 #include "damon/core/events.h"
 #include "damon/core/meta.h"
 #include "damon/core/note.h"
@@ -330,7 +330,9 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 	d->setups_read = false;
 	if (damon_session__open(s, path, opts->force, &session_ops, d))
 		return refuse_header(from_pipe, name, e);
-	if (!s->data.is_pipe && !damon_session__has_evsel(s, damon_evsel__is_region))
+	if (!s->data.is_pipe && !damon_header__is_whole(&s->perf->header))
+		err = refuse_header(from_pipe, name, e);
+	else if (!s->data.is_pipe && !damon_session__has_evsel(s, damon_evsel__is_region))
 		err = no_damon_events(name, e);
 	if (!err)
 		err = parse_times(d, opts->time_str, e);
@@ -343,28 +345,12 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 	return err;
 }
 
-static int decode_stdin(struct decoder *d, const char *path, const char *name,
-			const struct damon_decode_opts *opts, struct damon_error *e)
-{
-	struct damon_stdin_check *check = damon_stdin_check__new();
-	int err, damaged;
-
-	if (!check)
-		return damon_error__set(e, -errno, "cannot read %s: %s", name, strerror(errno));
-	err = decode_session(d, path, name, opts, e);
-	damaged = damon_stdin_check__delete(check);
-	return damaged && !err ? refuse_contents(name, damaged, e) : err;
-}
-
 static int decode_one(struct decoder *d, const char *path, const struct damon_decode_opts *opts,
 		      struct damon_error *e)
 {
 	const char *name = name_of(path);
-	int err;
+	int err = is_pipe(path) ? 0 : damon_file__check(name, opts->force, e);
 
-	if (is_pipe(path))
-		return decode_stdin(d, path, name, opts, e);
-	err = damon_file__check(name, opts->force, e);
 	return err ?: decode_session(d, path, name, opts, e);
 }
 

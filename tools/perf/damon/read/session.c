@@ -236,6 +236,22 @@ static int process_attr(const struct perf_tool *tool, union perf_event *event,
 	return err;
 }
 
+/*
+ * A pipe has the names of its events in its stream, and one of them is the set-up. perf
+ * copies a name without looking where it ends. Units, scales and CPUs are not needed.
+ */
+static int process_event_update(const struct perf_tool *tool, union perf_event *event,
+				struct evlist **evlist)
+{
+	if (event->header.size < offsetof(struct perf_record_event_update, name))
+		return -EINVAL;
+	if (event->event_update.type != PERF_EVENT_UPDATE__NAME)
+		return 0;
+	if (!holds_string(event, event->event_update.name))
+		return -EINVAL;
+	return perf_event__process_event_update(tool, event, evlist);
+}
+
 /* A pipe has in its stream what a file has in its header. */
 static int process_feature(DAMON_SESSION_PARAMS)
 {
@@ -276,7 +292,7 @@ static void init_tool(struct perf_tool *tool)
 	tool->text_poke = ignore;
 	tool->attr = process_attr;
 	tool->feature = process_feature;
-	tool->event_update = perf_event__process_event_update;
+	tool->event_update = process_event_update;
 	tool->tracing_data = perf_event__process_tracing_data;
 	tool->ordering_requires_timestamps = true;
 	/* A report tells of losses with the figures that they affect. */
