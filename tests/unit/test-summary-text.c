@@ -55,13 +55,15 @@ static void test_run(void)
 
 static void test_probes(void)
 {
-	static char *names[] = { (char *)"anon", (char *)"cgroup /a\x1b]b" };
-	const struct damon_setup setup = { .probe_names = names, .nr_probe_names = 2 };
+	struct damon_setup setup = {};
 	struct damon_stream stream = { .paddr = true, .ratio_aggr = 20, .ratio_sample = 1 };
 	double sums[] = { 1000, 250, 0 };
 	struct damon_hits hits = { .sums = sums, .nr = 3, .weight = 100 };
-	FILE *f = text_open();
+	FILE *f;
 
+	damon_setup__add_probe_name(&setup, "anon");
+	damon_setup__add_probe_name(&setup, "cgroup /a\x1b]b");
+	f = text_open();
 	damon_summary_text__fprint_probes(f, &setup, &stream, &hits);
 	text_is(f,
 	   "# Probes   anon 50.0 %   cgroup /a?]b 12.5 %   probe 2 0.0 %   of the monitored memory\n", "probes by name, made harmless, or by number");
@@ -73,6 +75,7 @@ static void test_probes(void)
 	hits.nr = 0;
 	damon_summary_text__fprint_probes(f, NULL, &stream, &hits);
 	text_is(f, "", "no probes, no line");
+	damon_setup__exit(&setup);
 }
 
 static void test_areas(void)

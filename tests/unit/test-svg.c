@@ -90,7 +90,7 @@ static void test_text(void)
 	tap_ok(has(text, "<text x=\"1\" y=\"2\" class=\"g e\">end</text>\n"), "style and anchor");
 	tap_ok(has(text, "class=\"m\">&lt;/text&gt;&lt;script&gt;alert(\"&amp;\")&lt;/script&gt;</text>\n"),
 	       "markup is escaped");
-	tap_ok(has(text, "class=\"t\">?[31m????" "'=;?~ %:@</text>\n"),
+	tap_ok(has(text, "class=\"t\">?[31m????\'=;?~ %:@</text>\n"),
 	       "what is not printable ASCII becomes question marks");
 	tap_ok(has(text, "<title>a&lt;b&gt;&amp;?</title>"), "the title is escaped, too");
 	tap_eq(count_open(text), 0, "every element is closed");

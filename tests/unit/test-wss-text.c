@@ -91,33 +91,34 @@ static void test_chart(void)
 	struct damon_term term = { .cols = 40, .lines = 24 };
 	FILE *f;
 
-	/* Up to 100 MiB, then nothing for some time, then almost nothing */
+	/* Up to 100 MiB, then nothing for some time, almost nothing, and all at once */
 	for (unsigned int c = 0; c < ARRAY_SIZE(cols); c++) {
 		cols[c].ns = c < 20 || c > 22 ? 200 * MS : 0;
 		cols[c].mean = c < 20 ? c * 5.0 * MIB + 5 * MIB : c > 22 ? 4096 : 0;
 	}
+	cols[27].mean = 100.0 * MIB;
 	tap_eq(damon_wss_text__chart_cols(&term), 28, "what a narrow terminal has room for");
 	f = text_open();
 	damon_wss_text__fprint_chart(f, &chart, &term, 0);
 	text_is(f,
-	   " 100.0 MiB |                ..:#        \n"
-	   "           |             ..:####        \n"
-	   "           |          ..:#######        \n"
-	   "  50.0 MiB |      ..:###########        \n"
-	   "           |   ..:##############        \n"
-	   "           |..:#################   .....\n"
+	   " 100.0 MiB |                ..:#       #\n"
+	   "           |             ..:####       #\n"
+	   "           |          ..:#######       #\n"
+	   "  50.0 MiB |      ..:###########       #\n"
+	   "           |   ..:##############       #\n"
+	   "           |..:#################   ....#\n"
 	   "           +-----+---------+---------+--\n"
 	   "                 2 s       4 s       6 s\n", "ASCII");
 	term.utf8 = true;
 	f = text_open();
 	damon_wss_text__fprint_chart(f, &chart, &term, 1000 * MS);
 	text_is(f,
-	   " 100.0 MiB │                ▁▃▅█        \n"
-	   "           │             ▁▄▆████        \n"
-	   "           │          ▂▄▇███████        \n"
-	   "  50.0 MiB │      ▁▃▅███████████        \n"
-	   "           │   ▁▄▆██████████████        \n"
-	   "           │▂▄▇█████████████████   ▁▁▁▁▁\n"
+	   " 100.0 MiB │                ▁▃▅█       █\n"
+	   "           │             ▁▄▆████       █\n"
+	   "           │          ▂▄▇███████       █\n"
+	   "  50.0 MiB │      ▁▃▅███████████       █\n"
+	   "           │   ▁▄▆██████████████       █\n"
+	   "           │▂▄▇█████████████████   ▁▁▁▁█\n"
 	   "           └┴─────────┴─────────┴───────\n"
 	   "            0 s       2 s       4 s\n", "UTF-8, time from the chart's start");
 	term.cols = 200;

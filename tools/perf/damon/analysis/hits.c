@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which share of the monitored memory has the attribute that a probe looks for. */
+/* The share of the monitored memory that has the attribute a probe looks for. */
 #include "damon/analysis/hits.h"
 #include "damon/core/probe.h"
 
@@ -10,9 +10,9 @@
 #include <linux/zalloc.h>
 
 /**
- * damon_hits__add - one more snapshot, of any target of the kdamond
+ * damon_hits__add - count one more snapshot, of any target of the kdamond
  *
- * One that has no hits adds nothing.
+ * A snapshot without hits changes nothing.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -55,12 +55,14 @@ static bool has_any(const struct damon_hits *hits)
 }
 
 /**
- * damon_hits__share - how much of the monitored memory has the attribute
- * @stream: any of the kdamond
+ * damon_hits__share - the share of the monitored memory that has the attribute
+ * @probe: number of the probe
+ * @stream: any stream of the kdamond
  *
- * Of processes' memory 7.3.4 counts nothing, whatever is looked for.
+ * Linux 7.3.4 counts no hits in the memory of processes, whatever a probe looks for. So if no
+ * probe of a process has any hit, the share is not known.
  *
- * Return: 0 to 1, as a mean over bytes and time, or -1 where it is not known.
+ * Return: 0 to 1, as a mean over bytes and time, or -1 if the share is not known.
  */
 double damon_hits__share(const struct damon_hits *hits, unsigned int probe,
 			 const struct damon_stream *stream)
@@ -74,7 +76,7 @@ double damon_hits__share(const struct damon_hits *hits, unsigned int probe,
 	return min(hits->sums[probe] / hits->weight / max_hits, 1.0);
 }
 
-/** damon_hits__exit - free the sums */
+/** damon_hits__exit - free everything that @hits owns */
 void damon_hits__exit(struct damon_hits *hits)
 {
 	zfree(&hits->sums);

@@ -5,10 +5,12 @@
 #include "damon/core/snapshot.h"
 
 /**
- * struct damon_hits - hits of a kdamond's probes, weighted by bytes and time
- * @sums: by probe; zero all members first
- * @nr: of probes
- * @weight: of all regions
+ * struct damon_hits - the hits of a kdamond's probes
+ * @sums: for each probe, the sum of its hits, weighted by bytes and time
+ * @nr: number of probes
+ * @weight: the sum of the weights of all regions
+ *
+ * Zero all members before the first call.
  */
 struct damon_hits {
 	double *sums;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Count the snapshots of a stream, and what they lost. */
+/* Count the snapshots and regions of a stream, and those that were lost. */
 #include "damon/analysis/stream-stats.h"
 #include "damon/core/snapshot.h"
 

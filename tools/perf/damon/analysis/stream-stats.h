@@ -7,24 +7,32 @@
 struct damon_snapshot;
 struct damon_stream;
 
-/** struct damon_span - from the least to the most; 0: none is known */
+/** struct damon_span - the least and the largest value; both are 0 if none is known */
 struct damon_span {
 	u64 min;
 	u64 max;
 };
 
-/** struct damon_stream_stat - what was seen of a stream; times are 0 before */
+/**
+ * struct damon_stream_stat - figures about the snapshots of a stream
+ * @stream: stays the first member: see struct damon_stream_row
+ * @start_ns: start of the first snapshot; 0 before there is one
+ * @end_ns: end of the last snapshot; 0 before there is one
+ * @nr_incomplete: snapshots of which regions were lost
+ * @nr_lost: regions that were lost
+ * @nr_estimated: snapshots of which an interval is an estimate
+ */
 struct damon_stream_stat {
 	const struct damon_stream *stream;
 	u64 start_ns;
 	u64 end_ns;
 	u64 nr_snapshots;
 	u64 nr_regions;
-	u64 nr_incomplete;	/* snapshots that miss regions */
-	u64 nr_lost;		/* regions that they miss */
+	u64 nr_incomplete;
+	u64 nr_lost;
 	struct damon_span sample_ns;
 	struct damon_span aggr_ns;
-	u64 nr_estimated;	/* snapshots with an estimated interval */
+	u64 nr_estimated;
 };
 
 void damon_stream_stat__add(struct damon_stream_stat *stat, const struct damon_snapshot *snapshot);

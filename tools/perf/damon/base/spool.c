@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+/*
+ * A list of any length in bounded memory: it begins in memory, and most of a long list goes
+ * to a temporary file.
+ */
 #include "damon/base/spool.h"
 
 #include <errno.h>
@@ -8,10 +12,10 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-/* That memory holds before they are written, all at once */
+/* Items that memory holds; when it is full, all of them are written to the file at once. */
 #define SPOOL_ITEMS	(1 << 14)
 
-/* All of memory's, or none; where it cannot be written it stays where it is. */
+/* Writes all items in memory to the file. If that fails, they stay in memory. */
 static bool move_to_file(struct damon_spool *spool)
 {
 	size_t size = spool->nr_items * spool->item_size;
@@ -43,7 +47,7 @@ static int make_room(struct damon_spool *spool)
 }
 
 /**
- * damon_spool__add - append a copy of @item
+ * damon_spool__add - append a copy of an item
  *
  * Return: 0 or -ENOMEM.
  */
@@ -61,12 +65,12 @@ int damon_spool__add(struct damon_spool *spool, const void *item)
 }
 
 /**
- * damon_spool__read - some of what was appended
- * @first: number of the first one, from 0 on
- * @items: gets them
- * @max: how many there is room for
+ * damon_spool__read - read items in the order in which they were appended
+ * @first: index of the first item to read, from 0 on
+ * @items: filled
+ * @max: how many items there is room for; fewer may be read before the last one
  *
- * Return: how many there are, 0 behind the last; or a negative errno.
+ * Return: how many items were read, 0 after the last one, or a negative errno.
  */
 ssize_t damon_spool__read(const struct damon_spool *spool, size_t first, void *items, size_t max)
 {
@@ -87,7 +91,7 @@ ssize_t damon_spool__read(const struct damon_spool *spool, size_t first, void *i
 	return len == (ssize_t)(max * size) ? (ssize_t)max : -EIO;
 }
 
-/** damon_spool__exit - free what @spool owns */
+/** damon_spool__exit - free everything that @spool owns */
 void damon_spool__exit(struct damon_spool *spool)
 {
 	zfree(&spool->items);

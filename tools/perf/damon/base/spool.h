@@ -8,17 +8,18 @@
 #include <sys/types.h>
 
 /**
- * struct damon_spool - a list that is only appended to, of any length in bounded memory
+ * struct damon_spool - a list that only grows, of any length in bounded memory
  *
- * Most of a long one is in a file without a name. Set @item_size, zero the rest.
+ * Most items of a long list are in a file that has no name. Set @item_size, and zero the
+ * other members, before the first call.
  *
- * @item_size: bytes
- * @nr: items in all
- * @items: the last ones
- * @nr_items: of which there are so many
- * @max_items: that there is room for
- * @f: those before, @nr - @nr_items of them; or NULL
- * @no_file: there is no room for more of them in it, so that memory has to do
+ * @item_size: size of an item in bytes
+ * @nr: number of all items
+ * @items: the last items, which are in memory
+ * @nr_items: number of @items
+ * @max_items: how many items @items has room for
+ * @f: the file, which holds the first @nr - @nr_items items; NULL before it is needed
+ * @no_file: writing to the file failed, so that all further items stay in memory
  */
 struct damon_spool {
 	size_t item_size;

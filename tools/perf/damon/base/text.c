@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Numbers and names as people read them, with bytes that could do harm replaced. */
 #include "damon/base/text.h"
 
 #include <inttypes.h>
@@ -8,10 +9,10 @@
 #include <linux/kernel.h>
 
 /**
- * damon_text__round - @val to so many significant digits
- * @digits: at least 1
+ * damon_text__round - round a value to a number of significant digits
+ * @digits: the number of digits, at least 1
  *
- * For what was measured or estimated, and pretends to no more.
+ * Use it for measured and estimated values, which are not known more exactly.
  */
 u64 damon_text__round(u64 val, unsigned int digits)
 {
@@ -21,14 +22,15 @@ u64 damon_text__round(u64 val, unsigned int digits)
 		limit *= 10;
 	while (val / unit >= limit)
 		unit *= 10;
-	/* Not val + unit / 2, which may overflow. */
+	/* val + unit / 2 could overflow. */
 	return (val / unit + (val % unit >= DIV_ROUND_UP(unit, 2) && unit > 1)) * unit;
 }
 
 /**
- * damon_text__size - "20.0 MiB", "512 B"
+ * damon_text__size - format a size, as "20.0 MiB" or "512 B"
  *
- * One decimal from KiB on, in the largest unit that leaves at least 1.
+ * The unit is the largest one that leaves at least 1. Sizes in KiB and larger units have one
+ * decimal place.
  *
  * Return: @buf, for use as an argument.
  */
@@ -37,7 +39,7 @@ char *damon_text__size(char *buf, size_t len, double bytes)
 	static const char * const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 	size_t unit = 0;
 
-	/* Not 1024: what would be rounded to "1024.0" moves up, too. */
+	/* A size that would be rounded to "1024.0" gets the next unit, too. */
 	while (bytes >= 1023.95 && unit < ARRAY_SIZE(units) - 1) {
 		bytes /= 1024;
 		unit++;
@@ -47,10 +49,9 @@ char *damon_text__size(char *buf, size_t len, double bytes)
 }
 
 /**
- * damon_text__time - "5 ms", "1.25 s", "90 s", "0 s"
+ * damon_text__time - format a duration, as "5 ms", "1.25 s", "90 s" or "0 s"
  *
- * At most three digits behind the point, in the largest unit that leaves at
- * least 1.
+ * The unit is the largest one that leaves at least 1. There are at most three decimal places.
  *
  * Return: @buf, for use as an argument.
  */
@@ -78,10 +79,12 @@ char *damon_text__time(char *buf, size_t len, u64 ns)
 }
 
 /**
- * damon_text__heat - "12.3 %", or "12.3" where only counts are known
- * @value: access rate, or nr_accesses
+ * damon_text__heat - format an access rate, as "12.3 %", or a count, as "12.3"
+ * @value: the access rate, or the mean of nr_accesses
+ * @is_rate: whether @value is a rate
  *
- * Three digits; what is very small is said to be that.
+ * The value has three significant digits. A value that is very small but not 0 becomes
+ * "<0.001".
  *
  * Return: @buf, for use as an argument.
  */
@@ -98,7 +101,7 @@ char *damon_text__heat(char *buf, size_t len, double value, bool is_rate)
 }
 
 /**
- * damon_text__count - "1,234,567", in every locale
+ * damon_text__count - format a count, as "1,234,567" in every locale
  *
  * Return: @buf, for use as an argument.
  */
@@ -118,11 +121,11 @@ char *damon_text__count(char *buf, size_t len, u64 count)
 }
 
 /**
- * damon_text__printable - copy a name from a recording, made harmless
- * @len: of @buf, at least 1; a longer name is cut
+ * damon_text__printable - copy a name from a recording, and make it harmless
+ * @len: size of @buf, at least 1; a longer name is cut
  *
- * A name may hold anything, a terminal's commands included. Whatever is not
- * printable ASCII becomes a question mark.
+ * A name may hold any bytes, commands to the terminal included. Bytes that are not printable
+ * ASCII become question marks.
  *
  * Return: @buf, for use as an argument.
  */
@@ -138,9 +141,9 @@ char *damon_text__printable(char *buf, size_t len, const char *src)
 
 /**
  * damon_text__fit - copy a name as damon_text__printable() does, and shorten it
- * @cols: it shall not be longer; one too short for an ellipsis counts as 5
+ * @cols: the most characters that the copy may have; less than 5 count as 5
  *
- * The middle is left out: names differ at their ends.
+ * An ellipsis replaces the middle of a long name: names differ at their ends.
  *
  * Return: @buf, for use as an argument.
  */
@@ -158,11 +161,12 @@ char *damon_text__fit(char *buf, size_t len, const char *src, unsigned int cols)
 }
 
 /**
- * damon_text__utf8_len - bytes of the character that @s begins with
+ * damon_text__utf8_len - the length of the character that a string begins with
+ * @s: must not be empty
  *
- * Source: RFC 3629; neither overlong forms nor surrogates are characters.
+ * As RFC 3629 has it: overlong forms and surrogates are not characters.
  *
- * Return: 1 to 4, or 0 if it is not UTF-8. @s must not be empty.
+ * Return: 1 to 4 bytes, or 0 if @s does not begin with a character in UTF-8.
  */
 unsigned int damon_text__utf8_len(const char *s)
 {

@@ -8,14 +8,14 @@
 
 /* Numbers and names as people read them. */
 
-#define DAMON_TEXT_LEN	32	/* enough for any number with its unit */
+#define DAMON_TEXT_LEN	32	/* room for any number with its unit */
 
 u64 damon_text__round(u64 val, unsigned int digits);
 char *damon_text__size(char *buf, size_t len, double bytes);
 char *damon_text__time(char *buf, size_t len, u64 ns);
 char *damon_text__heat(char *buf, size_t len, double value, bool is_rate);
 char *damon_text__count(char *buf, size_t len, u64 count);
-/** damon_text__s - what makes a regular noun the plural that @count needs */
+/** damon_text__s - the ending of a regular noun behind @count: "s" for the plural, or "" */
 static inline const char *damon_text__s(u64 count)
 {
 	return count == 1 ? "" : "s";

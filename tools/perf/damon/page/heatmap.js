@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Draws what view-html.c wrote, and lets the reader look around in it.
+ * Draws the heatmap that view-html.c wrote, and lets the reader look around in it.
  *
- * The view is a span of time [t0, t1), in ns since the first snapshot, and a
- * piece of a column of bands: the column is as high as the map at zoom 1, and
- * gaps between bands keep their height whatever the zoom.
+ * The view is a span of time [t0, t1), in ns since the first snapshot, and a part of a column
+ * of bands. At zoom 1 the column is as high as the heatmap on the page; gaps between bands
+ * have the same height at each zoom.
  *
- * Text from the recording is shown by textContent and fillText only.
+ * Text from the recording is shown by textContent and fillText only, as it may hold markup.
  */
 'use strict';
 
@@ -15,19 +15,19 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 const $ = (id) => document.getElementById(id);
 
-const GAP = 18;			// height of what is left out between two bands
-const SEAM = 3;			// between bands that touch
-const LEAST_BAND = 16;		// room for a label
-const QUIET_PART = 16;		// how much smaller rows of quiet bands are,
-const QUIET_MOST = 0.2;		// and the most that one may have of what others need
-const MOST_ROW = 40;		// a row grows to this height and no more
-const LEAST_COLS = 8;		// so many columns are seen at least
+const GAP = 18;			// height that stands for the addresses between two bands
+const SEAM = 3;			// height between bands that touch
+const LEAST_BAND = 16;		// least height of a band: room for a label
+const QUIET_PART = 16;		// rows of quiet bands are smaller by this factor,
+const QUIET_MOST = 0.2;		// and a quiet band has at most this part of the others' height
+const MOST_ROW = 40;		// the most that a row grows to
+const LEAST_COLS = 8;		// the least number of columns in view
 const AXIS = 26;
 const CHART = 96;
-const ROOM = 14;		// above the chart
+const ROOM = 14;		// height of the title above the chart
 const RIGHT = 104;
 
-/* Numbers as the text views print them. */
+/* Numbers as the text views print them: see base/text.c and view/axis.c */
 
 function sizeText(bytes)
 {
@@ -64,7 +64,7 @@ function heatText(stream, value)
 	return parseFloat(shown >= 100 ? shown.toFixed(0) : shown.toPrecision(3)) + unit;
 }
 
-/* 1, 2 or 5 times a power of ten, at least value */
+/* Returns 1, 2 or 5 times a power of ten, at least value. */
 function roundUp(value)
 {
 	const power = 10 ** Math.floor(Math.log10(value));
@@ -88,8 +88,8 @@ function sizeTop(max)
 }
 
 /*
- * Addresses: a band's start is a BigInt, as 64 bits do not fit in a number. What
- * a pixel stands for has no end that means anything: its page is told.
+ * Addresses: the start of a band is a BigInt, as 64 bits do not fit in a number. A pixel
+ * stands for many bytes: the address that is shown for it is that of a page.
  */
 const PAGE = 4096;
 
@@ -104,8 +104,8 @@ function pageOf(band, offset)
 }
 
 /*
- * The cells of a stream as sums over everything to the left and below, so that
- * the mean of any rectangle takes eight reads, however far it is zoomed out.
+ * The cells of a stream as sums over all cells to the left and below, so that the mean of any
+ * rectangle takes eight reads, at each zoom.
  */
 class Cells {
 	constructor(stream)
@@ -132,7 +132,7 @@ class Cells {
 		stream.cells = null;
 	}
 
-	/* Of rows [r0, r1) and columns [c0, c1); -1 where nothing was monitored */
+	/* The mean of rows [r0, r1) and columns [c0, c1); -1 if no memory was monitored there */
 	mean(r0, r1, c0, c1)
 	{
 		const a = r0 * this.wide, b = r1 * this.wide;
@@ -141,7 +141,7 @@ class Cells {
 
 		if (!seen)
 			return -1;
-		/* What was added up in another order may be a trifle off zero. */
+		/* The sums are rounded: a difference that should be 0 may be slightly off. */
 		const heat = this.heat[b + c1] - this.heat[b + c0] -
 			     this.heat[a + c1] + this.heat[a + c0];
 
@@ -164,7 +164,7 @@ function prepare(stream)
 	}
 }
 
-/* The name of what is mapped at an offset in a band, or '' */
+/* The name of the mapping at an offset in a band, or '' */
 function nameAt(band, offset)
 {
 	let low = 0, high = band.maps.length / 3;
@@ -181,7 +181,7 @@ function nameAt(band, offset)
 	       view.stream.names[band.maps[3 * low + 2]] : '';
 }
 
-/* What the most of a band is, or '' */
+/* The name of the mapping that takes more than half of a band, or '' */
 function nameOf(band)
 {
 	const bytes = new Map();
@@ -220,7 +220,7 @@ let pointer = null;		// { x, y } in the map
 let dragged = null;
 let printing = false;
 
-/* Where bands are at a zoom: from the top, the highest address first. */
+/* The position of each band and gap at a zoom: from the top, the highest address first */
 function column(zoom)
 {
 	const bands = view.stream.bands;
@@ -273,7 +273,7 @@ function setTop(top)
 	view.top = clamp(top, 0, Math.max(0, column(view.zoom).height - box.height));
 }
 
-/* What is under a height of the column: a part, and how far down in it, 0 to 1 */
+/* The part at a height of the column, and how far down in the part the height is, 0 to 1 */
 function partAt(parts, y)
 {
 	const part = parts.find((p) => y < p.y + p.h) || parts[parts.length - 1];
@@ -281,7 +281,7 @@ function partAt(parts, y)
 	return part && { part, down: clamp((y - part.y) / part.h, 0, 1) };
 }
 
-/* What is at y stays there. */
+/* Zooms so that the address at y stays at y. */
 function zoomAddresses(factor, y)
 {
 	const zoom = clamp(view.zoom * factor, 1, mostZoom());
@@ -321,7 +321,7 @@ function xOf(ns)
 	return (ns - view.t0) / (view.t1 - view.t0) * box.width;
 }
 
-/* Colours as numbers for ImageData, which is little-endian on all that browse. */
+/* Colours as numbers for ImageData: browsers run on little-endian machines only. */
 function pixel(css)
 {
 	const n = parseInt(css.slice(1), 16);
@@ -346,7 +346,7 @@ function heatPixel(mean, top)
 	return heatPixels[Math.min(Math.ceil(mean / top * most), most)];
 }
 
-/* For each device pixel of the width: the columns [from, to) that it shows */
+/* For each pixel of the device, from left to right: the columns [from, to) that it shows */
 function columnsShown(stream, wide)
 {
 	const from = new Int32Array(wide), to = new Int32Array(wide);
@@ -380,7 +380,7 @@ function paintBand(ctx, part, shown, wide)
 	const period = Math.round(7 * box.scale), stroke = Math.max(1, Math.round(box.scale));
 
 	for (let line = first; line < last; line++) {
-		/* Of bytes, from the bottom: what this line of pixels stands for */
+		/* The bytes that this line of pixels stands for, counted from the bottom */
 		const up = (y + h - view.top - (line + 1) / box.scale) / h * band.bytes;
 		const down = up + band.bytes / h / box.scale;
 		const r0 = band.row + rowAt(band, clamp(up, 0, band.bytes - 1));
@@ -418,14 +418,14 @@ function text(ctx, words, x, y, align = 'left', colour = colours.grey)
 	ctx.fillText(words, x, y);
 }
 
-/* Addresses that are round in hex, between two heights */
+/* Labels at addresses that are round in hex, between two heights */
 function labelBetween(ctx, part, y0, y1)
 {
 	const { band } = part;
 	const bottom = part.y + part.h - view.top;
 	const perPixel = band.bytes / part.h;
 	const step = 2 ** Math.ceil(Math.log2(Math.max(56 * perPixel, 1)));
-	/* Bytes from the band's start to the first round address in it */
+	/* Bytes from the start of the band to the first round address */
 	const first = Number((BigInt(step) - band.start % BigInt(step)) % BigInt(step));
 	const low = (bottom - y1) * perPixel;
 
@@ -438,7 +438,7 @@ function labelBetween(ctx, part, y0, y1)
 	}
 }
 
-/* A file's last part; what begins with two slashes is none. */
+/* The last part of a path; a name that begins with two slashes, as //anon, is not a path. */
 function shortName(name)
 {
 	const last = /^\/[^/]/.test(name) ? name.slice(name.lastIndexOf('/') + 1) : name;
@@ -502,7 +502,7 @@ function paintAxis(ctx, y)
 		const x = box.left + xOf(t);
 
 		line(ctx, colours.line, [], [[x, y], [x, y + 4]]);
-		/* Digits enough to tell two labels apart, in the unit that both have */
+		/* As many digits as tell two labels apart, in the unit that both have */
 		const digits = Math.max(3, Math.ceil(Math.log10(Math.max(t, 1) / step)));
 
 		text(ctx, timeText(t, digits), x, y + 17,
@@ -556,7 +556,7 @@ function paintChart(ctx)
 		ctx.fillRect(box.left + x, yOf(wss.mean), 1.02, bottom - yOf(wss.mean));
 		peaks.push([box.left + x, yOf(wss.peak)], [box.left + x + 1, yOf(wss.peak)]);
 	}
-	/* Where nothing was seen the line is interrupted. */
+	/* The line is interrupted where there is no snapshot. */
 	for (let i = 0, from = 0; i < peaks.length; i += 2) {
 		if (i + 2 < peaks.length && peaks[i + 2][0] - peaks[i + 1][0] < 0.5)
 			continue;
@@ -568,7 +568,7 @@ function paintChart(ctx)
 	paintAxis(ctx, bottom + 1);
 }
 
-/* Sizes of everything, for the room there is */
+/* Computes the sizes of all parts from the room that the window has. */
 function measure()
 {
 	const digits = view.stream.bands.reduce((n, b) => Math.max(n, address(b, b.bytes).length), 8);
@@ -619,7 +619,7 @@ function paint()
 	parts.forEach((p) => p.band ? labelBand(ctx, p) : paintGap(ctx, p));
 	if (!parts.length)
 		text(ctx, 'nothing to draw', box.left, 40);
-	/* What sticks out below, a gap's words for example */
+	/* Paint over what sticks out below, the words of a gap for example. */
 	ctx.fillStyle = colours.paper;
 	ctx.fillRect(0, box.height + 0.5, box.left + box.width + RIGHT, box.all);
 	paintAxis(ctx, box.height + 2);
@@ -641,7 +641,7 @@ function repaint()
 	});
 }
 
-/* What is under the pointer; null outside */
+/* What the pointer is at; null outside of the heatmap */
 function look(at)
 {
 	const found = partAt(column(view.zoom).parts, view.top + at.y);
@@ -741,7 +741,7 @@ function paintOverlay()
 	}
 }
 
-/* Seconds as perf's --time takes them: exactly, since the clock's start */
+/* Seconds as perf's --time takes them: exact, by the clock of the recording */
 function clock(ns)
 {
 	const at = BigInt(data.origin) + BigInt(Math.round(ns));
@@ -749,7 +749,7 @@ function clock(ns)
 	return `${at / 1000000000n}.${String(at % 1000000000n).padStart(9, '0')}`;
 }
 
-/* The addresses that are seen, as [low, high] */
+/* The addresses in view, as [low, high] */
 function addresses()
 {
 	const parts = column(view.zoom).parts.filter((p) => p.band &&
@@ -764,7 +764,7 @@ function addresses()
 		at(parts[0], view.top, Math.ceil)];
 }
 
-/* In words what the picture shows */
+/* Says in words what the picture shows. */
 function describe()
 {
 	const range = addresses();
@@ -799,7 +799,7 @@ function paintLegend()
 	$('mean').textContent = stream.bands.length ? `mean ${heatText(stream, stream.mean)}` : '';
 }
 
-/* The target that there is most to see of: bytes x time x rate */
+/* The target with the most to see: bytes x time x rate */
 function mostUsed()
 {
 	const heat = (s) => s.bands.reduce((sum, b) => sum + b.bytes, 0) *
@@ -1046,7 +1046,7 @@ function onKey(event)
 {
 	const key = keys[event.key];
 
-	/* A list has keys of its own, and so has the browser. */
+	/* These keys belong to a list, or to the browser. */
 	if (!key || event.ctrlKey || event.metaKey || event.altKey ||
 	    (event.target.tagName === 'SELECT' && event.key !== 'Escape'))
 		return;
@@ -1055,7 +1055,7 @@ function onKey(event)
 	repaint();
 }
 
-/* Paper is white, and printed finer than a screen is. */
+/* Paper is white, and a printer has smaller pixels than a screen. */
 function print(start)
 {
 	printing = start;

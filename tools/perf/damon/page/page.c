@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Put a page together from a template, a style sheet, a script and data. */
 #include "damon/page/page.h"
 
 #include <errno.h>
@@ -34,8 +35,8 @@ static void put_js(const struct page *page)
 }
 
 /*
- * JSON has these in strings only. Escaped, nothing in them can end the element
- * that holds the data.
+ * <, > and & occur in the strings of JSON only. They are escaped, so that no string can end
+ * the element that holds the data.
  */
 static void put_data(const struct page *page)
 {
@@ -51,7 +52,7 @@ static void put_data(const struct page *page)
 			fprintf(page->f, "\\u%04x", c);
 		} else if (!strncmp(page->data + i, "\xe2\x80\xa8", 3) ||
 			   !strncmp(page->data + i, "\xe2\x80\xa9", 3)) {
-			/* Separators of lines, to JavaScript */
+			/* U+2028 and U+2029, which end a line in JavaScript */
 			fprintf(page->f, "\\u20%02x", page->data[i + 2] & 0x3f);
 			i += 2;
 		} else {
@@ -61,7 +62,7 @@ static void put_data(const struct page *page)
 	}
 }
 
-/* What stands between two @ in the template */
+/* The places in the template, and what replaces them */
 static const struct {
 	const char *name;
 	void (*put)(const struct page *page);
@@ -72,7 +73,7 @@ static const struct {
 	{ "@JS@", put_js },
 };
 
-/* Returns how much of the template was replaced, or 0. */
+/* Returns the length of the place at @at, which was replaced; 0 if there is none. */
 static size_t put_part(const struct page *page, const char *at)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
@@ -87,14 +88,14 @@ static size_t put_part(const struct page *page, const char *at)
 }
 
 /**
- * damon_page__fprint - the page
- * @data: JSON, ends with a NUL that does not belong to it
- * @len: of it
+ * damon_page__fprint - print a page
+ * @data: JSON, followed by a NUL
+ * @len: length of @data without the NUL
  *
- * The scripts and styles in the page are told from any that got in with the data
- * by a number that nobody can have known before.
+ * The page's script and style bear a random number, chosen now, so that the browser runs no
+ * script that got into the page with the data.
  *
- * Return: 0 or a negative errno; the caller looks for errors of @f.
+ * Return: 0 or a negative errno. The caller asks @f whether writing failed.
  */
 int damon_page__fprint(FILE *f, const struct damon_page_files *files, const char *data,
 		       size_t len)
@@ -119,9 +120,9 @@ int damon_page__fprint(FILE *f, const struct damon_page_files *files, const char
 }
 
 /**
- * damon_page__base64 - bytes as RFC 4648 writes them
+ * damon_page__base64 - encode bytes in base64, as RFC 4648 has it
  *
- * Return: a string, to be freed, or NULL when out of memory.
+ * Return: a string, which the caller frees, or NULL when out of memory.
  */
 char *damon_page__base64(const u8 *bytes, size_t len)
 {

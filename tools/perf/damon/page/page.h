@@ -6,11 +6,11 @@
 #include <linux/types.h>
 
 /*
- * A page of HTML: a template with everything that it refers to, and the data that
- * its script shows, in one file.
+ * A page of HTML in one file: a template, the style and the script that it refers to, and the
+ * data that the script shows.
  */
 
-/** struct damon_page_files - what a page is made of; @html has places for the rest */
+/** struct damon_page_files - the parts of a page; @html has places for the others */
 struct damon_page_files {
 	const char *html;
 	const char *css;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The heatmap as a page to look around in: all of its data as JSON, which
- * heatmap.js draws. Times are nanoseconds since the first snapshot; addresses,
- * which JavaScript's numbers cannot all hold, are strings of hex digits.
+ * The heatmap as a page in which the reader can look around: its data as JSON, which
+ * heatmap.js draws. Times are nanoseconds since the first snapshot. Addresses are strings of
+ * hex digits, as not all of them fit in JavaScript's numbers.
  */
 #include "damon/page/view-html.h"
 #include "damon/analysis/address-space.h"
@@ -21,7 +21,10 @@
 #include <stdlib.h>
 #include <linux/kernel.h>
 
-/* Columns finer than a part of a snapshot show nothing more; but a few there are. */
+/*
+ * Columns that are finer than this part of a snapshot show nothing more. A page has at least
+ * MIN_COLS of them.
+ */
 #define COLS_PER_SNAPSHOT	4
 #define MIN_COLS		512
 
@@ -55,11 +58,11 @@ static void put_palette(struct damon_json *json)
 	damon_json__close(json, ']');
 }
 
-/* Names of a stream's mappings: only those that a page refers to */
+/* The names of a stream's mappings: only those that the page refers to */
 struct names {
 	const struct damon_address_space *space;
-	unsigned int *nr;	/* by group, from 1; 0: none yet */
-	unsigned int *groups;	/* by number, from 0 */
+	unsigned int *nr;	/* of each group: the number of its name, from 1; 0: none yet */
+	unsigned int *groups;	/* of each name: its group */
 	unsigned int nr_names;
 };
 
@@ -97,8 +100,8 @@ static unsigned int findnew_name(struct names *names, unsigned int group)
 }
 
 /*
- * What is mapped in a band: start and end, as offsets, and a name each. What is
- * too small to be pointed at, however far one zooms, is left out.
+ * What is mapped in a band: the start and the end of each piece, as offsets, and the number of
+ * its name. A piece that is too small to be pointed at, at any zoom, is left out.
  */
 static void put_pieces(struct damon_json *json, const struct damon_heat_band *band,
 		       struct names *names)
@@ -118,7 +121,7 @@ static void put_pieces(struct damon_json *json, const struct damon_heat_band *ba
 	damon_json__close(json, ']');
 }
 
-/* @edges: where rows end, in bytes from the band's start */
+/* "edges": where each row ends, in bytes from the start of the band */
 static void put_band(struct damon_json *json, const struct damon_heat_grid *grid,
 		     const struct damon_heat_band *band, struct names *names)
 {
@@ -136,9 +139,9 @@ static void put_band(struct damon_json *json, const struct damon_heat_grid *grid
 }
 
 /*
- * A cell's byte: 0 where nothing was monitored, 1 for a mean of 0, else 2 to 255
- * for ((byte - 1) / 254)^2 of the scale's top: so little heat is told as finely as
- * it can be seen, and none is rounded to nothing.
+ * A cell as a byte: 0 if no memory was monitored, 1 for a mean of 0, else 2 to 255 for a mean
+ * of ((byte - 1) / 254)^2 of the scale's top. So low means have finer steps than high ones, as
+ * the eye has, and no mean above 0 is rounded to 0.
  */
 static u8 encode(const struct damon_heat_cell *cell, double top)
 {
@@ -189,8 +192,8 @@ static int put_grid(struct damon_json *json, const struct damon_heat_grid *grid,
 	return put_cells(json, grid, top);
 }
 
-static int put_map(struct damon_json *json, const struct damon_results *r,
-		   const struct damon_stream_results *s)
+static int put_heatmap(struct damon_json *json, const struct damon_results *r,
+		       const struct damon_stream_results *s)
 {
 	u64 max_cols = clamp(COLS_PER_SNAPSHOT * s->stat.nr_snapshots, (u64)MIN_COLS,
 			     (u64)DAMON_HEAT_MAX_COLS);
@@ -221,7 +224,7 @@ static int put_stream(struct damon_json *json, const struct damon_results *r,
 	damon_json__number(json, "pid", s->stat.stream->pid);
 	damon_json__number(json, "kdamond", kdamond);
 	put_lines(json, "about", damon_head_text__stream(&r->rec, &s->stat));
-	err = put_map(json, r, s);
+	err = put_heatmap(json, r, s);
 	damon_json__close(json, '}');
 	damon_json__newline(json);
 	return err;
@@ -301,7 +304,7 @@ static int put_data(FILE *f, const struct damon_results *r)
 	return err;
 }
 
-/** damon_view_html__heatmap - a map of every stream, and working sets below them */
+/** damon_view_html__heatmap - a heatmap of each stream, with the working set below it */
 int damon_view_html__heatmap(const struct damon_results *r, FILE *f)
 {
 	static const struct damon_page_files files = {

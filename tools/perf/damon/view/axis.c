@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Axes of time and of sizes: round numbers, where they stand, and a time axis as text. */
 #include "damon/view/axis.h"
 #include "damon/base/text.h"
 #include "damon/view/term.h"
@@ -8,17 +9,19 @@
 #include <string.h>
 #include <linux/kernel.h>
 
-/* Columns from one label to the next, at least. */
+/* The least number of columns from one label to the next */
 #define AXIS_TICK_COLS	10
 
 /**
- * damon_axis__round_up - the next number that reads well: 1, 2 or 5 times a power of 10
+ * damon_axis__round_up - round up to a number that reads well
  * @value: above 0
+ *
+ * Return: 1, 2 or 5 times a power of 10, not less than @value.
  */
 double damon_axis__round_up(double value)
 {
 	double power = pow(10, floor(log10(value)));
-	/* Not to be pushed up by what a decimal fraction lacks in binary. */
+	/* A decimal fraction is inexact in binary, which must not push it to the next number. */
 	double digit = value / power * (1 - 1e-9);
 
 	if (digit <= 1)
@@ -29,10 +32,10 @@ double damon_axis__round_up(double value)
 }
 
 /**
- * damon_axis__size_top - the end of an axis of sizes
- * @max: bytes, of the largest size that the axis has to hold
+ * damon_axis__size_top - the size at the upper end of an axis
+ * @max: the largest size, in bytes, that the axis has to hold
  *
- * Return: bytes; both they and their half read well in their unit.
+ * Return: a size in bytes which, like half of it, reads well in its unit.
  */
 double damon_axis__size_top(double max)
 {
@@ -41,7 +44,7 @@ double damon_axis__size_top(double max)
 	size_t i = 0;
 
 	if (max <= 0)
-		return 4096;	/* a page: nothing smaller can be seen */
+		return 4096;	/* a page: DAMON sees nothing smaller */
 	while (max / unit >= 1000)
 		unit *= 1024;
 	power = pow(10, floor(log10(max / 2 / unit)));
@@ -50,7 +53,7 @@ double damon_axis__size_top(double max)
 	return good[i] * power * unit * 2;
 }
 
-/* At least @ns, and reads well */
+/* Returns a time that reads well, at least @ns. */
 static u64 time_step(double ns)
 {
 	return ns < 1e19 ? damon_axis__round_up(ns) : UINT64_MAX;
@@ -58,19 +61,19 @@ static u64 time_step(double ns)
 
 /**
  * damon_axis__ticks - round times for the labels of an axis
- * @start_ns: where it begins
- * @ns: how long it is
- * @least_ns: from one to the next
+ * @start_ns: the time at which the axis begins
+ * @ns: the time that the axis covers
+ * @least_ns: the least time from one label to the next
  * @ticks: filled
  *
- * Return: how many there are, at most @max_ticks.
+ * Return: the number of @ticks, at most @max_ticks.
  */
 unsigned int damon_axis__ticks(u64 start_ns, u64 ns, double least_ns, u64 *ticks,
 			       unsigned int max_ticks)
 {
 	u64 step = time_step(least_ns);
 	u64 behind = start_ns % step;
-	u64 at = behind ? step - behind : 0;	/* since start_ns, which cannot overflow */
+	u64 at = behind ? step - behind : 0;	/* since start_ns, so that it cannot overflow */
 	unsigned int nr = 0;
 
 	while (nr < max_ticks && at <= ns) {
@@ -87,7 +90,7 @@ static u64 tick_step(const struct damon_time_axis *axis)
 	return time_step((double)AXIS_TICK_COLS * axis->col_ns);
 }
 
-/* Whether the column has a tick; and its time, since the origin of the labels. */
+/* Whether the column has a tick; @time is set to its time since the origin of the labels. */
 static bool has_tick(const struct damon_time_axis *axis, unsigned int col, u64 step, u64 *time)
 {
 	u64 from = axis->start_ns + col * axis->col_ns;
@@ -97,9 +100,10 @@ static bool has_tick(const struct damon_time_axis *axis, unsigned int col, u64 s
 }
 
 /**
- * damon_axis__fprint_time - the line below a chart, and its labels
+ * damon_axis__fprint_time - print the time axis below a chart
  *
- * Two lines. Labels stand at round times, their first character below the tick.
+ * Prints a line with ticks at round times, and a line with labels. The first character of a
+ * label stands below its tick.
  */
 void damon_axis__fprint_time(FILE *f, const struct damon_time_axis *axis,
 			     const struct damon_term *term)

@@ -8,10 +8,11 @@
 struct damon_term;
 
 /**
- * struct damon_time_axis - below a chart
- * @indent: characters before it
- * @nr_cols: characters it has; each takes @col_ns
- * @start_ns: of column 0, since the time that the labels count from
+ * struct damon_time_axis - the time axis of a chart of text
+ * @indent: number of columns before the chart
+ * @nr_cols: number of columns of the chart
+ * @start_ns: start of column 0, since the time from which the labels count
+ * @col_ns: the time that a column stands for
  */
 struct damon_time_axis {
 	unsigned int indent;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A heatmap as part of an SVG: the bands, highest address first, each on a hatch
- * that is seen where nothing was monitored. Cells of one colour are one path of
- * horizontal strokes, which is small and stays sharp at any size.
+ * Draw a heatmap as a panel of an SVG: the bands, the highest address first, each on a hatch
+ * that is seen where no memory was monitored. Cells of one colour are one path of horizontal
+ * strokes, which is small and stays sharp at any size.
  */
 #include "damon/view/heatmap-svg.h"
 #include "damon/analysis/address-space.h"
@@ -20,14 +20,14 @@
 #define MAX_COLS	200
 #define MIN_ROW_PX	3
 #define MAX_ROW_PX	12
-#define PLOT_PX		300	/* what rows may grow to */
+#define PLOT_PX		300	/* height up to which rows grow */
 #define MIN_BAND_PX	16	/* room for a label */
 #define GAP_PX		18
 #define SEAM_PX		3	/* between bands that touch */
 #define DIGIT_PX	6.7
 #define SIZE_PX		92	/* right of the plot */
-#define NAME_LEN	14	/* that fit there */
-#define LABEL_PX	50	/* from one address to the next, at least */
+#define NAME_LEN	14	/* characters of a name that fit into SIZE_PX */
+#define LABEL_PX	50	/* the least distance between two addresses */
 #define LEGEND_STEPS	32
 #define LEGEND_STEP_PX	5
 
@@ -66,8 +66,8 @@ static void draw_level(struct damon_svg *svg, const struct damon_heat_grid *grid
 }
 
 /*
- * In units of cells. Strokes overlap lest seams show, and what exceeds the last
- * snapshot of the last column is cut off.
+ * The unit of the nested svg element is a cell. Strokes overlap a little, so that no seams
+ * show. The last column is cut off at the end of the last snapshot.
  */
 static void draw_cells(struct damon_svg *svg, const struct damon_svg_box *box,
 		       const struct damon_heat_grid *grid, const struct damon_heat_band *band)
@@ -90,7 +90,7 @@ static void label_address(struct damon_svg *svg, double x, double y, u64 address
 	damon_svg__text(svg, x - 6, y, DAMON_SVG_MONO, DAMON_SVG_END, text);
 }
 
-/* Where the band ends and starts, and between, where there is room. */
+/* Addresses: the end and the start of the band, and others between if there is room */
 static void label_addresses(struct damon_svg *svg, const struct damon_svg_box *box,
 			    const struct damon_heat_grid *grid,
 			    const struct damon_heat_band *band)
@@ -113,13 +113,13 @@ static void label_addresses(struct damon_svg *svg, const struct damon_svg_box *b
 	}
 }
 
-/* A file's last part; what begins with two slashes is none. */
+/* The last part of a path; a name that begins with two slashes, as //anon, is not a path. */
 static const char *short_name(const char *name)
 {
 	return name[0] == '/' && name[1] != '/' ? strrchr(name, '/') + 1 : name;
 }
 
-/* Beside a band its size and, where there is one, the name of what it mostly is */
+/* Beside a band: its size and, if one mapping is the most of it, the name of that */
 static int label_size(struct damon_svg *svg, const struct damon_svg_box *box,
 		      const struct damon_address_space *space, const struct damon_heat_band *band)
 {
@@ -135,14 +135,14 @@ static int label_size(struct damon_svg *svg, const struct damon_svg_box *box,
 		damon_svg__text(svg, x, middle, DAMON_SVG_GREY, DAMON_SVG_START, size);
 		return 0;
 	}
-	/* Two lines are higher than the smallest bands, and overlap nothing there. */
+	/* The two lines may be higher than a small band: they overlap nothing beside it. */
 	damon_svg__text(svg, x, middle - 7, DAMON_SVG_GREY, DAMON_SVG_START, size);
 	damon_text__fit(name, sizeof(name), short_name(most->name), NAME_LEN);
 	damon_svg__text(svg, x, middle + 7, DAMON_SVG_GREY, DAMON_SVG_START, name);
 	return 0;
 }
 
-/* @cells: where in @box the grid's time is */
+/* @cells: the part of @box that the time of the grid takes */
 static void draw_band(struct damon_svg *svg, const struct damon_svg_box *box,
 		      const struct damon_svg_box *cells, const struct damon_heat_grid *grid,
 		      const struct damon_heat_band *band)
@@ -155,7 +155,7 @@ static void draw_band(struct damon_svg *svg, const struct damon_svg_box *box,
 	label_addresses(svg, box, grid, band);
 }
 
-/* What has no cells was not monitored, or not asked for */
+/* What the hatch stands for */
 static const char *blank(const struct damon_heat_grid *grid)
 {
 	return grid->is_part ? "not shown, or not monitored" : "not monitored";
@@ -174,7 +174,7 @@ static void draw_gap(struct damon_svg *svg, const struct damon_svg_box *plot,
 	damon_svg__text(svg, plot->x + 34, middle + 4, DAMON_SVG_GREY, DAMON_SVG_START, text);
 }
 
-/* The colours, what they stand for, and what has none. */
+/* The colours and what they stand for, and the hatch */
 static void draw_legend(struct damon_svg *svg, const struct damon_heat_grid *grid, double x)
 {
 	double top = damon_palette__top(grid->max, grid->is_rate);
@@ -247,18 +247,18 @@ static int draw_grid(struct damon_svg *svg, const struct damon_heat_grid *grid,
 }
 
 /**
- * damon_heatmap_svg__draw - a panel with @map
+ * damon_heatmap_svg__draw - draw a panel with a heatmap
  * @space: what is mapped where
- * @start_ns: of the time axis, where it is 0: not after the map's start
- * @end_ns: not before the map's end
+ * @start_ns: the start of the time axis, where its labels are 0; not after the heatmap's start
+ * @end_ns: the end of the time axis; not before the heatmap's end
  *
- * Return: 0, -ENODATA with nothing drawn when no snapshot covered any time, or -ENOMEM.
+ * Return: 0; -ENODATA, and nothing is drawn, if no snapshot covered any time; or -ENOMEM.
  */
-int damon_heatmap_svg__draw(struct damon_svg *svg, const struct damon_heatmap *map,
+int damon_heatmap_svg__draw(struct damon_svg *svg, const struct damon_heatmap *heatmap,
 			    const struct damon_address_space *space, u64 start_ns, u64 end_ns)
 {
 	struct damon_heat_grid grid;
-	int err = damon_heatmap__grid(map, MAX_ROWS, MAX_COLS, &grid);
+	int err = damon_heatmap__grid(heatmap, MAX_ROWS, MAX_COLS, &grid);
 
 	if (err)
 		return err;

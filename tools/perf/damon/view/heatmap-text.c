@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A heatmap as characters:
+ * Print a heatmap as characters:
  *
  *	7f02f4000000 |      @@@@           | 200.0 MiB
  *	7f02e8000000 |@@@@@@......         |
@@ -27,13 +27,13 @@
 #include <string.h>
 #include <linux/kernel.h>
 
-/* Never monitored; of all levels. */
+/* The level of a cell that was never monitored */
 #define BLANK		(-1)
 
-/* Not of any level: the colour of what is drawn where all of a character is BLANK. */
+/* Not a level: the colour of the hatch, which is drawn where all of a character is BLANK */
 #define GREY		(-2)
 
-/* Without colours: level 0, then equal parts of the scale. */
+/* Characters for the levels where there are no colours: 0, then equal parts of the scale */
 static const char ramp[] = ".:-+#@";
 
 #define RAMP_LEVELS	(sizeof(ramp) - 1)
@@ -42,7 +42,7 @@ static const char ramp[] = ".:-+#@";
 #define ADDRESS_LINES	4	/* from one address label to the next */
 #define LEGEND_LINES	4	/* axis, labels, two lines of legend */
 
-/* How many rows of cells a line of text shows. */
+/* How many rows of cells a line of text shows */
 static unsigned int rows_per_line(const struct damon_term *term)
 {
 	return term->colours && term->utf8 ? 2 : 1;
@@ -53,7 +53,7 @@ static unsigned int band_lines(const struct damon_heat_band *band, unsigned int 
 	return DIV_ROUND_UP(band->nr_rows, per_line);
 }
 
-/* Whether there is anything between band @b and the one below it. */
+/* Whether there are addresses between band @b and the band below it */
 static bool is_gap(const struct damon_heat_grid *grid, unsigned int b)
 {
 	return grid->bands[b].start > grid->bands[b - 1].end;
@@ -77,13 +77,13 @@ static unsigned int address_digits(const struct damon_heat_grid *grid)
 }
 
 /**
- * damon_heatmap_text__fit - cells for as much text as the terminal is wide
+ * damon_heatmap_text__fit - cut a heatmap into as many cells as the terminal can show
  * @max_lines: lines that the text may have; only many distant bands take more
- * @grid: overwritten; to be freed with damon_heat_grid__exit()
+ * @grid: overwritten; the caller frees it with damon_heat_grid__exit()
  *
  * Return: as damon_heatmap__grid().
  */
-int damon_heatmap_text__fit(const struct damon_heatmap *map, const struct damon_term *term,
+int damon_heatmap_text__fit(const struct damon_heatmap *heatmap, const struct damon_term *term,
 			    unsigned int max_lines, struct damon_heat_grid *grid)
 {
 	unsigned int per_line = rows_per_line(term), digits = 12;
@@ -91,12 +91,12 @@ int damon_heatmap_text__fit(const struct damon_heatmap *map, const struct damon_
 	unsigned int max_rows = per_line * lines;
 
 	/*
-	 * How many lines part bands, and how wide an address is, comes out only
-	 * with the grid; a few tries settle it.
+	 * The number of lines between bands and the width of an address are known only when
+	 * the grid is: a few tries settle them.
 	 */
 	for (int tries = 0; ; tries++) {
 		unsigned int taken = digits + 2 + SIZE_COLS, used;
-		int err = damon_heatmap__grid(map, max_rows,
+		int err = damon_heatmap__grid(heatmap, max_rows,
 					      term->cols > taken ? term->cols - taken : 1, grid);
 
 		if (err)
@@ -153,7 +153,7 @@ static void reset(struct painter *p)
 	p->bg = BLANK;
 }
 
-/* BLANK keeps a foreground, which is not seen then, but resets a background. */
+/* BLANK as foreground changes nothing, as none is seen then; as background it resets. */
 static void select_colours(struct painter *p, int fg, int bg)
 {
 	char sgr[DAMON_PALETTE_SGR_LEN];
@@ -169,7 +169,7 @@ static void select_colours(struct painter *p, int fg, int bg)
 		p->fg = fg;
 }
 
-/* Were it blank, it would look like the coldest colour on many terminals. */
+/* A blank would look like the coldest colour on many terminals. */
 static void paint_hatch(struct painter *p)
 {
 	if (p->bg != BLANK)
@@ -180,7 +180,7 @@ static void paint_hatch(struct painter *p)
 	fputs(p->glyphs->hatch, p->f);
 }
 
-/* One character that shows @upper above @lower. */
+/* Prints one character that shows @upper above @lower. */
 static void paint_halves(struct painter *p, int upper, int lower)
 {
 	if (upper == lower && upper == BLANK) {
@@ -216,7 +216,7 @@ static void paint_cells(struct painter *p, const struct damon_heat_band *band, u
 	for (unsigned int c = 0; c < p->grid->nr_cols; c++) {
 		int lower = level(p, band->first_row + row, c);
 
-		/* An odd row at the top fills its line: half of it blank would lie. */
+		/* An odd row at the top fills its line: a blank half would mean "not monitored". */
 		if (rows_per_line(p->term) == 2)
 			paint_halves(p, row + 1 < band->nr_rows ?
 				     level(p, band->first_row + row + 1, c) : lower, lower);
@@ -227,8 +227,8 @@ static void paint_cells(struct painter *p, const struct damon_heat_band *band, u
 }
 
 /*
- * Labels of a band: at its top where it ends, at its bottom where it starts,
- * and where its lines start now and then between.
+ * The labels of a band are addresses: at its top the end, at its bottom the start, and
+ * between, every few lines, where the line starts.
  */
 static void paint_band(struct painter *p, const struct damon_heat_band *band)
 {
@@ -279,7 +279,7 @@ static void paint_gap(struct painter *p, u64 bytes)
 	fputc('\n', p->f);
 }
 
-/* What a character is worth, in the largest band on the scale that most bands share. */
+/* What a character stands for, in the largest band that is not quiet, if there is one */
 static void print_scale(const struct painter *p)
 {
 	const struct damon_heat_band *largest = p->grid->bands;
@@ -329,8 +329,8 @@ static void print_ramp_legend(const struct painter *p)
 }
 
 /**
- * damon_heatmap_text__fprint - draw @grid, highest address first
- * @origin_ns: the time that is 0 on the time axis, not after the grid's start
+ * damon_heatmap_text__fprint - print a heatmap, the highest address first
+ * @origin_ns: the time that is 0 on the time axis; not after the start of the grid
  */
 void damon_heatmap_text__fprint(FILE *f, const struct damon_heat_grid *grid,
 				const struct damon_term *term, u64 origin_ns)

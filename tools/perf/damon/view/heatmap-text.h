@@ -9,7 +9,7 @@ struct damon_heat_grid;
 struct damon_heatmap;
 struct damon_term;
 
-int damon_heatmap_text__fit(const struct damon_heatmap *map, const struct damon_term *term,
+int damon_heatmap_text__fit(const struct damon_heatmap *heatmap, const struct damon_term *term,
 			    unsigned int max_lines, struct damon_heat_grid *grid);
 void damon_heatmap_text__fprint(FILE *f, const struct damon_heat_grid *grid,
 				const struct damon_term *term, u64 origin_ns);

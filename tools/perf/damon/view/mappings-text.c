@@ -37,7 +37,7 @@ static unsigned int count_name_cols(const struct damon_fields *fields,
 }
 
 /*
- * Anonymous memory is told apart by its address only, which is printed behind the name.
+ * Anonymous memory is told apart by its address only, which is printed after the name.
  * " (deleted)", which the kernel appends to the name of a file that was removed, is left
  * out: it takes room, and says nothing about the memory.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where a report goes, and as what */
+/* Choose the format of a report, and write it to a file or to standard output. */
 #include "damon/view/output.h"
 #include "damon/base/error.h"
 
@@ -20,13 +20,13 @@ static const char * const names[] = {
 	[DAMON_FORMAT_HTML]	= "html",
 };
 
-/** damon_format__name - as in --format */
+/** damon_format__name - the name of a format, as --format takes it */
 const char *damon_format__name(enum damon_format format)
 {
 	return names[format];
 }
 
-/* Returns DAMON_FORMAT_NR for what is none */
+/* Returns DAMON_FORMAT_NR if no format has that name. */
 static enum damon_format parse(const char *name)
 {
 	enum damon_format i;
@@ -38,7 +38,7 @@ static enum damon_format parse(const char *name)
 	return !strcasecmp(name, "txt") ? DAMON_FORMAT_TEXT : i;
 }
 
-/* Returns what the file's name ends in, without the dot, or "" */
+/* Returns the extension of the file's name, without the dot, or "". */
 static const char *extension(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -48,7 +48,7 @@ static const char *extension(const char *path)
 }
 
 /**
- * damon_output__choose - the format that the user's words ask for
+ * damon_output__choose - find out which format the options ask for
  *
  * Return: 0 with @out->format filled, or -EINVAL with @e filled.
  */
@@ -89,7 +89,7 @@ static bool is_stdout(const struct damon_output *out)
 	return !out->path || !strcmp(out->path, "-");
 }
 
-/* The mode that open() would give a new file. */
+/* The mode that open() gives a new file */
 static mode_t default_mode(void)
 {
 	mode_t mask = umask(0);
@@ -99,8 +99,8 @@ static mode_t default_mode(void)
 }
 
 /*
- * Beside the file that it will replace, so that what is there stays until all
- * of the new one is. Returns a file descriptor or a negative errno.
+ * Creates a temporary file in the directory of the file that it will replace, so that the
+ * old file stays until the new one is complete. Returns a file descriptor or a negative errno.
  */
 static int open_tmp(struct damon_output *out, const struct stat *old)
 {
@@ -109,7 +109,7 @@ static int open_tmp(struct damon_output *out, const struct stat *old)
 
 	if (old && access(out->path, W_OK))
 		return -errno;
-	/* Through a symbolic link, if it is one. */
+	/* A symbolic link stays: the file that it points to is replaced. */
 	out->real_path = old ? realpath(out->path, NULL) : strdup(out->path);
 	if (!out->real_path)
 		return -errno;
@@ -137,7 +137,7 @@ static FILE *open_file(struct damon_output *out)
 	FILE *f;
 	int fd;
 
-	/* A device or a pipe is written to, not replaced. */
+	/* A device or a pipe cannot be replaced: it is written to. */
 	if (exists && !S_ISREG(st.st_mode))
 		return fopen(out->path, "we");
 	fd = open_tmp(out, exists ? &st : NULL);
@@ -158,9 +158,9 @@ static FILE *open_file(struct damon_output *out)
 /**
  * damon_output__open - begin to write
  *
- * A file appears, or is replaced, only by damon_output__close().
+ * The file appears, or is replaced, when damon_output__close() is called.
  *
- * Return: to be given to damon_output__close(), or NULL with @e filled.
+ * Return: a file to be passed to damon_output__close(), or NULL with @e filled.
  */
 FILE *damon_output__open(struct damon_output *out, struct damon_error *e)
 {
@@ -172,10 +172,10 @@ FILE *damon_output__open(struct damon_output *out, struct damon_error *e)
 }
 
 /**
- * damon_output__close - see that all has been written
- * @complete: whether it is worth keeping; half a picture is not
+ * damon_output__close - write what is buffered, and put the file in its place
+ * @complete: whether all of the report was written; if not, the file is removed
  *
- * Return: 0, or a negative errno with @e filled, if it was not before.
+ * Return: 0, or a negative errno with @e filled, unless it was filled before.
  */
 int damon_output__close(struct damon_output *out, FILE *f, bool complete, struct damon_error *e)
 {

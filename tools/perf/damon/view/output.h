@@ -17,14 +17,14 @@ enum damon_format {
 };
 
 /**
- * struct damon_output - where a report goes, and as what
- * @path: file, or NULL for standard output
- * @format_name: as the user gave it, or NULL: then @path's extension counts
- * @separator: of csv's fields, or NULL
- * @json: that is wanted
- * @format: what follows from these, once damon_output__choose() has been asked
- * @real_path: of the file that will be there; NULL where nothing is replaced
- * @tmp_path: what is written until then
+ * struct damon_output - where a report is written, and in which format
+ * @path: the file; NULL or "-" for standard output
+ * @format_name: the format as the user gave it; NULL: the extension of @path decides
+ * @separator: stands between the values of CSV, which it asks for; or NULL
+ * @json: whether the user asks for JSON by -j
+ * @format: set by damon_output__choose()
+ * @real_path: the file that appears, or is replaced, in the end; NULL for a device or a pipe
+ * @tmp_path: the file that is written until then
  */
 struct damon_output {
 	const char *path;

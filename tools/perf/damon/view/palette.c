@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The scale of colours that stands for access rates, for terminals and for pictures. */
 #include "damon/view/palette.h"
 #include "damon/view/axis.h"
 
@@ -6,12 +7,12 @@
 #include <linux/kernel.h>
 
 /*
- * The same scale in the 6 x 6 x 6 cube of the 256 colours: those near it whose
- * lightness rises.
+ * The scale in a terminal of 256 colours: colours of the 6 x 6 x 6 cube that are near the
+ * scale, in the order of their lightness.
  */
 static const unsigned char indexed[] = { 17, 53, 89, 125, 167, 203, 209, 222, 229 };
 
-/* From a linear component to what sRGB stores of it (IEC 61966-2-1) */
+/* Converts a linear component to a byte of sRGB (IEC 61966-2-1). */
 static unsigned int encode(double x)
 {
 	double y = x <= 0.0031308 ? 12.92 * x : 1.055 * pow(x, 1 / 2.4) - 0.055;
@@ -19,7 +20,7 @@ static unsigned int encode(double x)
 	return lround(255 * fmin(fmax(y, 0), 1));
 }
 
-/* From OKLab (Ottosson 2020) */
+/* Converts from OKLab (Ottosson 2020). */
 static u32 oklab_to_rgb(double lightness, double a, double b)
 {
 	double l = pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3);
@@ -33,12 +34,12 @@ static u32 oklab_to_rgb(double lightness, double a, double b)
 
 /**
  * damon_palette__rgb - the colour of a level, for a picture
- * @levels: how many there are, at least 2
+ * @levels: number of levels, at least 2
  *
- * In OKLab, for t from 0 to 1: lightness 0.24 + 0.71 t, hue 285 + 170 t degrees,
- * which is from violet over red to yellow, chroma 0.08 + 0.32 t (1 - t). So equal
- * steps look alike, lightness alone, as on paper or to the colour-blind, shows
- * them too, and no colour is beyond what screens have.
+ * The scale is defined in OKLab, for t from 0 to 1: lightness 0.24 + 0.71 t, hue 285 + 170 t
+ * degrees, which goes from violet over red to yellow, chroma 0.08 + 0.32 t (1 - t). Equal
+ * steps look equal; the lightness alone tells levels apart, which is all that is left on
+ * paper or to the colour-blind; and screens can show each of the colours.
  *
  * Return: 0xRRGGBB in sRGB.
  */
@@ -52,15 +53,15 @@ u32 damon_palette__rgb(unsigned int level, unsigned int levels)
 }
 
 /**
- * damon_palette__top - what the last level stands for
+ * damon_palette__top - the value that the last level stands for
  * @max: the highest mean of a cell
- * @is_rate: whether it is a rate, and cannot exceed 1
+ * @is_rate: whether @max is a rate, which cannot exceed 1
  */
 double damon_palette__top(double max, bool is_rate)
 {
 	double top = max > 0 ? damon_axis__round_up(max) : 1;
 
-	/* Saturated: found in use at every look, and no more. */
+	/* A rate of 1 is the highest: each sample found an access. */
 	return is_rate && top > 1 ? 1 : top;
 }
 
@@ -71,11 +72,11 @@ unsigned int damon_palette__levels(enum damon_colours colours)
 }
 
 /**
- * damon_palette__level - level of @value on a scale from 0 to @top
- * @levels: how many there are, at least 2
+ * damon_palette__level - the level of a value on a scale from 0 to @top
+ * @levels: number of levels, at least 2
  *
- * Return: 0 for 0 and nothing else; 1 to @levels - 1 for equal parts of the
- * scale; what exceeds it is on the last.
+ * Return: 0 for the value 0 only; 1 to @levels - 1 for equal parts of the scale. A value
+ * above @top has the last level.
  */
 unsigned int damon_palette__level(unsigned int levels, double value, double top)
 {
@@ -89,7 +90,7 @@ unsigned int damon_palette__level(unsigned int levels, double value, double top)
 
 /**
  * damon_palette__sgr - the escape sequence that selects a level's colour
- * @buf: of DAMON_PALETTE_SGR_LEN
+ * @buf: has room for DAMON_PALETTE_SGR_LEN bytes
  *
  * Return: @buf, for use as an argument.
  */

@@ -7,17 +7,17 @@
 #include <linux/types.h>
 
 /*
- * The colours of heat: one scale for the terminal and for pictures. Level 0 is
- * for what was looked at and never found in use. What was not looked at has no
- * colour of the scale: it is hatched in grey.
+ * The colours of heat: one scale for terminals and for pictures. Level 0 is for memory that
+ * was monitored and never found accessed. Memory that was not monitored has no colour of the
+ * scale: it is hatched in grey.
  */
 
 #define DAMON_PALETTE_SGR_LEN	32
 
-/* Selects the grey of the hatch, for terminals with 256 colours or more. */
+/* Selects the grey of the hatch on terminals with 256 or more colours. */
 #define DAMON_PALETTE_GREY_SGR	"\033[38;5;244m"
 
-/* Levels of a picture, and of a terminal that shows all colours. */
+/* Number of levels in pictures, and on terminals that show 24-bit colours */
 #define DAMON_PALETTE_LEVELS	64
 
 u32 damon_palette__rgb(unsigned int level, unsigned int levels);

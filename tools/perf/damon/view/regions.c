@@ -24,6 +24,11 @@ static double rate_of(const struct region_line *row)
 	return max_accesses ? (double)row->region->nr_accesses / max_accesses : 0;
 }
 
+static bool has_age_ns(const struct damon_stream *stream)
+{
+	return stream->aggr_ns && !stream->ageless;
+}
+
 #define REGION(name, set, ...) \
 	DAMON_FIELD_GET(get_##name, struct region_line, set, __VA_ARGS__)
 
@@ -35,8 +40,7 @@ REGION(end, whole, row->region->end)
 REGION(nr_accesses, whole, row->region->nr_accesses)
 REGION(rate, real_if, damon_stream__max_accesses(row->stream), rate_of(row))
 REGION(age, whole_if, !row->stream->ageless, row->region->age)
-REGION(age_ns, whole_if, row->stream->aggr_ns && !row->stream->ageless,
-       row->region->age * row->stream->aggr_ns)
+REGION(age_ns, whole_if, has_age_ns(row->stream), row->region->age * row->stream->aggr_ns)
 /* For text, which has less room: the pid if it is known, else the target's number. */
 REGION(who, whole, row->stream->pid ? (u64)row->stream->pid : row->stream->target_id)
 REGION(size, whole, row->region->end - row->region->start)

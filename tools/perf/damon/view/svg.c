@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Write an SVG: text, boxes, axes. Its height is known, and written, at the end. */
 #include "damon/view/svg.h"
 #include "damon/base/text.h"
 #include "damon/view/axis.h"
@@ -9,7 +10,7 @@
 #include <linux/kernel.h>
 
 #define LINE_HEIGHT	17
-#define TICK_PX		80	/* from one label of the time axis to the next, at least */
+#define TICK_PX		80	/* the least distance between two labels of the time axis */
 
 static const char head[] =
 "<style>\n"
@@ -30,7 +31,7 @@ static const char head[] =
 /**
  * damon_svg__init - begin a picture
  *
- * Return: 0, then damon_svg__finish() must be called, or -ENOMEM.
+ * Return: 0, after which damon_svg__finish() must be called, or -ENOMEM.
  */
 int damon_svg__init(struct damon_svg *svg)
 {
@@ -40,7 +41,7 @@ int damon_svg__init(struct damon_svg *svg)
 	return svg->f ? 0 : -ENOMEM;
 }
 
-/* Names in it may hold anything; what XML does not allow becomes a question mark. */
+/* @text may hold any bytes: those that are not printable ASCII become question marks. */
 static void put_escaped(FILE *f, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -78,8 +79,10 @@ static void put_text(struct damon_svg *svg, double x, double y, const char *clas
 }
 
 /**
- * damon_svg__text - one line
- * @y: of its base
+ * damon_svg__text - draw a line of text
+ * @x: position of the part of the text that @anchor names
+ * @y: position of the base line
+ * @text: may hold any bytes
  */
 void damon_svg__text(struct damon_svg *svg, double x, double y, enum damon_svg_style style,
 		     enum damon_svg_anchor anchor, const char *text)
@@ -99,8 +102,10 @@ void damon_svg__text(struct damon_svg *svg, double x, double y, enum damon_svg_s
 }
 
 /**
- * damon_svg__lines - the head of a panel; svg->y moves below it
- * @text: lines, the first of them as a title
+ * damon_svg__lines - draw the head of a panel
+ * @text: lines, the first of which is the title
+ *
+ * svg->y moves below the lines.
  */
 void damon_svg__lines(struct damon_svg *svg, const char *text)
 {
@@ -117,14 +122,14 @@ void damon_svg__lines(struct damon_svg *svg, const char *text)
 	svg->y += 4;
 }
 
-/** damon_svg__rect - a filled one */
+/** damon_svg__rect - draw a filled rectangle */
 void damon_svg__rect(struct damon_svg *svg, const struct damon_svg_box *box, u32 rgb)
 {
 	fprintf(svg->f, "<rect x=\"%.5g\" y=\"%.5g\" width=\"%.5g\" height=\"%.5g\" fill=\"#%06x\"/>\n",
 		box->x, box->y, box->w, box->h, rgb);
 }
 
-/** damon_svg__hatch - where nothing is known */
+/** damon_svg__hatch - draw a hatched rectangle, which stands for memory not monitored */
 void damon_svg__hatch(struct damon_svg *svg, const struct damon_svg_box *box)
 {
 	fprintf(svg->f, "<rect x=\"%.5g\" y=\"%.5g\" width=\"%.5g\" height=\"%.5g\" fill=\"url(#hatch)\"/>\n",
@@ -132,11 +137,11 @@ void damon_svg__hatch(struct damon_svg *svg, const struct damon_svg_box *box)
 }
 
 /**
- * damon_svg__time_axis - below @plot, and its labels at round times
- * @start_ns: at the left of @plot, since the time that the labels count from
- * @ns: as much as @plot is wide
+ * damon_svg__time_axis - draw a time axis below @plot, with labels at round times
+ * @start_ns: time at the left of @plot, since the time from which the labels count
+ * @ns: time that the width of @plot stands for
  *
- * svg->y moves below it.
+ * svg->y moves below the axis.
  */
 void damon_svg__time_axis(struct damon_svg *svg, const struct damon_svg_box *plot,
 			  u64 start_ns, u64 ns)
@@ -164,10 +169,10 @@ void damon_svg__time_axis(struct damon_svg *svg, const struct damon_svg_box *plo
 }
 
 /**
- * damon_svg__finish - write all of it
- * @title: for those who do not see it
+ * damon_svg__finish - write the picture
+ * @title: describes the picture to those who do not see it
  *
- * Frees what @svg owns.
+ * Frees everything that @svg owns.
  *
  * Return: 0 or a negative errno.
  */

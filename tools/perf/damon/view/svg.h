@@ -8,21 +8,22 @@
 struct damon_time_axis;
 
 /*
- * An SVG of panels, one below the other. What is drawn is kept until the end,
- * as its height stands at the beginning of the file. All lengths are pixels.
+ * An SVG of panels, one below the other. The elements are kept in memory until the end, as
+ * the height of the picture stands at the beginning of the file. All lengths are pixels.
  */
 
 #define DAMON_SVG_WIDTH		800
 #define DAMON_SVG_MARGIN	12
 
-/* What text looks like: words, grey words, addresses. */
+/** enum damon_svg_style - what text looks like */
 enum damon_svg_style {
 	DAMON_SVG_WORDS,
-	DAMON_SVG_GREY,
-	DAMON_SVG_MONO,
+	DAMON_SVG_GREY,		/* labels and legends */
+	DAMON_SVG_MONO,		/* addresses */
 	DAMON_SVG_TITLE,
 };
 
+/** enum damon_svg_anchor - which part of the text stands at the given position */
 enum damon_svg_anchor {
 	DAMON_SVG_START,
 	DAMON_SVG_MIDDLE,
@@ -30,8 +31,10 @@ enum damon_svg_anchor {
 };
 
 /**
- * struct damon_svg - a picture in the making
- * @f: takes raw SVG
+ * struct damon_svg - a picture that is being drawn
+ * @f: elements of SVG may be printed to it
+ * @buf: what was printed to @f
+ * @len: length of @buf
  * @y: where the next panel begins
  */
 struct damon_svg {
@@ -41,7 +44,7 @@ struct damon_svg {
 	double y;
 };
 
-/** struct damon_svg_box - where something is */
+/** struct damon_svg_box - a rectangle: its upper left corner, width and height */
 struct damon_svg_box {
 	double x;
 	double y;

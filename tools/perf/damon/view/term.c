@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Find out what the terminal can show: size, colours, characters. */
 #include "damon/view/term.h"
 
 #include <stdlib.h>
@@ -7,11 +8,11 @@
 #include <sys/ioctl.h>
 #include <linux/kernel.h>
 
-/* Narrower or lower than this nothing can be drawn; it will be wrapped then. */
+/* The smallest terminal that is drawn for; a smaller one wraps the lines. */
 #define TERM_MIN_COLS	40
 #define TERM_MIN_LINES	16
 
-/* From the environment, as shells and other tools set it; 0: not there. */
+/* Returns a number from the environment, or 0 if it is not set or not sensible. */
 static unsigned int env_number(const char *name)
 {
 	const char *s = getenv(name);
@@ -35,7 +36,7 @@ static bool locale_is_utf8(void)
 {
 	static const char * const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
 
-	/* The first that is set and not empty counts, see locale(7). */
+	/* The first variable that is set and not empty counts: see locale(7). */
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *s = getenv(names[i]);
 
@@ -55,9 +56,9 @@ static enum damon_colours find_colours(void)
 }
 
 /**
- * damon_term__init - look at the terminal and the environment
- * @fd: where the text will be seen, even if a pager stands between
- * @use_colour: whether the user wants colours there
+ * damon_term__init - find out about the terminal from itself and from the environment
+ * @fd: the terminal, even if a pager will show the text there
+ * @use_colour: whether the user wants colours
  */
 void damon_term__init(struct damon_term *term, int fd, bool use_colour)
 {
@@ -66,7 +67,7 @@ void damon_term__init(struct damon_term *term, int fd, bool use_colour)
 	term->colours = use_colour ? find_colours() : DAMON_COLOURS_NONE;
 }
 
-/** damon_term__glyphs - static */
+/** damon_term__glyphs - the characters to draw with, which stay valid */
 const struct damon_glyphs *damon_term__glyphs(const struct damon_term *term)
 {
 	static const struct damon_glyphs utf8 = {

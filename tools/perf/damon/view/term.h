@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/** enum damon_colours - what the terminal shows */
+/** enum damon_colours - which colours the terminal shows */
 enum damon_colours {
 	DAMON_COLOURS_NONE,
 	DAMON_COLOURS_256,
@@ -23,13 +23,13 @@ struct damon_term {
 /** struct damon_glyphs - the line-drawing characters of a terminal */
 struct damon_glyphs {
 	const char *vertical;
-	const char *dotted;	/* vertical */
+	const char *dotted;	/* a dotted vertical line */
 	const char *horizontal;
 	const char *corner;
 	const char *tick;
-	const char *gap;	/* what is left out */
+	const char *gap;	/* stands for addresses that are left out */
 	const char *block;	/* a full cell */
-	const char *hatch;	/* a cell without a value */
+	const char *hatch;	/* a cell that was not monitored */
 };
 
 void damon_term__init(struct damon_term *term, int fd, bool use_colour);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The views as pictures: a panel for each stream, or kdamond */
+/* The views as SVG: a panel for each stream, or for each kdamond. */
 #include "damon/view/view-svg.h"
 #include "damon/analysis/address-space.h"
 #include "damon/analysis/wss.h"
@@ -25,7 +25,7 @@ static int put_head(struct damon_svg *svg, char *text)
 	return 0;
 }
 
-/* -ENODATA is no failure of a view: it says what it has not got. */
+/* A view without data does not fail: it says so. */
 static int draw_nothing(struct damon_svg *svg, const char *what, int err)
 {
 	if (err != -ENODATA)
@@ -134,13 +134,13 @@ static int picture(const struct damon_results *r, FILE *f, const char *title,
 	return err ?: ret;
 }
 
-/** damon_view_svg__heatmap - a map of every stream */
+/** damon_view_svg__heatmap - a heatmap of each stream */
 int damon_view_svg__heatmap(const struct damon_results *r, FILE *f)
 {
 	return picture(r, f, "Heatmap of memory accesses: address by time", draw_heatmaps);
 }
 
-/** damon_view_svg__wss - chart of every kdamond, with its percentiles */
+/** damon_view_svg__wss - a chart of each kdamond's working set, with percentiles */
 int damon_view_svg__wss(const struct damon_results *r, FILE *f)
 {
 	return picture(r, f, "Working set size over time", draw_wsses);

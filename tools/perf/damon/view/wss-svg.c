@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The working set over time as part of an SVG: its mean as an area, its peaks as a line. */
+/* Draw the working set over time as a panel of an SVG: its mean as an area, its peaks as a line. */
 #include "damon/view/wss-svg.h"
 #include "damon/analysis/wss.h"
 #include "damon/base/text.h"
@@ -43,7 +43,7 @@ static void draw_lines(const struct plot *p)
 	}
 }
 
-/* A column that nothing was seen of is left open, not drawn as 0. */
+/* A column without a snapshot is left open: it is not 0. */
 static void draw_means(const struct plot *p, const struct damon_wss_chart *chart)
 {
 	fprintf(p->svg->f, "<path fill=\"#%06x\" d=\"", damon_palette__rgb(5, 12));
@@ -82,7 +82,7 @@ static void draw_percentile(const struct plot *p, const struct damon_wss_dist *d
 	snprintf(text, sizeof(text), "p%u %s", percent,
 		 damon_text__size(size, sizeof(size), bytes));
 	fprintf(p->svg->f, "<path class=\"d\" d=\"M%.5g %.5gH%.5g\"/>\n", p->box.x, y, right + 4);
-	/* From the lowest up: a label that would touch the one below it moves up. */
+	/* Labels are drawn from the lowest up. One that would touch the label below moves up. */
 	*last_y = min(y + 4, *last_y - 13);
 	damon_svg__text(p->svg, right + 7, *last_y, DAMON_SVG_WORDS, DAMON_SVG_START, text);
 }
@@ -101,9 +101,9 @@ static void draw_legend(struct damon_svg *svg, double x)
 }
 
 /**
- * damon_wss_svg__draw - a panel with the working set
- * @dist: of the same snapshots
- * @origin_ns: the time that is 0 on the time axis, not after the chart's start
+ * damon_wss_svg__draw - draw a panel with the working set
+ * @dist: the distribution of the same snapshots
+ * @origin_ns: the time that is 0 on the time axis; not after the start of the chart
  */
 void damon_wss_svg__draw(struct damon_svg *svg, const struct damon_wss_chart *chart,
 			 const struct damon_wss_dist *dist, u64 origin_ns)

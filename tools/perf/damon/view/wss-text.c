@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* Print the working set: its distribution, and a chart over time. */
 #include "damon/view/wss-text.h"
 #include "damon/analysis/wss.h"
 #include "damon/base/text.h"
@@ -11,13 +12,11 @@
 #define CHART_LINES	6
 #define LABEL_COLS	11	/* "1023.9 MiB " */
 
-/* Parts of a character that a bar may end with, from nothing to almost all. */
+/* What a bar may end with: parts of a character, from empty to almost full */
 static const char * const utf8_parts[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇" };
 static const char * const ascii_parts[] = { " ", ".", ":" };
 
-/**
- * damon_wss_text__fprint_dist - percentiles and mean, a line each
- */
+/** damon_wss_text__fprint_dist - print the percentiles and the mean, a line each */
 void damon_wss_text__fprint_dist(FILE *f, const struct damon_wss_dist *dist)
 {
 	static const unsigned int percents[] = { 0, 25, 50, 75, 90, 95, 99, 100 };
@@ -36,9 +35,9 @@ void damon_wss_text__fprint_dist(FILE *f, const struct damon_wss_dist *dist)
 }
 
 /**
- * damon_wss_text__left_out - which snapshots the distribution is of
- * @buf: of DAMON_WSS_TEXT_LEFT_OUT_LEN
- * @skip: what was asked for
+ * damon_wss_text__left_out - say how many snapshots count, and which were left out
+ * @buf: has room for DAMON_WSS_TEXT_LEFT_OUT_LEN bytes
+ * @skip: how many snapshots the user wants left out, or DAMON_WSS_SKIP_AUTO
  *
  * Return: @buf, for use as an argument.
  */
@@ -64,7 +63,7 @@ char *damon_wss_text__left_out(char *buf, size_t len, const struct damon_wss_dis
 	return buf;
 }
 
-/** damon_wss_text__chart_cols - how many columns of a chart fit */
+/** damon_wss_text__chart_cols - how many columns of a chart fit on the terminal */
 unsigned int damon_wss_text__chart_cols(const struct damon_term *term)
 {
 	return term->cols - LABEL_COLS - 1;
@@ -85,15 +84,15 @@ static const char *bar_part(const struct damon_term *term, double lines)
 		return " ";
 	if (lines >= 1)
 		return damon_term__glyphs(term)->block;
-	/* What there is must be seen, however little. */
+	/* However little there is, it must be seen. */
 	if (term->utf8)
 		return utf8_parts[max((int)(lines * ARRAY_SIZE(utf8_parts)), 1)];
 	return ascii_parts[max((int)(lines * ARRAY_SIZE(ascii_parts)), 1)];
 }
 
 /**
- * damon_wss_text__fprint_chart - working set over time, as bars
- * @origin_ns: the time that is 0 on the time axis, not after the chart's start
+ * damon_wss_text__fprint_chart - print the working set over time, as bars
+ * @origin_ns: the time that is 0 on the time axis; not after the start of the chart
  */
 void damon_wss_text__fprint_chart(FILE *f, const struct damon_wss_chart *chart,
 				  const struct damon_term *term, u64 origin_ns)
@@ -109,7 +108,7 @@ void damon_wss_text__fprint_chart(FILE *f, const struct damon_wss_chart *chart,
 	for (int line = CHART_LINES - 1; line >= 0; line--) {
 		char size[DAMON_TEXT_LEN] = "";
 
-		/* A label names the upper edge of its line. */
+		/* A label tells the size at the upper edge of its line. */
 		if ((line + 1) % (CHART_LINES / 2) == 0)
 			damon_text__size(size, sizeof(size), top * (line + 1) / CHART_LINES);
 		fprintf(f, "%*s %s", LABEL_COLS - 1, size, damon_term__glyphs(term)->vertical);
