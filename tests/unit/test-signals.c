@@ -93,6 +93,11 @@ static void test_second(void)
 
 int main(void)
 {
+#ifdef __SANITIZE_ADDRESS__
+	/* It takes the stack of a thread that was cancelled for damaged */
+	puts("1..0 # SKIP AddressSanitizer does not support pthread_cancel()");
+	return 0;
+#endif
 	test_one(SIGTERM);
 	test_one(SIGINT);
 	test_one(SIGHUP);
