@@ -9,19 +9,19 @@
 #include <unistd.h>
 #include <linux/types.h>
 
-/* What a perf.data is made of, in this machine's byte order or the other */
+/* The bytes of a perf.data, in this machine's byte order or the other one */
 struct bytes {
 	char buf[4096];
 	size_t len;
 	bool swap;
 };
 
-/* A number of so many bytes, or as many of a text; size 0 ends a list of them */
+/* A number, or the text, of @size bytes; a field of size 0 ends a list */
 struct field {
 	u8 size;
 	u64 val;
 	const char *text;
-	bool counted;	/* its length comes first */
+	bool counted;	/* the length is written first */
 };
 
 static inline void put(struct bytes *b, size_t size, u64 val)
@@ -53,10 +53,10 @@ static inline void put_fields(struct bytes *b, const struct field *field)
 
 #define NUM(bytes, number)	{ .size = bytes, .val = number }
 #define TEXT(str)		{ .size = sizeof(str) - 1, .text = str }
-/* As features have them */
+/* A string in the format of perf's features */
 #define STRING(str)		{ .size = sizeof(str), .text = str, .counted = true }
 
-/* A file without a name that holds them, read from its begin */
+/* Write the bytes to a file without a name; returns a descriptor at offset 0 */
 static inline int bytes_file(const struct bytes *b)
 {
 	FILE *file = tmpfile();
