@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A directory that stands for / of a machine under test. */
+/* A directory that is used instead of / */
 static char root[40];
 
-/** new_root - an empty one, whose name is in @root */
+/** new_root - make an empty directory; its name is in @root */
 static inline void new_root(void)
 {
 	snprintf(root, sizeof(root), "/tmp/perf-damon-root.XXXXXX");
@@ -21,7 +21,7 @@ static inline void new_root(void)
 	}
 }
 
-/** put - write a file below @root, with the directories above it */
+/** put - write a file below @root, and make its directories */
 static inline void put(const char *path, const char *text)
 {
 	char full[PATH_MAX];
@@ -40,7 +40,7 @@ static inline void put(const char *path, const char *text)
 	}
 }
 
-/** remove_root - with all that is in it */
+/** remove_root - remove @root with all files in it */
 static inline void remove_root(void)
 {
 	char cmd[64];

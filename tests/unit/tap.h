@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <linux/compiler.h>
 
-/* Test Anything Protocol, for one executable that runs under prove. */
+/* Test Anything Protocol, for a program that runs under prove */
 
 static int tap_run, tap_failed;
 
@@ -26,7 +26,7 @@ static inline __printf(2, 3) bool tap_ok(bool pass, const char *fmt, ...)
 	return pass;
 }
 
-/* Name the failed comparison and its values where the tests are read. */
+/* These print the values of a failed comparison */
 #define tap_eq(got, want, ...)						\
 do {									\
 	long long got_ = (long long)(got), want_ = (long long)(want);	\
@@ -45,7 +45,7 @@ do {									\
 		       __FILE__, __LINE__, #got, got_ ?: "(null)", want_); \
 } while (0)
 
-/** tap_done - the plan; the exit status of main() */
+/** tap_done - print the plan; returns the exit status for main() */
 static inline int tap_done(void)
 {
 	printf("1..%d\n", tap_run);

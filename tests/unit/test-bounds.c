@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: base/bounds */
+/* Bounds of sizes, percentages and times */
 #include "damon/base/bounds.h"
 #include "tap.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/cgroup base/error */
-/* Trees of cgroup.procs, of machines that this one is not */
+/* Reads trees of cgroup.procs that the test makes */
 #include "damon/machine/cgroup.h"
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -55,7 +55,7 @@ static void test_read(void)
 	expect(dir, "7 90 412", "in any order");
 	expect(dir, "7 90 412", "once more");
 
-	/* others' pid namespaces show as 0, and v1 tells a process in two groups */
+	/* A process of another pid namespace is shown as 0, and v1 lists a process in two groups */
 	put("/web/a/cgroup.procs", "90\n0\n5\n");
 	put("/web/a/deep/er/cgroup.procs", "4194303\n");
 	put("/web/a/deep/cgroup.procs", "");
@@ -72,7 +72,7 @@ static void test_read(void)
 	tap_ok(!damon_pids__has(&pids, 0) && !damon_pids__has(&pids, 8), "and nobody else");
 	damon_pids__exit(&pids);
 
-	/* the open directory is what counts, not its name */
+	/* The cgroup is the open directory, whatever its name is */
 	remove_root();
 	tap_eq(damon_cgroup__read(dir, &pids), -ENOENT, "a cgroup that was removed");
 	tap_eq(pids.nr, 0, "has no processes");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/inventory machine/abilities machine/attach core/setup machine/sysfs base/error base/ranges */
-/* Who uses DAMON, on machines that this one is not */
+/* Finds the users of DAMON in files that the test makes */
 #include "damon/machine/attach.h"
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -25,7 +25,7 @@ static void thread(int pid, const char *comm, int parent)
 	put(path, stat);
 }
 
-/* A kdamond's directory that nobody has configured */
+/* Make the directory of a kdamond that nobody has configured */
 static void slot(int nr, const char *state, const char *pid)
 {
 	char path[96];
@@ -182,7 +182,7 @@ static void test_attach(void)
 	put("/sys/module/damon_stat/parameters/aggr_interval_us", "2000000\n");
 	thread(77, "kdamond.0", 2);
 	thread(99, "kdamond.3", 2);
-	/* anyone may call himself so */
+	/* Any process may use this name */
 	thread(100, "kdamond.4", 1);
 	look(&inv);
 	tap_eq(inv.nr, 4, "two slots, damon_stat, a thread that nobody claims");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: core/meta core/setup base/ranges */
-/* A set-up must come back from the text of a dummy event as it went in. */
+/* A setup that is formatted as the name of an event and parsed again must be unchanged */
 #include "damon/core/meta.h"
 #include "damon/core/setup.h"
 #include "tap.h"
@@ -58,7 +58,7 @@ static bool same(const struct damon_setup *a, const struct damon_setup *b)
 	return true;
 }
 
-/* What every perf from 6.1 on takes between the quotes of name='...'. */
+/* The characters that every perf from 6.1 on accepts between the quotes of name='...' */
 static bool perf_takes(const char *name)
 {
 	for (const char *p = name; *p; p++) {
@@ -109,7 +109,7 @@ static void test_round_trip(void)
 	tap_ok(round_trip(&setup, 160), "what the kernel can hardly do");
 	damon_setup__exit(&setup);
 
-	/* Every byte that a comm may hold, 15 at a time. */
+	/* All bytes that a comm may contain, 15 at a time */
 	damon_setup__init(&setup);
 	for (int first = 1; first < 256; first += DAMON_COMM_LEN - 1) {
 		char comm[DAMON_COMM_LEN] = "";
@@ -159,14 +159,14 @@ static void test_round_trip(void)
 	memset(&setup.attrs, 0, sizeof(setup.attrs));
 	snprintf(setup.owner, sizeof(setup.owner), "damon_stat");
 	damon_setup__add_target(&setup, 0, NULL);
-	tap_ok(round_trip(&setup, 120), "somebody else's, nothing known of its attributes");
+	tap_ok(round_trip(&setup, 120), "another user's, with unknown attributes");
 	setup.attrs.aggr_us = 2000000;
 	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 4,=\n");
-	tap_ok(round_trip(&setup, 120), "somebody else's, of any name, an interval known");
+	tap_ok(round_trip(&setup, 120), "another user's, with any name and one known interval");
 	setup.nr_probes = 2;
-	tap_ok(round_trip(&setup, 130), "somebody else's, with probes");
+	tap_ok(round_trip(&setup, 130), "another user's, with probes");
 	setup.unchecked = true;
-	tap_ok(round_trip(&setup, 130), "somebody else's, with probes that have weights");
+	tap_ok(round_trip(&setup, 130), "another user's, with probes that have weights");
 	damon_setup__exit(&setup);
 }
 
@@ -203,15 +203,15 @@ static void test_tuned(void)
 	free(name);
 
 	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 0");
-	tap_ok(round_trip(&setup, 150), "somebody else's, tuned");
+	tap_ok(round_trip(&setup, 150), "another user's, tuned");
 	name = damon_meta__format(&setup);
 	tap_ok(!strstr(name, ",sample=") && !strstr(name, ",aggr="),
-	       "somebody else's, tuned: readers that know no tuning take no interval for granted");
+	       "another user's, tuned: readers that do not know tuning find no intervals");
 	free(name);
 
 	memset(&setup.attrs, 0, sizeof(setup.attrs));
 	setup.attrs.tuned = true;
-	tap_ok(round_trip(&setup, 150), "somebody else's, tuned, nothing known of how");
+	tap_ok(round_trip(&setup, 150), "another user's, tuned, with an unknown goal");
 	damon_setup__exit(&setup);
 }
 
@@ -225,9 +225,9 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",end", 0 },
 		{ "damon:1:" ATTRS ",target=1:a:10-20:30-40,end", 0 },
 		{ "damon:1:" ATTRS ",target=1:,end", 0 },
-		/* perf marks an event as user-only by appending to its name. */
+		/* perf appends a modifier to the name of an event that is user-only */
 		{ "damon:1:" ATTRS ",endu", 0 },
-		/* Keys of a later perf damon that old ones may skip. */
+		/* Keys of a later perf damon, which this version skips */
 		{ "damon:1:" ATTRS ",goal=5:3,end", 0 },
 		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000,end", 0 },
 		{ "damon:1:" ATTRS ",tune=400:3:5000,end", -EINVAL },
@@ -247,7 +247,7 @@ static void test_refused(void)
 		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=1:0,end", -EINVAL },
 		{ "damon:1:ops=paddr,kdamond=1,by=x,tune=1:1:1:1,ratio=20,end", -EINVAL },
 		{ "damon:1:ops=paddr,kdamond=1,by=x,ratio=20:1,end", -EINVAL },
-		/* Of somebody else's kdamond not everything is known. */
+		/* Not everything is known about another user's kdamond */
 		{ "damon:1:ops=paddr,kdamond=1,by=damon_stat,end", 0 },
 		{ "damon:1:by=damon_stat,ops=paddr,kdamond=1,end", 0 },
 		{ "damon:1:ops=paddr,aggr=5,kdamond=1,by=damon_stat,end", 0 },
@@ -324,11 +324,11 @@ static void test_refused(void)
 		else if (setup.targets || setup.nodes || setup.cgroup)
 			tap_ok(false, "nothing is kept of a refused text");
 	}
-	tap_ok(!damon_meta__is("damon:damon_aggregated"), "the tracepoint is no set-up");
+	tap_ok(!damon_meta__is("damon:damon_aggregated"), "the tracepoint is not a setup");
 	tap_ok(damon_meta__is("damon:2:anything"), "one of a newer version is");
 }
 
-/* Damaged texts may be refused or taken, but never misread memory. */
+/* Damaged text may be accepted or refused, but must not cause invalid reads */
 static void test_damaged(void)
 {
 	struct damon_setup setup;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: core/note */
-/* Notes in the stream: what the keeper writes is what the report reads */
+/* Notes: the report must read what the keeper writes */
 #include "damon/core/note.h"
 #include "tap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* As the kernel shows the mapping of a memfd with that name */
+/* Parse the note from the name that the kernel shows for the mapping of a memfd */
 static bool through_kernel(const struct damon_note *in, struct damon_note *out)
 {
 	char name[250], mapped[300];
@@ -112,7 +112,7 @@ static void test_too_long(void)
 	tap_ok(damon_note__format(&note, buf, sizeof(buf)) < 0, "a buffer that is too small");
 }
 
-/* How many notes this process has mapped, and the last byte of each one's name */
+/* Count the notes that this process has mapped, and get the last byte of each name */
 static int mapped_notes(char *ends, size_t size)
 {
 	char line[512], *name;

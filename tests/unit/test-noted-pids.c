@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: record/noted-pids core/note */
-/* Who is recorded by now: what a keeper, here this process, has noted and kept mapped */
+/* Reads the targets from the notes that a keeper, here this process, has mapped */
 #include "damon/record/noted-pids.h"
 #include "damon/core/note.h"
 #include "tap.h"

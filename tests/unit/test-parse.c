@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: core/parse base/error */
-/* Values of perf damon record's options */
+/* The values of perf damon record's options */
 #include "damon/base/error.h"
 #include "damon/core/parse.h"
 #include "damon/core/setup.h"
@@ -141,7 +141,7 @@ static void test_auto_tune(void)
 	}
 }
 
-/* DAMON does not start outside of the bounds */
+/* The kernel tunes from --sample on, so --sample must be within the bounds */
 static void test_start(void)
 {
 	struct damon_attrs attrs = { .sample_us = 1000, .aggr_us = 20000 };
@@ -160,7 +160,7 @@ static void test_start(void)
 	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "a bound is within");
 }
 
-/* What the kernel never comes to when it tunes more often */
+/* An update interval that is longer than the time between two tunings never ends */
 static void test_update(void)
 {
 	struct damon_attrs attrs = { .sample_us = 10000, .aggr_us = 200000, .update_us = 1000000 };

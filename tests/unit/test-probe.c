@@ -103,8 +103,8 @@ static void test_check(void)
 		};
 		struct damon_error e = {};
 
-		tap_eq(damon_probe__check(&setup, &e), table[i].err, "set-up %zu", i);
-		tap_ok(!table[i].err == !e.hint[0], "set-up %zu: a refusal has a hint", i);
+		tap_eq(damon_probe__check(&setup, &e), table[i].err, "setup %zu", i);
+		tap_ok(!table[i].err == !e.hint[0], "setup %zu: a refusal has a hint", i);
 	}
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/ram base/ranges base/error */
-/* The kernel's tables of memory, of machines that this one is not */
+/* Reads tables of memory like those of several machines */
 #include "damon/base/error.h"
 #include "fake-root.h"
 #include "damon/machine/ram.h"
@@ -106,7 +106,7 @@ static void test_iomem(void)
 	tap_eq(damon_ram__all(root, &ram, &e), -ENOENT, "no table");
 }
 
-/* QEMU with 6 GiB: node 1 lies on both sides of the hole below 4 GiB */
+/* QEMU with 6 GiB: node 1 is on both sides of the hole below 4 GiB */
 static void two_node_iomem(void)
 {
 	put("/proc/iomem",

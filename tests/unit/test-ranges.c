@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: base/ranges */
-/* Ranges of addresses: text, sets, whole pages */
+/* Ranges of addresses: parsing, lists of ranges, whole pages */
 #include "damon/base/ranges.h"
 #include "tap.h"
 
@@ -40,7 +40,7 @@ static void test_parse_range(void)
 
 #define PAGES	64
 
-/* A set of pages, for an independent look: what ranges are in it? */
+/* A set of pages, from which the expected ranges are computed independently */
 static void draw(const struct damon_ranges *r, bool *map)
 {
 	memset(map, 0, PAGES);

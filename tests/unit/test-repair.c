@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: record/repair base/error */
 /*
- * Files that perf left in the middle, made here byte by byte. What perf's own
- * functions would write behind the events is a few known bytes.
+ * Repairs files that perf has not finished. The test makes the files byte by byte, and instead of
+ * the features that perf's own functions would write after the events it writes a few known bytes.
  */
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -34,7 +34,7 @@ static size_t size;			/* of data */
 static size_t ends[30000], nr_ends;	/* of the events in it */
 static int features_err;
 
-/* Stands for perf's functions */
+/* Used instead of the function that calls perf's */
 int damon_repair_features__write(const struct damon_repair_features *t, int fd, const void *head,
 			  size_t head_size, u64 data_size)
 {
@@ -62,7 +62,7 @@ static void add(const void *bytes, size_t len)
 	size += len;
 }
 
-/* As perf leaves it until the end: with the features that it means to write, and no size */
+/* The head as perf leaves it until the end: with the features it will write, without a size */
 static void add_head(u64 first_id)
 {
 	struct perf_file_header header = {
@@ -124,7 +124,7 @@ static size_t load(char *buf, size_t len)
 	return got;
 }
 
-/* As perf begins it, however it is to end */
+/* Begin a file like perf does */
 static void save_begun(void)
 {
 	struct perf_file_header begun, end;
@@ -138,7 +138,7 @@ static void save_begun(void)
 	memcpy(data, &end, sizeof(end));
 }
 
-/* perf writes the head, and is seen to; then it writes the rest, up to @len */
+/* perf writes the head, which is remembered; then it writes the rest, up to @len */
 static int finish(size_t len)
 {
 	struct damon_repair_features t = {};
@@ -166,7 +166,7 @@ static size_t last_end_within(size_t len)
 	return end;
 }
 
-/* All events up to @end as they were, the features, and nothing else */
+/* The file must have the unchanged events up to @end, the features, and nothing else */
 static bool is_file_of(size_t end)
 {
 	static char buf[sizeof(data)];
@@ -294,7 +294,7 @@ static void test_others(void)
 	tap_eq(finish(size), 0, "a whole file needs nothing");
 	tap_ok(is_as_saved(size), "it is as it was");
 
-	/* without room for its features, perf leaves them out and says that all is well */
+	/* Without space for its features, perf leaves them out and reports no error */
 	for (int bit = HEADER_TRACING_DATA; bit <= HEADER_EVENT_DESC;
 	     bit += HEADER_EVENT_DESC - HEADER_TRACING_DATA) {
 		header->adds_features[0] = NEEDED & ~(1UL << bit);
@@ -313,7 +313,7 @@ static void test_others(void)
 	damon_repair__exit(&o);
 }
 
-/* --switch-output: the next file has a hole until it ends */
+/* --switch-output: the next file has a hole instead of a head until perf finishes it */
 static void test_hole(void)
 {
 	char head[HEAD_SIZE];
@@ -363,7 +363,7 @@ static void test_failures(void)
 	tap_ok(is_unfinished(size), "it does not look finished");
 	features_err = 0;
 
-	/* no reserve helps against a limit: the last events make room */
+	/* A reserve does not help against a limit of the file size: the last events are dropped */
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
 	limit.rlim_cur = size;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/sysfs-backup base/error */
 /*
- * What is deleted and written back. Writing goes through a small kernel here: a
- * count makes its directories anew, and a least above a most is refused.
+ * Saves setups, deletes them and restores them. The writes go to a small model of the kernel: it
+ * makes the directories of a count again, and refuses a minimum above a maximum.
  */
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -128,7 +128,7 @@ static void mode(const char *path, mode_t mode)
 		perror(full);
 }
 
-/* The kernel's answer to nr_kdamonds */
+/* Do what the kernel does when nr_kdamonds is written */
 static void empty_slots(int nr)
 {
 	char dir[PATH_MAX];
@@ -163,7 +163,7 @@ static void set_up(void)
 	put(CONTEXT "targets/1/regions/0/start", "4096\n");
 	put(CONTEXT "targets/1/regions/0/end", "18446744073709547520\n");
 	put(CONTEXT "future/nr_things", "1\n");
-	/* the kernel keeps a path's newline, and adds one */
+	/* The kernel keeps the newline of a path, and adds one */
 	put(CONTEXT "future/0/path", "/a path\n\n");
 	put(SLOT "1/state", "off\n");
 	put(SLOT "1/contexts/nr_contexts", "0\n");
@@ -243,7 +243,7 @@ static void test_restore(void)
 	holds(CONTEXT "targets/1/regions/0/start", "4096");
 	holds(CONTEXT "targets/1/regions/0/end", "18446744073709547520");
 	holds(CONTEXT "future/0/path", "/a path\n");
-	/* min is 10 in a new one, so the kernel refuses this max at first */
+	/* A new context has a min of 10, so the kernel refuses this max at first */
 	holds(CONTEXT "monitoring_attrs/nr_regions/min", "3");
 	holds(CONTEXT "monitoring_attrs/nr_regions/max", "5");
 	holds(SLOT "1/contexts/nr_contexts", "0");
@@ -252,7 +252,7 @@ static void test_restore(void)
 	remove_root();
 }
 
-/* A kernel that does not take what it gave */
+/* A kernel that refuses a value that it has returned */
 static void test_refused(void)
 {
 	struct damon_sysfs_backup s;
