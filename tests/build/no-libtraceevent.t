@@ -1,12 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# perf without libtraceevent has no damon, but links with our patches: what refers to
-# perf damon from perf's own files is compiled once more without libtraceevent, and must
-# not refer to perf damon any more.
-cd "$(dirname "$0")/.." || exit
+# A perf without libtraceevent has no damon, but links with our patches: this test
+# compiles the files of perf that refer to perf damon once more, without libtraceevent.
+# Their objects must not refer to perf damon then.
+cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
-plan 2
 
 obj=$(dirname "$(realpath build/perf)")
 
@@ -32,3 +31,4 @@ for user in $users; do
 	rm -f "$dir/out.o"
 done
 is "$left" "" "without libtraceevent they do not"
+done_testing
