@@ -7,7 +7,8 @@
 # an idle host, below 0.95 on a busy one; more regions to begin with leave less
 # to chance.  The large region's is 0.99 and more by the defaults.
 take command --nr-regions 50-1000 -- stairs --settle 2 --cycles 2
-take pid --nr-regions 50-1000 -p -- stairs --settle 3 --cycles 2 --buffers 5
+# perf takes seconds until it records; the guest's idle time costs nothing.
+take pid --nr-regions 50-1000 -p -- stairs --settle 20 --cycles 2 --buffers 5
 take paddr --nr-regions 200-2000 --paddr -- stairs --settle 2 --cycles 2 --buffers 5 --phys
 take large -- hotspot --seconds 15
 take idle -- stairs --idle --seconds 1
