@@ -73,6 +73,7 @@ stress: deps
 		for kernel in 5.10 5.10-debug; do \
 			KERNEL=$$kernel tests/engine/stress.t 1000 $$seed || exit; \
 		done
+	@tests/report/model.t $(or $(SEED),$$(date +%s))
 	@prove tests/stress/series tests/stress/arches
 	+@scripts/build-sanitized
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))

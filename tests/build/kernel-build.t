@@ -3,6 +3,8 @@
 #
 # Building a kernel from a tree, patches and whole files: what differs is laid, what
 # is built is kept, and what does not fit is refused.  On a tree that is none.
+#
+# needs: slow
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 

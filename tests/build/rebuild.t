@@ -4,7 +4,7 @@
 # make, in a tree that is built: an edit compiles the file that was edited, no edit
 # compiles nothing.
 #
-# needs: alone
+# needs: alone slow
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 

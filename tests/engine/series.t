@@ -4,6 +4,8 @@
 # The series for Linux 5.10: git am takes it, it makes what make kernel builds, and
 # the kernel's own checkpatch finds nothing in it.  That each step builds is what
 # tests/stress/series shows.
+#
+# needs: slow
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 . tests/lib/series.sh
