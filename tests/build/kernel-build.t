@@ -146,7 +146,7 @@ refused() {
 }
 
 echo CONFIG_C=y >>"$own/tests/vm/config-9.9"
-refused 'does not take CONFIG_C$' "an option that the base does not take"
+refused 'does not accept CONFIG_C$' "an option that the base does not accept"
 sed -i '$d' "$own/tests/vm/config-9.9"
 
 echo mine >"$own/mm/Makefile"
