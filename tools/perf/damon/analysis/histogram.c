@@ -6,6 +6,10 @@
  * of pages, so there are rarely more different sizes than a small table holds. If there
  * are, neighbouring sizes are counted as one. Where max_slots is not set, the error of a
  * size is then less than a ten-thousandth of the largest size.
+ *
+ * A table that exceeds the CPU's cache is the slowest part of a report, if each size waits
+ * for its slot. So a size for a large table waits in a short list: its slot is requested
+ * from memory at once, and counted when the list is full.
  */
 #include "damon/analysis/histogram.h"
 
@@ -19,6 +23,8 @@
 
 #define HISTOGRAM_MIN_SLOTS		16
 #define HISTOGRAM_MAX_SLOTS		(1 << 18)
+/* A table of so many slots takes 64 KiB, more than the first cache has. */
+#define HISTOGRAM_LARGE			(1 << 12)
 
 /* At most half of the slots are taken, so that searches are short. */
 static bool is_full(const struct damon_histogram *hist)
@@ -26,11 +32,17 @@ static bool is_full(const struct damon_histogram *hist)
 	return hist->nr >= hist->nr_slots / 2;
 }
 
+/* Where the search for the slot of a size begins */
+static size_t first_place(const struct damon_histogram *hist, u64 bytes)
+{
+	return hash_64(bytes >> hist->shift, ilog2(hist->nr_slots));
+}
+
 /* The slot of a size, or the free slot where the size belongs */
 static struct damon_histogram_slot *find(const struct damon_histogram *hist, u64 bytes)
 {
 	u64 key = bytes >> hist->shift;
-	size_t i = hash_64(key, ilog2(hist->nr_slots));
+	size_t i = first_place(hist, bytes);
 
 	while (hist->slots[i].nr && hist->slots[i].bytes >> hist->shift != key)
 		i = (i + 1) & (hist->nr_slots - 1);
@@ -90,12 +102,7 @@ static int make_room(struct damon_histogram *hist)
 	return err;
 }
 
-/**
- * damon_histogram__add - @bytes came @nr times more
- *
- * Return: 0 or -ENOMEM.
- */
-int damon_histogram__add(struct damon_histogram *hist, u64 bytes, u64 nr)
+static int add_now(struct damon_histogram *hist, u64 bytes, u64 nr)
 {
 	if (is_full(hist)) {
 		int err = make_room(hist);
@@ -104,8 +111,39 @@ int damon_histogram__add(struct damon_histogram *hist, u64 bytes, u64 nr)
 			return err;
 	}
 	put(hist, bytes, nr);
-	hist->nr_sizes += nr;
 	return 0;
+}
+
+static int add_pending(struct damon_histogram *hist)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; !err && i < hist->nr_pending; i++)
+		err = add_now(hist, hist->pending[i].bytes, hist->pending[i].nr);
+	hist->nr_pending = 0;
+	return err;
+}
+
+/**
+ * damon_histogram__add - @bytes came @nr times more
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_histogram__add(struct damon_histogram *hist, u64 bytes, u64 nr)
+{
+	int err = 0;
+
+	if (hist->nr_slots < HISTOGRAM_LARGE) {
+		err = add_now(hist, bytes, nr);
+	} else {
+		__builtin_prefetch(&hist->slots[first_place(hist, bytes)], 1);
+		hist->pending[hist->nr_pending++] = (struct damon_histogram_slot){ bytes, nr };
+		if (hist->nr_pending == DAMON_HISTOGRAM_PENDING)
+			err = add_pending(hist);
+	}
+	if (!err)
+		hist->nr_sizes += nr;
+	return err;
 }
 
 /**
@@ -140,6 +178,10 @@ void damon_histogram__sort(struct damon_histogram *hist)
 {
 	size_t nr = 0;
 
+	/* Half of the slots are free, so that pending sizes find room. */
+	for (unsigned int i = 0; i < hist->nr_pending; i++)
+		put(hist, hist->pending[i].bytes, hist->pending[i].nr);
+	hist->nr_pending = 0;
 	for (size_t i = 0; i < hist->nr_slots; i++) {
 		if (hist->slots[i].nr)
 			hist->slots[nr++] = hist->slots[i];

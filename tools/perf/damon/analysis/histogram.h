@@ -15,6 +15,9 @@ struct damon_histogram_slot {
 	u64 nr;
 };
 
+/* How many sizes wait to be put into a large table. More than a CPU fetches at a time. */
+#define DAMON_HISTOGRAM_PENDING		16
+
 /**
  * struct damon_histogram - any number of sizes in bounded memory; initialize with zeroes
  * @slots: a hash table
@@ -24,6 +27,9 @@ struct damon_histogram_slot {
  * @nr: slots that are taken
  * @nr_sizes: all sizes that came
  * @shift: sizes that differ in so many low bits only are counted as one
+ * @pending: sizes that are not in the table yet, while their slots are fetched into the
+ *	     CPU's cache
+ * @nr_pending: how many of them there are
  */
 struct damon_histogram {
 	struct damon_histogram_slot *slots;
@@ -32,6 +38,8 @@ struct damon_histogram {
 	size_t nr;
 	u64 nr_sizes;
 	unsigned int shift;
+	unsigned int nr_pending;
+	struct damon_histogram_slot pending[DAMON_HISTOGRAM_PENDING];
 };
 
 int damon_histogram__add(struct damon_histogram *hist, u64 bytes, u64 nr);
