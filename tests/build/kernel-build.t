@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Building a kernel from a tree, patches and whole files: what differs is laid, what
-# is built is kept, and what does not fit is refused.  On a tree that is none.
+# scripts/build-kernel builds a kernel from a tree, patches and whole files: it copies the
+# files that differ, keeps kernels that were built, and refuses patches that do not fit.  The
+# tree of this test is made up.
 #
 # needs: slow
 cd "$(dirname "$0")/../.." || exit

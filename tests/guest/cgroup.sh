@@ -113,7 +113,7 @@ ok "forked: DAMON is on again" until_is nr_kdamonds 1
 echo $guest >$cg/crew/cgroup.procs
 ok "left: it was a target" until_is guest_is_target 1
 echo $guest >$cg/cgroup.procs
-ok "left: it is none" until_is guest_is_target 0
+ok "left: it is no target any more" until_is guest_is_target 0
 is "$(nr_kdamonds)" 1 "left: the others are monitored on"
 wait "$@"
 ok "ended: DAMON is off again" until_is nr_kdamonds 0

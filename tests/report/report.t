@@ -437,7 +437,7 @@ refused "a directory that is not there" "^Error:.cannot write .*/none/x.csv"
 
 printf '[damon]\n\tview = nonsense\n' >"$dir/config"
 PERF_CONFIG=$dir/config report maps
-refused "a view that is none" "^Error:.there is no view 'nonsense'"
+refused "an unknown view" "^Error:.there is no view 'nonsense'"
 printf '[damon]\n\tsample = 5\n' >"$dir/config"
 status=0
 output=$(PERF_CONFIG=$dir/config build/perf damon record true 2>"$dir/err") || status=$?

@@ -284,7 +284,7 @@ static void test_others(void)
 	tap_eq(damon_repair__run(&o, &t, &e), 0, "not ours: other ids");
 	tap_ok(is_as_saved(size), "it is as it was");
 	unlink(path);
-	tap_eq(damon_repair__run(&o, &t, &e), 0, "there is none any more");
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a file that was removed is left alone");
 	damon_repair__exit(&o);
 
 	add_head(100);
