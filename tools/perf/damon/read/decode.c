@@ -167,24 +167,53 @@ static bool is_wanted(const struct decoder *d, const struct damon_fields *f, pid
 	return !!f->probe_hits.size == (setup && setup->nr_probes);
 }
 
-static int take_region(struct decoder *d, const struct damon_sample *sample)
+/* Translate @event. Returns whether it is for the framer. */
+static bool prepare_region(struct decoder *d, const struct damon_fields *fields,
+			   struct damon_region_event *event)
 {
 	struct damon_recording *rec = d->rec;
-	struct damon_region_event event;
-	int err = damon_sample__region(sample, &event);
+	int err = damon_target_ids__translate(&d->target_ids, event);
 
-	if (err) {
-		rec->nr_events++;
-		return err;
-	}
-	err = damon_target_ids__translate(&d->target_ids, &event);
-	if (err == -ENOENT || !is_wanted(d, sample->fields, event.kdamond))
-		return 0;
+	if (err == -ENOENT || !is_wanted(d, fields, event->kdamond))
+		return false;
 	rec->nr_events++;
 	if (!rec->first_ns)
-		rec->first_ns = sample->time_ns;
-	rec->last_ns = sample->time_ns;
-	return err ?: damon_framer__event(rec->framer, &event);
+		rec->first_ns = event->time_ns;
+	rec->last_ns = event->time_ns;
+	if (err == -EINVAL)
+		rec->nr_bad_events++;
+	return !err;
+}
+
+static int take_regions(struct decoder *d, const struct damon_sample *samples, size_t nr)
+{
+	struct damon_region_event events[DAMON_MAX_SAMPLES];
+
+	for (size_t done = 0; done < nr;) {
+		size_t nr_read = damon_samples__regions(&samples[done], nr - done, events);
+		size_t nr_events = 0;
+		int err;
+
+		for (size_t i = 0; i < nr_read; i++) {
+			if (!prepare_region(d, samples->fields, &events[i]))
+				continue;
+			if (nr_events < i)
+				events[nr_events] = events[i];
+			nr_events++;
+		}
+		err = damon_framer__events(d->rec->framer, events, nr_events,
+					   &d->rec->nr_bad_events);
+		if (err)
+			return err;
+		done += nr_read;
+		/* The sample behind those that were read does not hold all fields. */
+		if (done < nr) {
+			d->rec->nr_events++;
+			d->rec->nr_bad_events++;
+			done++;
+		}
+	}
+	return 0;
 }
 
 static int take_tuning(struct decoder *d, const struct damon_sample *sample)
@@ -195,28 +224,28 @@ static int take_tuning(struct decoder *d, const struct damon_sample *sample)
 	};
 	int err = damon_sample__tuned_us(sample, &event.sample_us);
 
-	return err ?: damon_framer__tune(d->rec->framer, &event);
+	if (!err)
+		err = damon_framer__tune(d->rec->framer, &event);
+	if (err != -EINVAL)
+		return err;
+	d->rec->nr_bad_events++;
+	return 0;
 }
 
-static int on_sample(const struct damon_sample *sample, void *ctx)
+static int on_samples(const struct damon_sample *samples, size_t nr, void *ctx)
 {
 	struct decoder *d = ctx;
 	int err = d->setups_read ? 0 : need_setups(d);
 
-	if (!err)
-		err = sample->fields->kind == DAMON_EVSEL_TUNE ? take_tuning(d, sample) :
-								 take_region(d, sample);
-	if (err == -EAGAIN)
-		err = 0;
-	if (err == -EINVAL) {
-		d->rec->nr_bad_events++;
-		err = 0;
-	}
+	if (!err && samples->fields->kind != DAMON_EVSEL_TUNE)
+		return take_regions(d, samples, nr);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = take_tuning(d, &samples[i]);
 	return err;
 }
 
 static const struct damon_session_ops session_ops = {
-	.sample = on_sample,
+	.samples = on_samples,
 	.mapping = on_mapping,
 	.exec = on_exec,
 	.fork = on_fork,

@@ -258,22 +258,32 @@ static int look_at(struct reader *r, const char *data, size_t len, struct reader
 							      look_at_other(r, ev);
 }
 
-/* Deliver a sample whose fields are in the same places in all samples of its evsel. */
+/*
+ * Take from the record at @data what matters of a sample whose fields are in the same places
+ * in all samples of its evsel. Returns whether the raw data lie within the record.
+ */
+static bool read_fixed(const struct reader_evsel *re, const char *data, u16 size, u64 ns,
+		       struct damon_sample *sample)
+{
+	const struct damon_sample_layout *layout = &re->layout;
+
+	*sample = (struct damon_sample){
+		.fields = re->fields,
+		.time_ns = ns,
+		.tid = layout->tid ? (pid_t)load_u32(data + layout->tid + sizeof(u32)) : -1,
+		.raw_size = load_u32(data + layout->raw),
+		.raw = data + layout->size,
+	};
+	return sample->raw_size <= (u32)(size - layout->size);
+}
+
 static int deliver_fixed(struct reader *r, const struct reader_event *ev)
 {
-	const struct damon_sample_layout *layout = &ev->evsel->layout;
-	const char *event = (const char *)ev->event;
-	const struct damon_sample sample = {
-		.fields = ev->evsel->fields,
-		.time_ns = ev->time,
-		.tid = layout->tid ? (pid_t)load_u32(event + layout->tid + sizeof(u32)) : -1,
-		.raw_size = load_u32(event + layout->raw),
-		.raw = event + layout->size,
-	};
+	struct damon_sample sample;
 
-	if (sample.raw_size > (u32)(ev->size - layout->size))
+	if (!read_fixed(ev->evsel, (const char *)ev->event, ev->size, ev->time, &sample))
 		return -EINVAL;
-	return r->ops->sample(&sample, r->ctx);
+	return r->ops->samples(&sample, 1, r->ctx);
 }
 
 /* Deliver a sample that perf has parsed. */
@@ -288,7 +298,7 @@ static int deliver_parsed_sample(struct reader *r, const struct reader_event *ev
 		.raw = parsed->raw_data,
 	};
 
-	return r->ops->sample(&sample, r->ctx);
+	return r->ops->samples(&sample, 1, r->ctx);
 }
 
 static int deliver_parsed(struct reader *r, const struct reader_event *ev)
@@ -383,6 +393,34 @@ static struct reader_run next_of_heap(const struct reader *r, u64 limit)
 }
 
 /*
+ * Deliver, of the part of @run that is at @data, the samples before @next that are like the last
+ * one: that is what most of a recording consists of. Returns 0 or a negative errno.
+ */
+static int consume_alike(struct reader *r, struct reader_run *run, const struct reader_run *next,
+			 const char *data, size_t len)
+{
+	struct damon_sample samples[DAMON_MAX_SAMPLES];
+	const struct reader_evsel *last = r->last;
+	u64 pos = run->pos;
+	u16 size = r->last_size;
+	size_t nr;
+
+	for (nr = 0; nr < ARRAY_SIZE(samples) && is_like_last(r, data, len); nr++) {
+		u64 ns = load_u64(data + last->layout.time);
+
+		if (!ns || ns == NO_TIME || ns > next->time ||
+		    (ns == next->time && pos >= next->pos) ||
+		    !read_fixed(last, data, size, ns, &samples[nr]))
+			break;
+		pos += size;
+		data += size;
+		len -= size;
+	}
+	run->pos = pos;
+	return nr ? r->ops->samples(samples, nr, r->ctx) : 0;
+}
+
+/*
  * Deliver, of the part of @run that is at @data, the events that come before @next.
  * Returns 1 when @next is reached, and 0 when the part ends.
  */
@@ -392,9 +430,17 @@ static int consume_part(struct reader *r, struct reader_run *run, const struct r
 	u64 end = run->pos + len;
 
 	while (run->pos < end) {
+		u64 pos = run->pos;
 		struct reader_event ev;
-		int err = look_at(r, data, end - run->pos, &ev);
+		int err = consume_alike(r, run, next, data, end - pos);
 
+		if (err)
+			return err;
+		if (run->pos > pos) {
+			data += run->pos - pos;
+			continue;
+		}
+		err = look_at(r, data, end - pos, &ev);
 		if (err)
 			return err == -ENODATA ? 0 : err;
 		if (ev.wanted && has_time(&ev)) {

@@ -180,27 +180,34 @@ static void load_any(const struct damon_fields *f, const struct damon_sample *sa
 }
 
 /**
- * damon_sample__region - the region that a sample of an evsel of regions traces
- * @event: overwritten; its hits lie in the sample's raw data
+ * damon_samples__regions - the regions that samples of one evsel of regions trace
+ * @events: gets the regions of @nr samples; their hits lie in the samples' raw data
  *
- * Return: 0, or -EINVAL for a sample that does not hold all fields.
+ * Return: for how many samples that was done; the next sample does not hold all fields.
  */
-int damon_sample__region(const struct damon_sample *sample, struct damon_region_event *event)
+size_t damon_samples__regions(const struct damon_sample *samples, size_t nr,
+			      struct damon_region_event *events)
 {
-	const struct damon_fields *f = sample->fields;
+	const struct damon_fields *f = samples->fields;
+	size_t i;
 
-	if (!sample->raw || sample->raw_size < f->size)
-		return -EINVAL;
-	event->time_ns = sample->time_ns;
-	event->kdamond = sample->tid;
-	event->ageless = !f->age.size;
-	event->nr_probes = 0;
-	event->hits = NULL;
-	if (f->is_usual)
-		load_usual(f, sample->raw, event);
-	else
-		load_any(f, sample, event);
-	return 0;
+	for (i = 0; i < nr; i++) {
+		const struct damon_sample *sample = &samples[i];
+		struct damon_region_event *event = &events[i];
+
+		if (!sample->raw || sample->raw_size < f->size)
+			break;
+		event->time_ns = sample->time_ns;
+		event->kdamond = sample->tid;
+		event->ageless = !f->age.size;
+		event->nr_probes = 0;
+		event->hits = NULL;
+		if (f->is_usual)
+			load_usual(f, sample->raw, event);
+		else
+			load_any(f, sample, event);
+	}
+	return i;
 }
 
 /**

@@ -54,13 +54,17 @@ struct damon_sample {
 	const void *raw;
 };
 
+/* Readers pass so many consecutive samples of one evsel at most. */
+#define DAMON_MAX_SAMPLES	32
+
 bool damon_evsel__is_aggregated(struct evsel *evsel);
 bool damon_evsel__is_probed(struct evsel *evsel);
 bool damon_evsel__is_region(struct evsel *evsel);
 bool damon_evsel__is_tune(struct evsel *evsel);
 
 void damon_fields__init(struct damon_fields *f, struct evsel *evsel);
-int damon_sample__region(const struct damon_sample *sample, struct damon_region_event *event);
+size_t damon_samples__regions(const struct damon_sample *samples, size_t nr,
+			      struct damon_region_event *events);
 int damon_sample__tuned_us(const struct damon_sample *sample, u64 *sample_us);
 
 #endif /* PERF_DAMON_FIELDS_H */

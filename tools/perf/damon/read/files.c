@@ -12,18 +12,19 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 /* The first sample is enough. */
-static int on_sample(const struct damon_sample *sample, void *ctx)
+static int on_samples(const struct damon_sample *samples, size_t nr __maybe_unused, void *ctx)
 {
 	struct damon_file *file = ctx;
 
-	file->first_ns = sample->time_ns;
+	file->first_ns = samples->time_ns;
 	return -ECANCELED;
 }
 
-static const struct damon_session_ops ops = { .sample = on_sample };
+static const struct damon_session_ops ops = { .samples = on_samples };
 
 static int find_first(struct damon_file *file, bool force, struct damon_error *e)
 {

@@ -448,15 +448,20 @@ static int close_others(struct damon_framer *framer, const struct framer_stream 
 	return 0;
 }
 
+/* The longest time between two events of one snapshot */
+static u64 longest_gap(const struct framer_stream *fs)
+{
+	return fs->stream.aggr_ns ? fs->stream.aggr_ns / 2 : FRAMER_GAP_NS;
+}
+
 /* Whether @event cannot belong to the snapshot that is open in @fs. */
 static bool starts_new(const struct framer_stream *fs, const struct damon_region_event *event)
 {
 	const struct damon_region *last = &fs->regions.v[fs->regions.nr - 1];
-	u64 gap_ns = fs->stream.aggr_ns ? fs->stream.aggr_ns / 2 : FRAMER_GAP_NS;
 
 	return event->region.start < last->end ||
 	       event->nr_regions != fs->nr_announced ||
-	       event->time_ns - fs->last_ns > gap_ns;
+	       event->time_ns - fs->last_ns > longest_gap(fs);
 }
 
 /* perf record without our patch writes some events twice when they come while it reads. */
@@ -469,25 +474,42 @@ static bool is_repeated(const struct framer_stream *fs, const struct damon_regio
 }
 
 /*
- * Append to the open snapshot of the latest stream a region that is not the last one: that
- * is what most events are. Returns false, and does nothing, where more is to be done.
+ * Append to the open snapshot of the latest stream those of the events at @events that are
+ * regions of this snapshot, but not its first and last one: that is what most events are.
+ * Returns how many these were.
  */
-static bool append_region(struct damon_framer *framer, const struct damon_region_event *event)
+static size_t append_regions(struct damon_framer *framer,
+			     const struct damon_region_event *events, size_t nr)
 {
 	struct framer_stream *fs = framer->last;
 	struct damon_region_list *list;
+	const struct damon_region *last;
+	size_t i, room;
+	u64 last_ns, gap_ns;
 
-	if (!fs || !is_of(fs, event))
-		return false;
+	if (!fs || !fs->regions.nr || fs->regions.nr_probes)
+		return 0;
 	list = &fs->regions;
-	if (!list->nr || list->nr_probes || list->nr == list->max ||
-	    list->nr + 1 >= fs->nr_announced || event->region.start >= event->region.end ||
-	    event->time_ns < fs->last_ns || starts_new(fs, event))
-		return false;
-	fs->most_accesses = max(fs->most_accesses, event->region.nr_accesses);
-	fs->last_ns = event->time_ns;
-	list->v[list->nr++] = event->region;
-	return true;
+	room = min(list->max, fs->nr_announced - 1);
+	room = room > list->nr ? room - list->nr : 0;
+	last = &list->v[list->nr - 1];
+	last_ns = fs->last_ns;
+	gap_ns = longest_gap(fs);
+	for (i = 0; i < nr && i < room; i++) {
+		const struct damon_region_event *event = &events[i];
+		const struct damon_region *region = &event->region;
+
+		if (!is_of(fs, event) || region->start < last->end ||
+		    region->start >= region->end || event->nr_regions != fs->nr_announced ||
+		    event->time_ns < last_ns || event->time_ns - last_ns > gap_ns)
+			break;
+		last_ns = event->time_ns;
+		fs->most_accesses = max(fs->most_accesses, region->nr_accesses);
+		list->v[list->nr] = *region;
+		last = &list->v[list->nr++];
+	}
+	fs->last_ns = last_ns;
+	return i;
 }
 
 /**
@@ -506,8 +528,6 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 	struct framer_stream *fs;
 	int err;
 
-	if (append_region(framer, event))
-		return 0;
 	if (event->region.start >= event->region.end || !event->nr_regions)
 		return -EINVAL;
 	err = stream__findnew(framer, event, &fs);
@@ -535,6 +555,28 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 	if (!err && fs->regions.nr == fs->nr_announced)
 		err = close_snapshot(framer, fs);
 	return err;
+}
+
+/**
+ * damon_framer__events - take the next events, as damon_framer__event() takes one
+ * @nr_bad: grows by the number of events that were ignored
+ *
+ * Return: 0, -ENOMEM, or what a callback returned.
+ */
+int damon_framer__events(struct damon_framer *framer, const struct damon_region_event *events,
+			 size_t nr, u64 *nr_bad)
+{
+	for (size_t i = 0; i < nr;) {
+		size_t appended = append_regions(framer, &events[i], nr - i);
+		int err = appended ? 0 : damon_framer__event(framer, &events[i]);
+
+		if (err == -EINVAL)
+			(*nr_bad)++;
+		else if (err)
+			return err;
+		i += appended ?: 1;
+	}
+	return 0;
 }
 
 /**

@@ -44,6 +44,8 @@ struct damon_framer;
 
 struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void *ctx);
 int damon_framer__event(struct damon_framer *framer, const struct damon_region_event *event);
+int damon_framer__events(struct damon_framer *framer, const struct damon_region_event *events,
+			 size_t nr, u64 *nr_bad);
 int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_event *event);
 void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns);
 int damon_framer__flush(struct damon_framer *framer);

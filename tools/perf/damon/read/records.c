@@ -32,7 +32,7 @@
 #define RECORDS_READ	(1U << 20)
 
 /* The buffer's size at the beginning and at most */
-#define RECORDS_MIN	(4U << 20)
+#define RECORDS_MIN	(8U << 20)
 #define RECORDS_MAX	(16U << 20)
 
 /*
@@ -135,15 +135,15 @@ static int evict(struct damon_records *r, u64 pos)
 }
 
 /*
- * Make room for RECORDS_READ bytes at the buffer's end. At least a quarter of the buffer
- * becomes free when it is moved, so that little is moved for each byte that is read.
+ * Make room for RECORDS_READ bytes at the buffer's end. At least half of the buffer becomes
+ * free when it is moved, so that at most one byte is moved for each byte that is read.
  */
 static int make_room(struct damon_records *r, u64 pos, u64 keep)
 {
 	int err = 0;
 
 	while (!err && r->max - (r->end - r->start) < RECORDS_READ) {
-		if (keep > r->start && keep - r->start >= r->max / 4)
+		if (keep > r->start && keep - r->start >= r->max / 2)
 			drop(r, keep);
 		else if (r->max < RECORDS_MAX)
 			err = grow(r);

@@ -78,11 +78,11 @@ static int on_fields(struct evsel *evsel, const struct damon_fields **fields, vo
 	return s->err;
 }
 
-static int on_sample(const struct damon_sample *sample, void *ctx)
+static int on_samples(const struct damon_sample *samples, size_t nr, void *ctx)
 {
 	struct damon_session *s = ctx;
 
-	s->err = s->ops->sample(sample, s->ctx);
+	s->err = s->ops->samples(samples, nr, s->ctx);
 	return s->err;
 }
 
@@ -102,7 +102,7 @@ static int process_sample(DAMON_SAMPLE_PARAMS)
 	if (s->err || s->last->kind == DAMON_EVSEL_OTHER)
 		return s->err;
 	of_damon.fields = s->last;
-	return on_sample(&of_damon, s);
+	return on_samples(&of_damon, 1, s);
 }
 
 /* perf marks mappings of data; those of code have no mark. */
@@ -325,7 +325,7 @@ int damon_session__open(struct damon_session *s, const char *path, bool force,
 
 static const struct damon_fast_reader_ops fast_reader_ops = {
 	.fields = on_fields,
-	.sample = on_sample,
+	.samples = on_samples,
 };
 
 /**

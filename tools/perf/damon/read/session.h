@@ -13,7 +13,8 @@ struct perf_time_interval;
 
 /**
  * struct damon_session_ops - who takes the events of a perf.data, in order of time
- * @sample: of an event of DAMON; the others may be NULL
+ * @samples: one to DAMON_MAX_SAMPLES consecutive samples of one event of DAMON; the other ops
+ *	     may be NULL
  * @mapping: a process has mapped memory; its name may be a note (core/note.h)
  * @exec: from now on @pid has none of the mappings before
  * @fork: from now on @pid has the mappings that @parent has
@@ -25,7 +26,7 @@ struct perf_time_interval;
  * A negative errno ends the reading.
  */
 struct damon_session_ops {
-	int (*sample)(const struct damon_sample *sample, void *ctx);
+	int (*samples)(const struct damon_sample *samples, size_t nr, void *ctx);
 	int (*mapping)(const struct damon_mapping *mapping, void *ctx);
 	int (*exec)(pid_t pid, u64 time_ns, void *ctx);
 	int (*fork)(pid_t pid, pid_t parent, u64 time_ns, void *ctx);

@@ -99,27 +99,19 @@ static int translate(const struct damon_target_ids *ids, struct damon_region_eve
 }
 
 /**
- * damon_target_ids__translate - to the target and the kdamond of the whole recording
- * @event: its kdamond and target_id are translated
- *
- * The events of a snapshot all have the same ids, so the latest translation is kept.
+ * damon_target_ids__translate_anew - damon_target_ids__translate() without what is kept
  *
  * Return: 0; -EAGAIN for an event while targets change, or -ENOENT for an event of a kdamond
  * that is not ours, which our recordings may catch: such events are not to be used; or
  * -EINVAL for a target_id that no target has.
  */
-int damon_target_ids__translate(struct damon_target_ids *ids, struct damon_region_event *event)
+int damon_target_ids__translate_anew(struct damon_target_ids *ids,
+				     struct damon_region_event *event)
 {
 	pid_t tid = event->kdamond;
 	u64 id = event->target_id;
-	int err;
+	int err = translate(ids, event);
 
-	if (ids->latest.is_valid && ids->latest.from_tid == tid && ids->latest.from_id == id) {
-		event->kdamond = ids->latest.to_tid;
-		event->target_id = ids->latest.to_id;
-		return 0;
-	}
-	err = translate(ids, event);
 	if (err)
 		return err;
 	ids->latest.is_valid = true;

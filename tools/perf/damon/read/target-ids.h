@@ -7,9 +7,10 @@
 #include <sys/types.h>
 #include <linux/types.h>
 
+#include "damon/read/framer.h"
+
 struct damon_note;
 struct damon_recording;
-struct damon_region_event;
 struct damon_kdamond_now;
 
 /**
@@ -37,8 +38,28 @@ struct damon_target_ids {
 int damon_target_ids__update(struct damon_target_ids *ids);
 int damon_target_ids__note(struct damon_target_ids *ids, pid_t writer,
 			   const struct damon_note *note, u64 time_ns);
-int damon_target_ids__translate(struct damon_target_ids *ids, struct damon_region_event *event);
+int damon_target_ids__translate_anew(struct damon_target_ids *ids,
+				     struct damon_region_event *event);
 pid_t damon_target_ids__kdamond(const struct damon_target_ids *ids, pid_t tid);
 void damon_target_ids__exit(struct damon_target_ids *ids);
+
+/**
+ * damon_target_ids__translate - to the target and the kdamond of the whole recording
+ * @event: its kdamond and target_id are translated
+ *
+ * The events of a snapshot all have the same ids, so the latest translation is kept.
+ *
+ * Return: as damon_target_ids__translate_anew().
+ */
+static inline int damon_target_ids__translate(struct damon_target_ids *ids,
+					      struct damon_region_event *event)
+{
+	if (!ids->latest.is_valid || ids->latest.from_tid != event->kdamond ||
+	    ids->latest.from_id != event->target_id)
+		return damon_target_ids__translate_anew(ids, event);
+	event->kdamond = ids->latest.to_tid;
+	event->target_id = ids->latest.to_id;
+	return 0;
+}
 
 #endif /* PERF_DAMON_TARGET_IDS_H */
