@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: view/head-text core/setup read/recording base/ranges base/text */
+/* Modules: view/head-text core/setup read/recording base/ranges base/text read/relay base/worker */
 /* The head of the views: streams, intervals, losses, and names that are not trusted */
 #include "damon/view/head-text.h"
 #include "damon/analysis/stream-stats.h"

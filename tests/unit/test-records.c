@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: read/records read/read-ahead read/unpack */
+/* Modules: read/records read/read-ahead read/unpack base/worker */
 /* The stream of a file's bytes must stay the same, wherever they are read again from. */
 #include "damon/read/records.h"
 #include "damon/read/unpack.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: read/target-ids read/recording read/framer core/setup base/ranges */
+/* Modules: read/target-ids read/recording read/framer core/setup base/ranges read/relay base/worker */
 /* Target ids and threads of the moment must become those of the whole recording. */
 #include "damon/core/note.h"
 #include "damon/read/framer.h"

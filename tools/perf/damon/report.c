@@ -216,6 +216,7 @@ static int init_gather(struct report *report)
 	gather->needs_wss = report->view->needs_wss || is_page;
 	gather->keeps_snapshots = report->output.format != DAMON_FORMAT_TEXT;
 	gather->needs_mapping_stats = report->view->needs_mapping_stats;
+	report->decode.in_thread = !report->view->is_stream;
 	if (report->view->is_stream) {
 		gather->on_snapshot = print_regions;
 		gather->ctx = report;

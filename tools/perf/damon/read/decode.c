@@ -15,6 +15,7 @@
 #include "damon/read/fields.h"
 #include "damon/read/framer.h"
 #include "damon/read/recording.h"
+#include "damon/read/relay.h"
 #include "damon/read/session.h"
 #include "damon/read/target-ids.h"
 #include "damon/read/topology.h"
@@ -312,8 +313,11 @@ static int refuse_contents(const char *name, int err, struct damon_error *e)
 static int process(struct decoder *d, const char *name, struct damon_error *e)
 {
 	int err = damon_session__process_events(&d->session);
+	/* What a callback returned in the thread comes first, whatever was read since. */
+	int relayed = d->rec->relay ? damon_relay__drain(d->rec->relay) : 0;
 
-	if (d->session.err)
+	err = relayed ?: err;
+	if (relayed || d->session.err)
 		return damon_error__set(e, err, "cannot read %s: %s", name, strerror(-err));
 	if (err)
 		return refuse_contents(name, err, e);
@@ -422,6 +426,17 @@ static int no_samples(const struct damon_recording *rec, const struct damon_deco
 	return -ENODATA;
 }
 
+/* No more events come. Callbacks may have kept streams: these are to be as they are now. */
+static int finish_relay(struct damon_relay *relay, const struct damon_framer *framer)
+{
+	int err = 0, ret;
+
+	for (unsigned int i = 0; !err && i < damon_framer__nr_streams(framer); i++)
+		err = damon_relay__stream(relay, damon_framer__stream(framer, i));
+	ret = damon_relay__finish(relay);
+	return err ?: ret;
+}
+
 static int decode_all(struct decoder *d, const struct damon_decode_opts *opts,
 		      struct damon_error *e)
 {
@@ -435,6 +450,8 @@ static int decode_all(struct decoder *d, const struct damon_decode_opts *opts,
 		err = decode_one(d, opts->nr_files ? opts->files[0].path : NULL, opts, e);
 	if (!err)
 		err = damon_framer__flush(rec->framer);
+	if (!err && rec->relay)
+		err = finish_relay(rec->relay, rec->framer);
 	if (err)
 		return err;
 
@@ -466,6 +483,12 @@ int damon_decode(const struct damon_decode_opts *opts, const struct damon_events
 	rec->framer = damon_framer__new(&framer_ops, &d);
 	if (!rec->framer)
 		return damon_error__set(e, -ENOMEM, "out of memory");
+	if (opts->in_thread)
+		rec->relay = damon_relay__new(events, ctx);
+	if (rec->relay) {
+		d.events = damon_relay__events();
+		d.ctx = rec->relay;
+	}
 
 	err = decode_all(&d, opts, e);
 	damon_target_ids__exit(&d.target_ids);

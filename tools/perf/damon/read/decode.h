@@ -14,12 +14,15 @@ struct damon_recording;
  *	   be "-", a pipe; sorted by reading them
  * @nr_files: 0: the file that other perf commands find
  * @force: read a file of another user
+ * @in_thread: the callbacks may be called in a thread. They must not write to the terminal or a
+ *	       pipe then, as the thread gets no signals.
  * @time_str: as for perf report --time, or NULL; picks snapshots by their end
  */
 struct damon_decode_opts {
 	struct damon_file *files;
 	unsigned int nr_files;
 	bool force;
+	bool in_thread;
 	const char *time_str;
 };
 

@@ -2,6 +2,7 @@
 /* What a report knows of a recording besides its snapshots: the set-ups, and how it went. */
 #include "damon/read/recording.h"
 #include "damon/read/framer.h"
+#include "damon/read/relay.h"
 
 #include <stdlib.h>
 #include <linux/zalloc.h>
@@ -31,4 +32,6 @@ void damon_recording__exit(struct damon_recording *rec)
 	zfree(&rec->kernel);
 	damon_framer__delete(rec->framer);
 	rec->framer = NULL;
+	damon_relay__delete(rec->relay);
+	rec->relay = NULL;
 }

@@ -6,6 +6,7 @@
 #include "damon/core/setup.h"
 
 struct damon_framer;
+struct damon_relay;
 
 /**
  * struct damon_run - how the monitoring by one set-up went
@@ -43,7 +44,8 @@ struct damon_recording {
 	u64 nr_events;
 	u64 nr_bad_events;
 	u64 nr_lost_events;
-	struct damon_framer *framer;	/* owns the streams */
+	struct damon_framer *framer;	/* owns the streams ... */
+	struct damon_relay *relay;	/* ... unless callbacks were called in a thread */
 };
 
 const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
