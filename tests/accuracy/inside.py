@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-inside.py SCRIPT START-END...: do all regions of all snapshots lie in these
-ranges (in MiB, of physical memory), and does every snapshot cover 90 % of each?
-The rest is the firmware's and the kernel image's.
+inside.py SCRIPT START-END...: check that all regions of all snapshots lie in these
+ranges (in MiB, of physical memory), and that every snapshot covers 90 % of each.
+The firmware and the kernel image take the rest.
 """
 import sys
 

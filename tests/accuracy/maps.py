@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Hold `perf damon report maps` against what the workload says it touched.
+Compare `perf damon report maps` with what the workload says it touched.
 
 The truth is the log of `stairs --named` (its format is in truth.h): buffer N is
-the mapping /memfd:buffer-N.  Times of both are from CLOCK_MONOTONIC.
+the mapping /memfd:buffer-N.  The times in both are from CLOCK_MONOTONIC.
 
 	size		of each buffer's mapping, to the byte
-	idle		from the end of its phase to the end of the recording; less
-			where a region lies in its neighbour, too, but for no
-			longer than that was used, and not of every buffer
-	in a phase	the buffer's median working set is its size, the others
-			together have none, half a second after its beginning on
+	idle		from the end of the buffer's phase to the end of the recording.
+			A region that also lies in a neighbour may make the time shorter,
+			by no more than the neighbour's phase, and not for every buffer
+	in a phase	from half a second after the start of the phase, the median
+			working set of its buffer is the buffer's size, and the others
+			together have nearly none
 """
 import argparse
 import csv
@@ -22,7 +23,7 @@ MAX_IDLE_ERROR_NS = 300_000_000
 MIN_RIGHT_IDLE = 2
 SETTLE_NS = 500_000_000
 MAX_WSS_ERROR = 0.10
-# A snapshot that spans the border of two regions sees a little of a neighbour.
+# A snapshot of a region that spans the border of two buffers includes a little of the other.
 MAX_OTHERS = 0.15
 
 
@@ -40,7 +41,7 @@ def read_truth(path):
 
 
 def report(args, view, *options):
-    """The lines of a view as dicts."""
+    """The lines of a view, each as a dict."""
     out = subprocess.run([args.perf, "damon", "report", view, "-f", "-i", args.data,
                           "--format", "csv", *options],
                          check=True, stdout=subprocess.PIPE, text=True).stdout

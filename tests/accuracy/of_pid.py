@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-of_pid.py SCRIPT PID: the lines of a recording that are about one process.
+of_pid.py SCRIPT PID: print the lines of a recording that are about one process.
 
 SCRIPT is the text of a stock `perf script --show-mmap-events`. DAMON numbers the
-targets it has at the moment; which process a number means is in the notes that
-the keeper mapped, and between "begin" and "end" it means nothing.
+targets it has at the moment. Notes, which the keeper maps, say which process a
+number stands for; between "begin" and "end" the numbers stand for nothing.
 """
 import re
 import sys

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""samples.py FILE: how many samples are in a perf.data, whether or not it was
-finished, by a walk over its bytes."""
+"""samples.py FILE: count the samples in a perf.data, finished or not, by reading its
+bytes."""
 import struct
 import sys
 

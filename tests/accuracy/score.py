@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-Hold a recording of DAMON against what the workload says it touched.
+Compare a recording of DAMON with what the workload says it touched.
 
-The recording is the text of a stock perf's `perf script`, so that nothing of
-perf damon judges itself; the truth is the log of tests/workloads (its format is
-in truth.h).  Both have their times from CLOCK_MONOTONIC.
+The recording is the text of a stock perf's `perf script`, so that no part of perf
+damon judges itself; the truth is the log of tests/workloads (its format is in
+truth.h).  The times in both are from CLOCK_MONOTONIC.
 
-A snapshot counts if all it covers lies in one phase, from half a second after
-the phase's start on: DAMON finds new hot memory by splitting at random places.
-Hot are the regions with nr_accesses >= 1, what `perf damon report wss` counts.
+A snapshot counts if all of it lies in one phase and begins at least half a second
+after the phase: DAMON finds new hot memory by splitting at random places.  A region
+is hot if nr_accesses >= 1, as in `perf damon report wss`.
 
 	precision	share of the hot bytes that the workload touched
 	recall		share of the touched bytes that are hot
@@ -31,7 +31,7 @@ Phase = namedtuple("Phase", "start end buffer")
 
 
 def read_truth(path, physical):
-    """The phases, and each buffer's ranges, virtual or physical."""
+    """The phases, and the ranges of each buffer, virtual or physical."""
     ranges, phases = defaultdict(list), []
     kind = "phys" if physical else "buffer"
     with open(path, encoding="ascii") as log:
@@ -49,7 +49,7 @@ def hot_regions(snapshot):
 
 
 def score(phases, ranges, snapshots):
-    """One dict a snapshot that counts."""
+    """One dict for each snapshot that counts."""
     last = {}
     for s in snapshots:
         since, last[s.stream] = last.get(s.stream), s.time
@@ -87,8 +87,8 @@ def judge(phases, scores, least):
 
 
 def judge_idle(ranges, snapshots):
-    """The share of the buffers' bytes that is hot, but for their population:
-    the first second with snapshots in it."""
+    """The share of the buffers' bytes that is hot, without the first second of
+    snapshots, in which the workload populates the buffers."""
     total = sum(end - start for r in ranges.values() for start, end in r)
     every = [pair for r in ranges.values() for pair in r]
     snapshots = list(snapshots)

@@ -13,7 +13,7 @@ EVENT = re.compile(
 
 
 def read_snapshots(path):
-    """The complete ones: nr_regions consecutive regions of one kdamond and
+    """The complete snapshots: nr_regions consecutive regions of one kdamond and
     target, ascending."""
     pending = defaultdict(list)
     with open(path, encoding="utf-8", errors="replace") as script:

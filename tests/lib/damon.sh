@@ -1,19 +1,20 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the tests in the guest share, sourced: a look at DAMON from outside.
+# What the tests in the guest share, sourced: the state of DAMON as sysfs and /proc show it.
 
 . /usr/lib/tests/tap.sh
 
 admin=/sys/kernel/mm/damon/admin/kdamonds
 
-# Everything that is set up in sysfs, a line of a file a line.
+# sysfs_state: all of DAMON's files in sysfs, one line for each line of a file
 sysfs_state() {
 	[ ! -e $admin ] || find $admin -type f | sort | xargs grep -H '' 2>/dev/null | sed 's/:/ /'
 }
 
-# Those that are exiting (PF_EXITING, 4) are none any more: who stops a kernel thread
-# goes on as that exits, a little before it is gone from /proc.
+# kdamonds: the status files of the running kdamonds.  A kdamond that is exiting
+# (PF_EXITING, 4) does not count: the write that stops it returns a little before the
+# kdamond is gone from /proc.
 kdamonds() {
 	grep -lsx 'Name:.kdamond.*' /proc/[0-9]*/status | while read -r status; do
 		flags=$(cut -d ' ' -f 9 "${status%us}" 2>/dev/null)
@@ -21,7 +22,7 @@ kdamonds() {
 	done
 }
 
-# Someone has set up, but not started, a monitor of their own.
+# foreign_setup: somebody else has set up a kdamond, but not started it.
 foreign_setup() {
 	echo 1 >$admin/nr_kdamonds
 	echo 1 >$admin/0/contexts/nr_contexts
@@ -35,7 +36,7 @@ foreign_setup() {
 	echo 409600 >$admin/0/contexts/0/targets/1/regions/0/end
 }
 
-# foreign_monitors N: so many, that watch the first megabyte once they are started.
+# foreign_monitors N: set up N kdamonds that watch the first megabyte, and start none.
 foreign_monitors() {
 	echo "$1" >$admin/nr_kdamonds
 	for k in $(seq 0 $(($1 - 1))); do
@@ -49,14 +50,14 @@ foreign_monitors() {
 	done
 }
 
-# Such a one runs.
+# foreign_monitor: start one kdamond that watches the first megabyte.
 foreign_monitor() {
 	foreign_monitors 1
 	echo on >$admin/0/state
 }
 
-# Someone has set up two kdamonds, and set everything that this kernel has: the
-# first is not meant to run, the second can.
+# foreign_setups: somebody else has set up two kdamonds, and has written every file that
+# this kernel has.  The first kdamond cannot run, the second can.
 foreign_setups() {
 	foreign_monitors 2
 	c=$admin/0/contexts/0
@@ -69,7 +70,7 @@ foreign_setups() {
 		monitoring_attrs/probes/nr_probes monitoring_attrs/probes/1/filters/nr_filters; do
 		[ ! -e $c/$made ] || echo 2 >$c/$made
 	done
-	# numbers that are nobody's default, each another one
+	# different numbers, none of which is a default
 	nr=2000
 	find $admin/0 -type f -perm 600 | sort | xargs grep -H '' | while IFS=: read -r file value; do
 		case $file,$value in
@@ -88,18 +89,19 @@ foreign_setups() {
 	echo some_mem_psi_us >$c/schemes/1/quotas/goals/1/target_metric
 }
 
-# is_under_way FILE: perf has written twice, a second apart, for how long DAMON has run
+# is_under_way FILE: FILE has two notes of the CPU time of DAMON, which perf writes once a
+# second
 is_under_way() {
 	[ "$(tr '\0' '\n' <"$1" | grep -c damon-note:1:cpu=)" -ge 2 ]
 } 2>/dev/null
 
-# untouched STATE WHAT: sysfs is as it was, and no kdamond is left.
+# untouched STATE WHAT: sysfs is still in STATE, and no kdamond is left.
 untouched() {
 	is "$(sysfs_state)" "$1" "$2: sysfs as before"
 	is "$(kdamonds)" "" "$2: no kdamond left"
 }
 
-# refused WHAT ERROR HINT COMMAND...: it ends with a failure, says exactly this
+# refused WHAT ERROR HINT COMMAND...: COMMAND fails, prints exactly this error and hint
 # (HINT is empty if nothing helps), and leaves nothing behind.
 refused() {
 	what=$1 error=$2 hint=$3
@@ -112,8 +114,8 @@ refused() {
 	untouched "$before" "$what"
 }
 
-# take NAME [OPTION...] -- WORKLOAD...: record the workload, with its own log
-# beside, into /out/NAME.data.  With -p it runs already when recording starts.
+# take NAME [OPTION...] -- WORKLOAD...: record the workload into /out/NAME.data; the
+# workload's own log is /out/NAME.log.  With -p the workload starts before the recording.
 take() {
 	name=$1 options=''
 	shift

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the tests on the host share, sourced from the top directory: $dir, a directory
-# of the test's own that is removed when the test ends; $kernel, the kernel that the
-# test is run for, if it says that it needs one; and the TAP functions.
+# for this test only, which is removed when the test ends; $kernel, the kernel that the
+# test is run for, if its "needs" line names kernels; and the TAP functions.
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir" "$results"' EXIT
@@ -15,8 +15,8 @@ trap 'exit 143' TERM HUP
 # tests/run sets KERNEL.  A test that is started without it takes the first kernel.
 kernel=${KERNEL:-$(sed -n '/^# needs:/s/.*kernel=\([^, ]*\).*/\1/p' "$0")}
 
-# part COMMAND...: the results that COMMAND prints belong to this test.  It is a failure
-# if COMMAND fails, or prints another number of results than it says itself.
+# part COMMAND...: the results that COMMAND prints belong to this test.  The test fails if
+# COMMAND fails, or prints another number of results than its plan line says.
 part() {
 	{
 		status=0
@@ -51,8 +51,8 @@ vm() {
 	planned=unknown part tests/vm/run ${kernel:+--kernel "$kernel"} "$@"
 }
 
-# script_of NAME: what the distribution's perf, which knows nothing of ours, reads in
-# NAME.data, as text in NAME.txt
+# script_of NAME: write NAME.txt, the text of NAME.data by the distribution's perf, which
+# does not know perf damon
 script_of() {
 	if ! perf script -i "$dir/$1.data" --ns -F tid,time,event,trace \
 		>"$dir/$1.txt" 2>"$dir/$1.err"; then

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the tests of the series share, sourced after host.sh: what of the base the
-# patches in $series change, as a repository in $repo, ready for git am.
+# What the tests of the patch series share, sourced after host.sh: $repo, a repository
+# with the files of the base kernel that the patches in $series change, ready for git am.
 
 base=5.10
 tree=$(scripts/kernel-tree $base)
@@ -17,7 +17,7 @@ in_repo() {
 make_repo() {
 	git init -q "$repo"
 	grep -h '^--- a/' $series/*.patch | cut -d / -f 2- | sort -u | while read -r f; do
-		# not what an earlier patch adds
+		# a file that an earlier patch adds is not in the base
 		[ ! -e "$tree/$f" ] || (cd "$tree" && cp --parents "$f" "$repo")
 	done
 	in_repo add -A -f

@@ -34,7 +34,7 @@ diag() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
 
-# ok DESCRIPTION COMMAND...: the test passes, and returns 0, if COMMAND does.
+# ok DESCRIPTION COMMAND...: the test passes, and returns 0, if COMMAND succeeds.
 ok() {
 	description=$1
 	shift
@@ -76,8 +76,8 @@ says() {
 $(printf 'Hint:\t%s' "$3")}" "$4"
 }
 
-# failed STATUS: STATUS is the exit status of an error (perf's own is 255), neither of
-# success nor of a death by a signal.
+# failed STATUS: the command failed with an error (perf itself exits with 255), and neither
+# succeeded nor died of a signal.
 failed() {
 	[ "$1" = 255 ] || { [ "$1" -gt 0 ] && [ "$1" -lt 128 ]; }
 }
