@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Beside others who have DAMON set up: theirs stays as it is, or runs on.
+# Recording beside others who have DAMON set up: their set-ups stay, and their kdamonds run on.
 #
 # needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit

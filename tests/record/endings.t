@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# However a recording ends, DAMON is as it was and the file is whole; one that
-# perf did not finish is like any other for the distribution's perf and for ours.
+# However a recording ends, DAMON is as before, and the file is whole: both the
+# distribution's perf and ours read a file that perf could not finish like any other.
 #
 # needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit
@@ -16,16 +16,17 @@ for name in killed compressed switched full; do
 	seen=$(grep -c damon_aggregated: "$dir/$name.txt")
 	ok "$name: perf script reads regions ($seen)" [ "$seen" -gt 10 ]
 	is "$(perf script -i "$data" 2>&1 >/dev/null | grep -v kallsyms)" "" \
-		"$name: and has nothing to complain about"
+		"$name: perf script prints no error"
 	like "$(perf evlist -i "$data" 2>&1)" '^damon:1:.*stairs' "$name: perf evlist shows the set-up"
 	output=$(build/perf damon report -i "$data" 2>"$dir/err")
 	is $? 0 "$name: our report succeeds"
 	like "$output" '^# stairs \(pid [0-9]+\), virtual memory, sample 5 ms' \
-		"$name: it knows what was monitored, and how"
-	is "$(grep -c Error "$dir/err")" 0 "$name: and has nothing to complain about"
+		"$name: our report says what was monitored, and how"
+	is "$(grep -c Error "$dir/err")" 0 "$name: our report prints no error"
 done
 is "$(tests/accuracy/samples.py "$dir/killed.data")" \
-	"$(grep -c damon_aggregated: "$dir/killed.txt")" "all samples in the file are read"
+	"$(grep -c damon_aggregated: "$dir/killed.txt")" \
+		"killed: perf script reads all samples in the file"
 like "$(perf script -i "$dir/compressed.data" 2>/dev/null)" 'sched:sched_switch' \
-	"other events, too"
+	"compressed: perf script reads other events, too"
 done_testing

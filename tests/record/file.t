@@ -12,29 +12,31 @@ data=$dir/perf.data
 
 for perf in perf build/perf; do
 	regions=$($perf script -i "$data" 2>/dev/null | grep -c damon:damon_aggregated)
-	ok "$perf script: regions ($regions)" [ "$regions" -gt 100 ]
-	like "$($perf evlist -i "$data" 2>&1)" '^damon:damon_aggregated' "$perf evlist"
-	like "$($perf report -i "$data" --stdio 2>&1)" 'damon:damon_aggregated' "$perf report"
+	ok "$perf script reads regions ($regions)" [ "$regions" -gt 100 ]
+	like "$($perf evlist -i "$data" 2>&1)" '^damon:damon_aggregated' \
+		"$perf evlist names the event"
+	like "$($perf report -i "$data" --stdio 2>&1)" 'damon:damon_aggregated' \
+		"$perf report names the event"
 done
 like "$(perf evlist -v -i "$data" 2>/dev/null)" '^dummy:u: .*sample_type: [A-Z|]*PERIOD' \
 	"the user's events keep their fields"
 maps=$(perf script -i "$data" --show-mmap-events 2>/dev/null)
-like "$maps" 'PERF_RECORD_MMAP.*stairs' "the target's mappings are in it"
-like "$maps" 'PERF_RECORD_MMAP.*\[heap\]|PERF_RECORD_MMAP.*anon' "those of data too"
+like "$maps" 'PERF_RECORD_MMAP.*stairs' "the target's mappings are in the file"
+like "$maps" 'PERF_RECORD_MMAP.*\[heap\]|PERF_RECORD_MMAP.*anon' "mappings of data are in the file"
 is "$(perf script -i "$data" -F comm,event 2>/dev/null | grep aggregated | sort -u | wc -l)" 1 \
-	"regions of one kdamond"
+	"the file has regions of one kdamond only"
 
-# shows VIEW REGEX: our report prints it, to a pipe, and nothing is wrong.
+# shows VIEW REGEX: our report prints REGEX to a pipe, and no error.
 shows() {
-	# shellcheck disable=SC2086 # may be no view
+	# shellcheck disable=SC2086 # VIEW may be empty
 	output=$(build/perf damon report $1 -i "$data" 2>"$dir/err")
 	is $? 0 "report $1 succeeds"
 	like "$output" "$2" "report $1 shows its subject"
-	is "$(grep -c 'Error' "$dir/err")" 0 "report $1 has nothing to complain about"
+	is "$(grep -c 'Error' "$dir/err")" 0 "report $1 prints no error"
 }
 shows '' 'stairs'
 shows heatmap '[0-9] s'
 shows wss '[0-9.]+ MiB'
 is "$(build/perf damon report heatmap -i "$data" | grep -c "$(printf '\033')")" 0 \
-	"no colour where no terminal is"
+	"no colour if the output is no terminal"
 done_testing

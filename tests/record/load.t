@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# With 1000 regions and no idle CPU nothing is lost; where the buffer is too small
-# for them, the losses are told, and are those that the distribution's perf counts.
+# With 1000 regions and no idle CPU, no region is lost. If the buffer is too small, the
+# report says how many events were lost, and the distribution's perf counts as many.
 #
 # needs: kernel=6.12 timed
 cd "$(dirname "$0")/../.." || exit
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit
 
 vm --out "$dir" tests/guest/load.sh
 
-# stock NAME: sets events and lost, as the distribution's perf counts them
+# stock NAME: set $events and $lost to what the distribution's perf counts
 stock() {
 	perf report --stats -i "$dir/$1.data" >"$dir/stats" 2>/dev/null
 	events=$(sed -n 's/^ *SAMPLE events: *\([0-9]*\).*/\1/p' "$dir/stats" | tail -n 1)
@@ -20,9 +20,9 @@ stock() {
 
 like "$(perf evlist -v -i "$dir/plain.data" 2>/dev/null)" \
 	'^damon:damon_aggregated: .*sample_type: IP\|TID\|TIME\|CPU\|RAW\|IDENTIFIER,' \
-	"a region's sample carries what is read and no more"
+	"a region's sample has only the fields that the report reads"
 
-# digits REGEX: the number that sed finds so in the report
+# digits REGEX: the number in the report that REGEX captures
 digits() {
 	printf '%s\n' "$output" | sed -nE "s/$1/\\1/p" | tr -d ,
 }
@@ -30,21 +30,24 @@ digits() {
 for name in plain compressed; do
 	stock $name
 	output=$(build/perf damon report -i "$dir/$name.data" 2>&1)
-	is "$lost" 0 "$name: nothing is lost, says the distribution's perf"
-	like "$output" '^# .* regions, none lost$' "$name: nothing is lost, says the report"
-	is "$(digits '^# .* snapshots, ([0-9,]*) regions.*')" "$events" "$name: it has all regions"
+	is "$lost" 0 "$name: the distribution's perf counts no losses"
+	like "$output" '^# .* regions, none lost$' "$name: the report says that no region is lost"
+	is "$(digits '^# .* snapshots, ([0-9,]*) regions.*')" "$events" \
+		"$name: the report has all regions"
 	script_of $name
 	most=$(grep -o 'nr_regions=[0-9]*' "$dir/$name.txt" | cut -d = -f 2 | sort -n | tail -n 1)
-	ok "$name: they are many ($most at a time)" [ "$most" -gt 400 ]
+	ok "$name: snapshots have many regions ($most at most)" [ "$most" -gt 400 ]
 done
 
 stock tiny
 output=$(build/perf damon report -i "$dir/tiny.data" 2>&1)
 ok "tiny: the distribution's perf counts losses ($lost)" [ "$lost" -gt 0 ]
-is "$(digits '^# ([0-9,]*) events LOST while recording.*')" "$lost" "tiny: so many tells the report"
+is "$(digits '^# ([0-9,]*) events LOST while recording.*')" "$lost" \
+	"tiny: the report counts as many losses"
 like "$output" '^# .* events LOST while recording: use a larger buffer, as in -m 4096$' \
-	"tiny: and what helps"
-is "$(digits '^# .* snapshots, ([0-9,]*) regions.*')" "$events" "tiny: it has all that are left"
+	"tiny: the report says what helps"
+is "$(digits '^# .* snapshots, ([0-9,]*) regions.*')" "$events" \
+	"tiny: the report has all remaining regions"
 missing=$(digits '^# .* regions, ([0-9,]*) LOST in [0-9,]* incomplete snapshots?$')
-ok "tiny: snapshots miss them ($missing)" [ "${missing:-0}" -gt 0 ]
+ok "tiny: the report counts the regions that snapshots miss ($missing)" [ "${missing:-0}" -gt 0 ]
 done_testing

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The newest stock kernel, on which DAMON_STAT runs from boot and keeps DAMON for
-# itself: --attach, --take-over.
+# The newest stock kernel, whose DAMON_STAT runs from boot and has DAMON for itself:
+# record with --attach and with --take-over.
 #
 # needs: kernel=newest timed
 cd "$(dirname "$0")/../.." || exit
@@ -16,14 +16,15 @@ kernel=$(tests/vm/kernel newest 2>"$dir/err") || {
 vm --kernel "$kernel" --out "$dir" tests/guest/newest.sh
 
 script_of taken
-ok "taken over: what is recorded is what the command did" tests/accuracy/score.py \
+ok "taken over: the recording matches what the command did" tests/accuracy/score.py \
 	"$dir/taken.log" "$dir/taken.txt"
 
-# By all rows of the heatmap, however high they are. No other row is used more than
-# those of the command, but for small mappings, and but for regions that reach
-# beyond what it used.
+# Compare all rows of the heatmap, of whatever height. No other row has a higher rate than
+# the command's rows, except rows of small mappings and of regions that reach beyond the
+# command's memory.
 build/perf damon report -f -i "$dir/tuned.data" heatmap --format csv >"$dir/tuned.csv"
-ok "tuned: the most used memory is what the command used, no rate is above 100 %" python3 -c 'import csv, sys
+ok "tuned: the command's memory has the highest rates, and no rate is above 100 %" \
+	python3 -c 'import csv, sys
 log, cells = sys.argv[1:]
 hot = [[int(word, 16) for word in line.split()[2:]] for line in open(log) if line.startswith("buffer")][0]
 accesses = accesses_in_hot = all_in_hot = 0
@@ -48,11 +49,12 @@ got = (accesses_in_hot / accesses, accesses_in_hot / all_in_hot,
 assert got[0] > 0.4 and got[1] > 0.2 and got[2] > 0.9 * got[3], got' \
 	"$dir/tuned.log" "$dir/tuned.csv"
 
-# The report's counts and parts, against what perf script shows of the same file
+# Compare the report's counts and shares with perf script's output of the same file.
 script_of probes
 build/perf damon report -f -i "$dir/probes.data" regions --format csv >"$dir/probes.csv"
 build/perf damon report -f -i "$dir/probes.data" -j >"$dir/probes.json"
-ok "probes: hits are what perf script shows, and parts what they come to" python3 -c 'import csv, json, re, sys
+ok "probes: hits are as in perf script, and shares follow from the hits" \
+	python3 -c 'import csv, json, re, sys
 txt, regions, summary = sys.argv[1:]
 seen = [(int(start), int(end), [int(h, 16) for h in hits.split()]) for start, end, hits in re.findall(
 	r"damon_region_aggregated: .* (\d+)-(\d+): .* probe_hits=([0-9a-f ]+)", open(txt).read())]
@@ -70,7 +72,7 @@ for i, probe in enumerate(probes):
 	assert abs(probe["share"] - hits / weight) < 1e-6, (probe, hits / weight)' \
 	"$dir/probes.txt" "$dir/probes.csv" "$dir/probes.json"
 
-ok "the listing is JSON, and names DAMON_STAT" python3 -c 'import json, sys
+ok "perf damon list -j prints JSON that names DAMON_STAT" python3 -c 'import json, sys
 j = json.load(open(sys.argv[1]))
 k = j["kdamonds"][0]
 assert k["by"] == "damon_stat" and k["exclusive"] and k["auto_tuned"] and k["pid"] > 0

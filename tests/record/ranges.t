@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Addresses that the user names, and no others.
+# Only the address ranges that the user names are recorded.
 #
 # needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What cannot be recorded: one clear error, and nothing left behind.
+# A recording that is not possible is refused with one clear error, and leaves nothing behind.
 #
 # needs: kernel=6.12
 cd "$(dirname "$0")/../.." || exit

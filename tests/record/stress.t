@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# stress.t [COUNT [SEED]]: recordings that are ended at random moments, by ^C,
-# SIGTERM, SIGKILL, the end of what is monitored, and a full disk.  DAMON is as
-# before, no process is left, and what was recorded can be read.
+# stress.t [COUNT [SEED]]: recordings end at random moments: by ^C, SIGTERM, SIGKILL, the
+# end of the monitored process, or a full disk.  DAMON is as before, no process is left,
+# and what was recorded can be read.
 #
 # needs: kernel=6.12 timed
 cd "$(dirname "$0")/../.." || exit
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit
 
 count=${1:-20}
 seed=${2:-1}
-# What was seen reaches the file within a second, and an emulated CPU is slow.
+# Samples reach the file within a second, but an emulated CPU is slow.
 certain=3000
 
 echo "# seed $seed: tests/record/stress.t $count $seed does the same again"
@@ -21,15 +21,15 @@ report_of() {
 	build/perf damon report -i "$1" >"$dir/report" 2>&1
 }
 
-# readable WHAT: the distribution's perf sees all samples that are in the file,
-# and, if they are a snapshot, our report does, too.
+# readable WHAT: the distribution's perf reads all samples that are in the file, and our
+# report succeeds if the samples hold a complete snapshot.
 readable() {
 	script_of "$number"
 	seen=$(grep -c damon_aggregated: "$dir/$number.txt")
 	snapshots=$(tests/accuracy/complete.py "$dir/$number.txt")
 	what="$1 (recorded for $recorded ms): $samples samples, $snapshots snapshots"
 	if [ "$seen" != "$samples" ]; then
-		is "$seen" "$samples" "$what: all are seen"
+		is "$seen" "$samples" "$what: perf script reads all samples"
 	elif [ "$snapshots" = 0 ]; then
 		ok "$what" [ "$recorded" -lt $certain ]
 	else
@@ -41,7 +41,7 @@ readable() {
 held=0
 for number in $(seq "$count"); do
 	if ! read -r what ending since delay recorded _ <"$dir/$number"; then
-		fail "$number: seed $seed: not done"
+		fail "$number: seed $seed: the recording was not made"
 		continue
 	fi
 	samples=0
@@ -55,5 +55,5 @@ for number in $(seq "$count"); do
 		ok "$name (recorded for $recorded ms): no samples" [ "$recorded" -lt $certain ]
 	fi
 done
-ok "seed $seed: $held of $count hold a snapshot" [ $held -ge $((count / 4)) ]
+ok "seed $seed: $held of $count recordings hold a snapshot" [ $held -ge $((count / 4)) ]
 done_testing
