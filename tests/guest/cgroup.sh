@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
-# A cgroup whose processes come, fork, go and come again.
+# Processes join a cgroup, fork, leave the cgroup and join again.
 . /usr/lib/tests/damon.sh
 
 rec="perf damon record -o /tmp/refused.data"
@@ -36,7 +36,7 @@ elsewhere="name a directory below it; /proc/PID/cgroup shows the cgroup of a pro
 		'name the processes to monitor: -p PID,PID --no-inherit' $rec -G crew --no-inherit
 }
 
-# until_is COMMAND WANTED: wait for it, two minutes at most.
+# until_is COMMAND WANTED: wait until COMMAND prints WANTED, two minutes at most
 until_is() {
 	tries=0
 	while [ "$($1)" != "$2" ] && [ $tries -lt 600 ]; do
@@ -46,7 +46,7 @@ until_is() {
 	[ "$($1)" = "$2" ]
 }
 
-# Of sysfs: to look at all processes takes a guest too long to be done often.
+# Counted in sysfs: to look at all processes takes a guest too long to be done often.
 nr_kdamonds() {
 	cat "$admin"/*/state 2>/dev/null | grep -cx on
 }
@@ -67,7 +67,7 @@ worker() {
 	exec "$@" stairs --buffers 1 --size "$size" --seconds 5 --settle 3 --log "/out/$name.log"
 }
 
-# one that comes and goes
+# a process that joins and leaves the cgroup
 stairs --idle --seconds 1000 --log /out/guest.log &
 guest=$!
 
@@ -80,12 +80,12 @@ ok "empty: the recording goes on" [ -e /proc/$recorder ]
 
 echo $guest >$cg/crew/sub/cgroup.procs
 ok "alone: DAMON is on" until_is nr_kdamonds 1
-is "$(targets)" $guest "alone: it is a target"
+is "$(targets)" $guest "alone: the process is a target"
 echo $guest >$cg/cgroup.procs
-ok "alone: DAMON is off when it has left" until_is nr_kdamonds 0
-ok "alone: it lives on" [ -e /proc/$guest ]
+ok "alone: DAMON is off after the process has left" until_is nr_kdamonds 0
+ok "alone: the process lives on" [ -e /proc/$guest ]
 
-# by a move, one of them below
+# three running processes are moved into the cgroup, one of them into one below
 set --
 for nr in 1 2 3; do
 	worker join.$nr ${nr}0 &
@@ -95,12 +95,12 @@ sleep 1
 echo "$1" >$cg/crew/cgroup.procs
 echo "$2" >$cg/crew/cgroup.procs
 echo "$3" >$cg/crew/sub/cgroup.procs
-ok "moved: all are targets" until_is targets "$(printf '%s\n' "$@" | sort -n)"
+ok "moved: all three processes are targets" until_is targets "$(printf '%s\n' "$@" | sort -n)"
 wait "$@"
-ok "ended: DAMON is off when the last one has ended" until_is nr_kdamonds 0
+ok "ended: DAMON is off after the last process has ended" until_is nr_kdamonds 0
 ok "ended: the recording goes on" [ -e /proc/$recorder ]
 
-# by a fork from within or without; and the guest goes, while others stay
+# processes fork within or into the cgroup; and the guest leaves, while others stay
 worker into 30 into $cg/crew/sub &
 set -- $!
 (
@@ -111,27 +111,27 @@ set -- $!
 set -- "$@" $!
 ok "forked: DAMON is on again" until_is nr_kdamonds 1
 echo $guest >$cg/crew/cgroup.procs
-ok "left: it was a target" until_is guest_is_target 1
+ok "left: the process was a target" until_is guest_is_target 1
 echo $guest >$cg/cgroup.procs
-ok "left: it is no target any more" until_is guest_is_target 0
-is "$(nr_kdamonds)" 1 "left: the others are monitored on"
+ok "left: the process is no target any more" until_is guest_is_target 0
+is "$(nr_kdamonds)" 1 "left: the other processes are still monitored"
 wait "$@"
 ok "ended: DAMON is off again" until_is nr_kdamonds 0
 
-# the cgroup goes as soon as the last one has left
+# the cgroup is removed as soon as the last process has left
 echo $guest >$cg/crew/cgroup.procs
 ok "alone: DAMON is on again" until_is nr_kdamonds 1
 rmdir $cg/crew/sub
 usleep 300000
-ok "removed: not for a cgroup below" [ -e /proc/$recorder ]
+ok "removed: the recording goes on if only a cgroup below is removed" [ -e /proc/$recorder ]
 echo $guest >$cg/cgroup.procs
 rmdir $cg/crew
 wait $recorder
 is $? 0 "removed: the recording ends"
 untouched "$before" removed
 
-# Somebody's kdamond beside, with a process there from the start, for a time, in
-# a hierarchy of version 1
+# Somebody else's kdamond runs, the process is in the cgroup from the start, a command ends
+# the recording, and the hierarchy is of version 1.
 mkdir /tmp/v1
 mount -t cgroup -o perf_event none /tmp/v1
 mkdir -p $cg/crew /tmp/v1/crew
@@ -141,11 +141,11 @@ echo on >"$admin/0/state"
 before=$(sysfs_state)
 echo $guest >/tmp/v1/crew/cgroup.procs
 perf damon record -o /out/beside.data -G crew -- sleep 3 >/tmp/log 2>&1
-is $? 0 "beside: a command sets the time" || diag "$(cat /tmp/log)"
+is $? 0 "beside: the recording ends with the command" || diag "$(cat /tmp/log)"
 is "$(sysfs_state)" "$before" "beside: sysfs as before"
-is "$(nr_kdamonds)" 1 "beside: the other one runs on"
+is "$(nr_kdamonds)" 1 "beside: the other user's kdamond runs on"
 
-# Somebody who takes what is off, without asking whose it is
+# Somebody else takes our kdamond directory while DAMON is off.
 echo off >"$admin/0/state"
 echo 0 >"$admin/nr_kdamonds"
 perf damon record -o /out/nobody.data -G $cg/crew >/tmp/log 2>&1 &
@@ -155,6 +155,6 @@ foreign_monitor
 before=$(sysfs_state)
 kill -INT $recorder
 wait $recorder
-is "$(sysfs_state)" "$before" "taken: it is left to them"
-is "$(nr_kdamonds)" 1 "taken: their kdamond runs on"
+is "$(sysfs_state)" "$before" "taken: the set-up of the other user stays"
+is "$(nr_kdamonds)" 1 "taken: the other user's kdamond runs on"
 done_testing

@@ -1,20 +1,20 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What tests/bench/cost counts: recordings of so many regions a snapshot, and to
-# /out/cpu the part of a CPU that recording takes.
+# What tests/bench/cost measures: recordings with a given number of regions per snapshot,
+# and, in /out/cpu, the share of a CPU that recording takes.
 . /usr/lib/tests/damon.sh
 
-# recorded NAME SECONDS OPTION...: a program in so many regions, for so long
+# recorded NAME BUFFERS OPTION...: record a program that uses BUFFERS buffers
 recorded() {
 	name=$1 buffers=$2
 	shift 2
-	# a second each
+# each buffer is used for a second
 	perf damon record -o "/out/$name.data" "$@" -- stairs --buffers "$buffers" --seconds 1 \
 		>/tmp/log 2>&1 || diag "$(cat /tmp/log)"
 }
 
-# begun OPTION...: a recording, well under way
+# begun OPTION...: start a recording, and wait until it is well under way
 begun() {
 	rm -f /tmp/x.data
 	perf damon record -o /tmp/x.data "$@" >/tmp/log 2>&1 &
@@ -26,7 +26,7 @@ begun() {
 	pids="$(kdamonds | tr -dc '0-9\n') $recorder $(pidof perf-damon)"
 }
 
-# runtimes: now, and what each of $pids has run so far, in ns
+# runtimes: the time since boot, and the run time of each of $pids so far, in ns
 runtimes() {
 	awk '{ printf "%.0f", $1 * 1e9 }' /proc/uptime
 	for pid in $pids; do
@@ -34,7 +34,7 @@ runtimes() {
 	done
 }
 
-# shares NAME OPTION...: of a CPU, in percent, over eight seconds
+# shares NAME OPTION...: the shares of a CPU of $pids, in percent, over eight seconds
 shares() {
 	name=$1
 	shift

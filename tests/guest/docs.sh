@@ -1,12 +1,12 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs what the documentation of DAMON shows, start.sh and physical.sh.
+# Run what the documentation of DAMON shows: start.sh and physical.sh.
 . /usr/lib/tests/tap.sh
 
 admin=/sys/kernel/mm/damon/admin/kdamonds
 
-# Every file, with what is in it at first, to /out/files.
+# Write every file with its initial contents to /out/files.
 echo 1 >$admin/nr_kdamonds
 echo 1 >$admin/0/contexts/nr_contexts
 echo 1 >$admin/0/contexts/0/targets/nr_targets
@@ -20,24 +20,24 @@ stairs --node 1 --cycles 20 >/dev/null &
 PID=$!
 export PID
 sh -e /docs/start.sh >/dev/null
-ok "the first recording runs to its end" [ $? = 0 ]
-is "$(cat $admin/0/state)" off "and is over"
-ok "with a trace of the process" grep -q 'target_id=0 .*: [1-9][0-9]* [0-9]*$' \
+ok "start.sh succeeds" [ $? = 0 ]
+is "$(cat $admin/0/state)" off "the kdamond of start.sh is off"
+ok "the trace has accesses of the process" grep -q 'target_id=0 .*: [1-9][0-9]* [0-9]*$' \
 	/sys/kernel/tracing/trace
 
 sh -e /docs/physical.sh >/tmp/stats
-ok "so does that of a node" [ $? = 0 ]
+ok "physical.sh, which monitors a node, succeeds" [ $? = 0 ]
 is "$(paste -s -d , /tmp/ranges)" "2147483648 3221225472,4294967296 7516192768" \
 	"the ranges are those of the node"
 counted() {
 	sed -n "s,^schemes/$1/stats/sz_tried:,,p" /tmp/stats
 }
 node=$((4 << 30))
-is $(($(counted 0) % node)) 0 "the first scheme counts all of it each time"
+is $(($(counted 0) % node)) 0 "the first scheme counts all memory of the node each time"
 used=$(($(counted 1) / ($(counted 0) / node) >> 20))
 diag "in use on average: $used MiB"
-ok "the second some of what the program uses" [ "$used" -ge 2 ]
-ok "and hardly more" [ "$used" -le 60 ]
+ok "the second scheme counts memory that the program uses" [ "$used" -ge 2 ]
+ok "the second scheme counts hardly more than the program uses" [ "$used" -le 60 ]
 echo off >$admin/0/state
 kill $PID
 done_testing

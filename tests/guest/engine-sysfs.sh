@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# engine-sysfs.sh ours|mainline: DAMON's files, on our engine or on mainline's: what
-# they take, what they refuse and with which error, and that what is refused
-# changes nothing.  Where the two differ, a second result is mainline's.
+# engine-sysfs.sh ours|mainline: DAMON's files, on our engine or on mainline's: which values
+# they take, which they refuse and with which error, and that a refused value changes
+# nothing.  Where the engines differ, a second result is mainline's.
 . /usr/lib/tests/damon.sh
 
 engine=$1
@@ -20,7 +20,7 @@ busy='Device or resource busy'
 perm='Operation not permitted'
 access='Permission denied'
 
-# Of ours and mainline's result, the one that is to be.
+# wanted OURS [MAINLINE]: the result to expect from this engine
 wanted() {
 	if [ "$engine" = mainline ] && [ $# -gt 1 ]; then
 		echo "$2"
@@ -29,7 +29,7 @@ wanted() {
 	fi
 }
 
-# result FILE TEXT: what writing says: an error's text, or ok
+# result FILE TEXT: write TEXT; print the error's text, or ok
 result() {
 	if said=$({ echo "$2" >"$1"; } 2>&1); then
 		echo ok
@@ -42,33 +42,34 @@ dump() {
 	grep -rs '' $admin
 }
 
-# takes FILE TEXT: without a word; for what the tests go on from
+# takes FILE TEXT: write what later tests depend on; it is a result only if it fails
 takes() {
 	got=$(result "$1" "$2")
 	[ "$got" = ok ] || is "$got" ok "${1#"$admin"/}: takes $2"
 }
 
-# gives FILE TEXT RESULT [MAINLINE]: writing has that result, and an error changes
+# gives FILE TEXT RESULT [MAINLINE]: writing has the result RESULT, and an error changes
 # nothing.
 gives() {
 	before=$(dump)
 	got=$(result "$1" "$2")
 	is "$got" "$(wanted "$3" "${4:-$3}")" "${1#"$admin"/}: '$2' gives ${3}"
-	[ "$got" = ok ] || [ "$(dump)" = "$before" ] || is "$(dump)" "$before" "nothing has changed"
+	[ "$got" = ok ] || [ "$(dump)" = "$before" ] ||
+		is "$(dump)" "$before" "${1#"$admin"/}: the error changes nothing"
 }
 
 reads() {
 	is "$(cat "$1" 2>&1)" "$2" "${1#"$admin"/}: reads $2"
 }
 
-# not_on WHAT RESULT [MAINLINE]: with WHAT, 'on' is refused so, and no kdamond runs
+# not_on WHAT RESULT [MAINLINE]: with WHAT, writing on has RESULT; then no kdamond runs
 not_on() {
 	got=$(result $k/state on)
-	is "$got" "$(wanted "$2" "${3:-$2}")" "on with $1"
+	is "$got" "$(wanted "$2" "${3:-$2}")" "on with $1 has the expected result"
 	if [ "$got" = ok ]; then
 		result $k/state off >/tmp/ignored
 	else
-		is "$(cat $k/state) $(kdamonds)" "off " "on with $1: it is off"
+		is "$(cat $k/state) $(kdamonds)" "off " "on with $1: the state stays off"
 	fi
 }
 
@@ -76,7 +77,7 @@ kdamond_is() {
 	is "$(cat $k/pid)" "$1" "$2"
 }
 
-# One of all; monitors the first 64 MiB.
+# Set up one context, target and region each; the region is the first 64 MiB.
 set_up() {
 	takes $admin/nr_kdamonds 1
 	takes $k/contexts/nr_contexts 1
@@ -86,8 +87,8 @@ set_up() {
 	takes $t/regions/0/end 67108864
 }
 
-### What is there
-is "$(find $admin -type f)" $admin/nr_kdamonds "one file to begin with"
+### Which files there are
+is "$(find $admin -type f)" $admin/nr_kdamonds "there is one file at first"
 reads $admin/nr_kdamonds 0
 takes $admin/nr_kdamonds 1
 reads $k/state off
@@ -142,13 +143,13 @@ find $admin -type f | sort | while read -r file; do
 	# shellcheck disable=SC2046 # lines are to be words
 	echo "$(stat -c %a "$file")" "${file#"$admin"/}" $(cat "$file")
 done >/tmp/files
-# What 5.18 did not have
+# files that 5.18 did not have
 more='/(apply_interval_us|target_nid|effective_bytes|goals/.*|filters/.*|tried_regions/.*) '
 [ "$engine" = ours ] || sed -i -E "\\,$more,d" /tmp/files
-is "$(cat /tmp/files)" "$(cat /tmp/wanted)" "the files, their modes and defaults"
-is "$(find $admin -type d -exec stat -c %a {} + | sort -u)" 755 "directories can be looked into"
+is "$(cat /tmp/files)" "$(cat /tmp/wanted)" "the files have the expected names, modes and defaults"
+is "$(find $admin -type d -exec stat -c %a {} + | sort -u)" 755 "directories have mode 755"
 
-### What is no number, or none that fits
+### Texts that are no number, or numbers that do not fit
 numbers() {
 	awk '$1 == 600 && $3 ~ /^[0-9]+$/ { print $2 }' /tmp/wanted
 }
@@ -162,29 +163,30 @@ for file in $(numbers); do
 	many="$inval,$inval,$inval,$inval,$inval,$inval,$inval,$inval,$inval,$range,"
 	case $file in
 	*/pid_target | */quotas/[a-z]*s)
-		is "$result" "$(wanted "$many" "$(echo "$many" | sed "s/$range/$inval/")")" "$file: no number"
+		is "$result" "$(wanted "$many" "$(echo "$many" | sed "s/$range/$inval/")")" \
+			"$file: texts that are no number are refused"
 		;;
-	*) is "$result" "$many" "$file: no number" ;;
+	*) is "$result" "$many" "$file: texts that are no number are refused" ;;
 	esac
 done
-is "$(dump)" "$before" "nothing has changed"
+is "$(dump)" "$before" "refused texts change nothing"
 for file in $(numbers); do
 	case $file in
 	*/pid_target) continue ;;
 	esac
 	[ "$(result $admin/"$file" -1)" = "$inval" ] || fail "$file takes -1"
 done
-is "$(dump)" "$before" "what cannot be negative is not"
+is "$(dump)" "$before" "refused negative numbers change nothing"
 awk '$1 == 400 { print $2 }' /tmp/wanted | while read -r file; do
 	[ "$(result $admin/"$file" 1)" = "$access" ] || fail "$file can be written"
 done
-is "$(dump)" "$before" "what can only be read is not written"
+is "$(dump)" "$before" "read-only files are unchanged"
 gives $t/pid_target 2147483648 "$range" "$inval"
 gives $t/pid_target -1 ok
 reads $t/pid_target -1
 for nr in $admin/nr_kdamonds $c/targets/nr_targets $t/regions/nr_regions $c/schemes/nr_schemes; do
 	gives "$nr" 2147483648 "$range"
-	# mainline makes them all, in several seconds
+# mainline makes all directories, which takes several seconds
 	[ "$engine" = mainline ] || gives "$nr" 16385 "$inval"
 done
 gives $k/contexts/nr_contexts 2 "$inval"
@@ -199,7 +201,8 @@ for file in $(numbers); do
 	echo "$admin/$file:$nr"
 	nr=$((nr + 1))
 done >/tmp/kept
-is "$(cut -d : -f 1 /tmp/kept | xargs grep -H '')" "$(cat /tmp/kept)" "each number is its own"
+is "$(cut -d : -f 1 /tmp/kept | xargs grep -H '')" "$(cat /tmp/kept)" \
+	"every file keeps its own number"
 takes $attrs/intervals/aggr_us 0x10
 reads $attrs/intervals/aggr_us 16
 takes $attrs/intervals/aggr_us 18446744073709551615
@@ -223,7 +226,7 @@ for text in On on-off 'off ' start 0; do
 	gives $k/state "$text" "$inval"
 done
 
-### Lists: new directories, with nothing of the old ones
+### Lists: a new number makes new directories, with no values of the old ones
 takes $c/targets/nr_targets 3
 takes $c/targets/2/pid_target 7
 gives $c/targets/nr_targets x "$inval"
@@ -236,21 +239,23 @@ takes $c/targets/nr_targets 0
 is "$(ls $c/targets)" nr_targets "no target is left"
 reads $c/targets/nr_targets 0
 
-### Of what is deleted, and somebody has open still
+### Files of a deleted directory that somebody still has open
 exec 3<$k/state
 exec 4>$c/operations
 exec 5>$k/state
 exec 6<$s/stats/nr_tried
 takes $admin/nr_kdamonds 1
 for fd in 3 6; do
-	like "$(cat <&$fd 2>&1)" 'No such device$' "it cannot be read from $fd"
+	like "$(cat <&$fd 2>&1)" 'No such device$' \
+		"a deleted file cannot be read from descriptor $fd"
 done
 for fd in 4 5; do
-	like "$({ echo paddr >&$fd; } 2>&1)" 'No such device$' "nor written to $fd"
+	like "$({ echo paddr >&$fd; } 2>&1)" 'No such device$' \
+		"a deleted file cannot be written to descriptor $fd"
 done
 exec 3<&- 4<&- 5<&- 6<&-
 
-### What is no state to be in
+### States that are not possible
 gives $k/state off "$inval"
 gives $k/state commit "$inval"
 gives $k/state update_schemes_stats "$inval"
@@ -335,7 +340,7 @@ takes $t/pid_target $alive
 takes $c/operations fvaddr
 not_on "fvaddr without regions" "$inval" ok
 
-### Schemes that would not be heeded
+### Settings of schemes that our engine would ignore
 takes $c/operations vaddr
 takes $c/schemes/nr_schemes 2
 for limit in quotas/ms quotas/bytes; do
@@ -351,7 +356,7 @@ takes $c/schemes/1/quotas/weights/age_permil 5
 takes $c/schemes/1/quotas/reset_interval_ms 5
 not_on "what no limit makes use of" ok
 
-### From state to state
+### Changes of state
 set_up
 takes $c/operations vaddr
 takes $t/regions/nr_regions 0
@@ -360,7 +365,7 @@ gives $k/state on ok
 reads $k/state on
 kdamond=$(kdamonds | sed 's/[^0-9]//g')
 like "$kdamond" '^[0-9]+$' "there is one kdamond"
-kdamond_is "$kdamond" "and this is its pid"
+kdamond_is "$kdamond" "the file pid shows the pid of the kdamond"
 gives $k/state on "$busy"
 gives $k/state nothing "$inval"
 gives $admin/nr_kdamonds 2 "$busy"
@@ -369,7 +374,7 @@ gives $admin/nr_kdamonds x "$inval"
 gives $k/contexts/nr_contexts 2 "$inval"
 gives $k/state update_schemes_stats ok
 gives $k/state commit ok
-kdamond_is "$kdamond" "it runs on"
+kdamond_is "$kdamond" "the kdamond runs on"
 gives $k/state off ok
 reads $k/state off
 reads $k/pid -1
@@ -379,7 +384,7 @@ gives $k/state commit "$inval"
 gives $k/state update_schemes_stats ok "$inval"
 gives $k/state on ok
 
-# The files are looked at by "on" and "commit" only.
+# Only "on" and "commit" look at the files.
 takes $k/contexts/nr_contexts 1
 reads $c/targets/nr_targets 0
 reads $k/state on
@@ -388,36 +393,36 @@ gives $k/state update_schemes_stats "$inval" "$(result $k/state update_schemes_s
 gives $k/state off ok
 not_on "the context deleted" "$inval"
 
-### Commits that are refused leave the kdamond alone; mainline's ends
+### A commit that is refused leaves our kdamond alone, and ends mainline's
 set_up
 takes $c/operations vaddr
 takes $t/regions/nr_regions 0
 takes $t/pid_target $alive
-# unfit WHAT FILE TEXT: it is not committed, and then all is as it was
+# unfit WHAT FILE TEXT [MAINLINE]: a commit with TEXT in FILE is refused, and changes nothing
 unfit() {
 	[ "$(cat $k/state)" = on ] || takes $k/state on
 	kdamond=$(cat $k/pid)
 	was=$(cat "$2")
 	takes "$2" "$3"
 	is "$(result $k/state commit)" "$(wanted "$inval" "${4:-ok}")" "commit of $1"
-	[ "$engine" = mainline ] || kdamond_is "$kdamond" "$1: it runs on"
+	[ "$engine" = mainline ] || kdamond_is "$kdamond" "$1: the kdamond runs on"
 	takes "$2" "$was"
 }
 unfit "a dead pid" $t/pid_target $dead
 unfit "no accesses in an aggregation" $attrs/intervals/aggr_us 10
 unfit "too few regions" $attrs/nr_regions/min 2
 unfit "no target" $c/targets/nr_targets 0
-[ "$engine" = mainline ] || kdamond_is "$kdamond" "it runs on after all of them"
+[ "$engine" = mainline ] || kdamond_is "$kdamond" "the kdamond runs on after all refused commits"
 [ "$(cat $k/state)" = off ] || takes $k/state off
 
-### What is committed is monitored
+### After a commit, DAMON monitors what was committed
 aggregated() {
 	echo >$trace/trace
 	usleep 600000
 	sed -n 's/.*damon_aggregated: //p' $trace/trace
 }
 
-# spans: from the first to the last address of each snapshot
+# spans: the first and the last address of each snapshot
 spans() {
 	aggregated | awk '{
 		split($3, at, /[-:]/)
@@ -431,7 +436,7 @@ takes $t/regions/0/start 100
 takes $t/regions/0/end 16777217
 echo 1 >$trace/events/damon/damon_aggregated/enable
 takes $k/state on
-is "$(spans)" "0 16781312" "pages at the borders of a region belong to it"
+is "$(spans)" "0 16781312" "pages at the borders of a region belong to the region"
 takes $t/regions/0/start 33554432
 takes $t/regions/0/end 67108864
 takes $k/state commit
@@ -456,7 +461,7 @@ for n in 0 1; do
 done
 takes $c/schemes/1/access_pattern/sz/min 134217728
 
-# count N FILE
+# count N FILE: the count in FILE of scheme N
 count() {
 	cat "$c/schemes/$1/stats/$2"
 }
@@ -465,14 +470,15 @@ takes $k/state on
 sleep 1
 reads $s/stats/nr_tried 0
 takes $k/state update_schemes_stats
-ok "regions were counted" [ "$(count 0 nr_tried)" -ge 10 ]
+ok "scheme 0 counts regions" [ "$(count 0 nr_tried)" -ge 10 ]
 is $(($(count 0 sz_tried) % 67108864)) 0 "each aggregation counts all that is monitored"
-is "$(count 1 nr_tried) $(count 2 sz_tried)" "0 0" "none is as large, or of no size"
+is "$(count 1 nr_tried) $(count 2 sz_tried)" "0 0" \
+	"schemes for larger regions and for regions of size 0 count nothing"
 seen=$(count 0 nr_tried)
 takes $k/state commit
 sleep 1
 takes $k/state update_schemes_stats
-ok "a commit lets them count on" [ "$(count 0 nr_tried)" -gt "$seen" ]
+ok "schemes count on after a commit" [ "$(count 0 nr_tried)" -gt "$seen" ]
 takes $k/state off
 
 ### The end of the last target
@@ -490,10 +496,11 @@ wait $alive 2>/dev/null
 sleep 1
 reads $k/state off
 reads $k/pid -1
-is "$(kdamonds)" "" "with the target the kdamond ends"
+is "$(kdamonds)" "" "the kdamond ends with the target"
 gives $k/state commit "$inval"
 gives $k/state update_schemes_stats ok "$inval"
-[ "$engine" = mainline ] || ok "what it counted is there still" [ "$(count 0 nr_tried)" -gt 0 ]
+[ "$engine" = mainline ] ||
+	ok "the counts are kept after the end of the kdamond" [ "$(count 0 nr_tried)" -gt 0 ]
 gives $k/state off "$perm"
 gives $k/state off "$perm"
 sleep 1000 &
@@ -502,13 +509,13 @@ takes $t/pid_target $alive
 gives $k/state on ok
 takes $k/state off
 
-# A pid means what it means to who writes "on".
+# A pid is one of the namespace of the process that writes "on".
 unshare -p -f sh -c "echo 1 >$t/pid_target; echo on >$k/state; cat $k/state; sleep 1" >/tmp/unshared
-is "$(cat /tmp/unshared)" on "pid 1 of a namespace"
+is "$(cat /tmp/unshared)" on "on with pid 1 of a namespace"
 sleep 1
 reads $k/state off
 
-### What waits, and who comes meanwhile; mainline's lets go of its lock while it waits
+### Accesses while a commit waits; mainline's engine releases its lock while it waits
 beside_commit() {
 	set_up
 	takes $attrs/intervals/sample_us 1000000000
@@ -527,18 +534,18 @@ beside_commit() {
 		is "$(result "$file" 1)" "$busy" "${file#"$admin"/} beside a commit"
 	done
 	reads $c/targets/nr_targets 1
-	is "$(result $t/pid_target 5)" ok "other files do not mind"
+	is "$(result $t/pid_target 5)" ok "other files can be written beside a commit"
 	kill -KILL $commit
 	wait $commit 2>/dev/null
 	reads $k/state on
-	is "$(result $k/state off)" ok "who waits can be killed, and the next one comes"
+	is "$(result $k/state off)" ok "after a waiting commit is killed, off succeeds"
 }
 
 [ "$engine" = mainline ] || beside_commit
 
 kill $alive
 
-### From four processes at once.  Mainline's engine of 6.12 hangs then.
+### Four processes use the files at once.  Mainline's engine of 6.12 hangs then.
 if [ "$engine" = mainline ]; then
 	done_testing
 	exit 0
@@ -550,7 +557,7 @@ k=$admin/0
 c=$k/contexts/0
 did=0
 
-# try FILE TEXT
+# try FILE TEXT: write TEXT, and count successes
 try() {
 	if echo "$2" >"$1"; then
 		did=$((did + 1))
@@ -609,10 +616,11 @@ done
 wait $hammers
 cat /tmp/lists /tmp/states /tmp/readers /tmp/numbers >/tmp/did
 diag "$(tr '\n' ' ' </tmp/did)"
-is "$(awk '$2 >= 20' /tmp/did | wc -l)" 4 "each of four processes does much, beside the others"
+is "$(awk '$2 >= 20' /tmp/did | wc -l)" 4 "each of four processes succeeds 20 times or more"
 result $k/state off >/tmp/ignored
 gives $admin/nr_kdamonds 0 ok
 is "$(find $admin -type f)" $admin/nr_kdamonds "nothing is left in sysfs"
-is "$(kdamonds)" "" "nor a kdamond"
-is "$(dmesg | grep -E 'BUG|WARN|INFO|Oops|KASAN|UBSAN|kobject|sysfs|damon')" "" "the kernel has nothing to say"
+is "$(kdamonds)" "" "no kdamond is left"
+is "$(dmesg | grep -E 'BUG|WARN|INFO|Oops|KASAN|UBSAN|kobject|sysfs|damon')" "" \
+	"the kernel's log has no message"
 done_testing

@@ -1,17 +1,17 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What tests/bench/engines compares: recordings of workloads that know what they
-# touch, and what kdamond runs while the number of regions stays the same.
+# What tests/bench/engines compares: recordings of workloads that log what they touch, and
+# the run time of kdamond with a fixed number of regions.
 . /usr/lib/tests/damon.sh
 
-# runtime: the time since boot and what the kdamond has run so far, in ns
+# runtime: the time since boot, and the run time of the kdamond so far, in ns
 runtime() {
 	echo "$(awk '{ printf "%.0f", $1 * 1e9 }' /proc/uptime)" \
 		"$(cut -d ' ' -f 1 "/proc/$(kdamonds | tr -dc '0-9')/schedstat")"
 }
 
-# cost NAME OPTION...: eight seconds of a recording that is under way
+# cost NAME OPTION...: the run time of kdamond over eight seconds of a recording
 cost() {
 	name=$1
 	shift
@@ -43,7 +43,7 @@ cost free-1000 --nr-regions 1000-1000 --paddr
 
 echo always >/sys/kernel/mm/transparent_hugepage/enabled
 
-# physical_cost NAME OPTION...: with most of the memory in use, as the workload is told
+# physical_cost NAME OPTION...: most of the memory is in use by stairs with OPTION
 physical_cost() {
 	name=$1
 	shift

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the kernel said as it booted, to /out/log: its tests ran before init.
+# Copy the kernel's log of booting to /out/log: the kernel ran its tests before init.
 . /usr/lib/tests/tap.sh
 
 dmesg >/out/log

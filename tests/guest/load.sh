@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Many regions on a machine that has no time: nothing is lost, or it is known.
+# Record many regions while all CPUs are busy; lose some only if perf is stopped.
 . /usr/lib/tests/damon.sh
 
 # A busy loop for every CPU.
@@ -29,7 +29,7 @@ begin plain
 end
 begin compressed -z
 end
-# A page holds 39 regions, and perf is away for a second.
+# A page holds 39 regions, and perf is stopped for a second, so that events are lost.
 begin tiny -m 1
 while ! grep -qs 'TracerPid:.0' "/proc/$(pidof hotspot)/status" && [ -e /proc/$recorder ]; do
 	usleep 100000

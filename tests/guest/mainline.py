@@ -3,7 +3,7 @@
 """
 drive.py PID: monitor a process for 17 seconds, by the module of mainline's selftests.
 
-Its calls return None, or what went wrong.
+The module's functions return None, or an error message.
 """
 import sys
 import time

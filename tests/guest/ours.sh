@@ -1,12 +1,12 @@
 # shellcheck shell=sh disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 #
-# What perf damon asks of an engine, each thing once: other set-ups stay, addresses are
-# kept to, targets join while DAMON runs, and a recording ends with its target, by a
-# signal, and by the death of perf.
+# What perf damon needs from an engine, each thing once: other set-ups stay, ranges of
+# addresses hold, targets join while DAMON runs, and a recording ends with its target, by a
+# signal, or by the death of perf.
 . /usr/lib/tests/damon.sh
 
-# wait_for COMMAND...: until it succeeds, for a minute at most
+# wait_for COMMAND...: wait until COMMAND succeeds, for a minute at most
 wait_for() {
 	tries=0
 	until "$@" || [ $tries -ge 600 ]; do
@@ -33,7 +33,7 @@ recorded() {
 	ok "$1: regions are in the file ($regions)" [ "$regions" -gt 30 ] || diag "$(cat /tmp/log)"
 }
 
-# span NAME: from the lowest to the highest address that was recorded
+# span NAME: the lowest and the highest address that was recorded
 span() {
 	perf script -i "/out/$1.data" -F trace 2>/dev/null |
 		sed -n 's/.* \([0-9]*\)-\([0-9]*\): .*/\1 \2/p' >/tmp/regions
@@ -46,7 +46,7 @@ target=$!
 wait_for grep -qs '^buffer 2' /tmp/stairs.log
 buffer=$(awk '$1 == "buffer" && $2 == 1 { print $3 "-" $4 }' /tmp/stairs.log)
 
-# others' set-ups, in all files that this engine has
+# others have set up two kdamonds, with all files that this engine has
 foreign_setups
 before=$(sysfs_state)
 ok "set-ups: there are many numbers" [ "$(printf '%s\n' "$before" | grep -c ' 2[0-9][0-9][0-9]$')" -gt 20 ]
@@ -56,17 +56,18 @@ untouched "$before" "set-ups"
 recorded beside
 echo 0 >"$admin/nr_kdamonds"
 
-# addresses
+# ranges of addresses
 before=$(sysfs_state)
 perf damon record -o /out/fixed.data -p $target --range "$buffer" -- sleep 3 >/tmp/log 2>&1
-is "$(span fixed)" "$buffer" "range: all of it was monitored and no more" || diag "$(cat /tmp/log)"
+is "$(span fixed)" "$buffer" "range: exactly the range is monitored" || diag "$(cat /tmp/log)"
 untouched "$before" range
 perf damon record -o /out/initial.data -p $target --update 60s --initial-range "$buffer" -- sleep 3 \
 	>/tmp/log 2>&1
-is "$(span initial)" "$buffer" "initial range: monitoring began with it" || diag "$(cat /tmp/log)"
+is "$(span initial)" "$buffer" "initial range: monitoring begins with the range" || diag \
+	"$(cat /tmp/log)"
 untouched "$before" "initial range"
 
-# targets that join: three that a shell forks
+# targets that join: three processes that a shell forks
 for nr in 1 2 3; do
 	echo "stairs --buffers 1 --size ${nr}0 --seconds 5 --settle 2 --log /out/once.$nr.log &"
 done >/tmp/once.sh
@@ -100,7 +101,7 @@ recorder=$!
 wait_for is_under_way /out/exit.data
 kill $target
 wait $recorder
-is $? 0 "the target ends: the recording, too"
+is $? 0 "the target ends: the recording ends, too"
 untouched "$before" "the target ends"
 recorded exit
 done_testing

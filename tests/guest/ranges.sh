@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# --range keeps to addresses, --initial-range begins with them.
+# --range records only the given addresses, --initial-range begins with them.
 . /usr/lib/tests/damon.sh
 
-# span NAME: from the lowest to the highest address that was recorded
+# span NAME: the lowest and the highest address that was recorded
 span() {
 	perf script -i "/out/$1.data" -F trace 2>/dev/null |
 		sed -n 's/.* \([0-9]*\)-\([0-9]*\): .*/\1 \2/p' >/tmp/regions
@@ -12,7 +12,7 @@ span() {
 		"$(cut -d ' ' -f 2 /tmp/regions | sort -n | tail -n 1)"
 }
 
-# of NAME OPTION...: a process's second buffer, recorded so; sets $buffer
+# of NAME OPTION...: record a process with its second buffer as the range; set $buffer
 of() {
 	name=$1
 	shift
@@ -31,21 +31,21 @@ of() {
 }
 
 of fixed --range
-is "$(span fixed)" "$buffer" "fixed: the range, all of it and no more"
+is "$(span fixed)" "$buffer" "fixed: exactly the range is monitored"
 like "$(perf evlist -i /out/fixed.data)" ops=fvaddr "fixed: DAMON does not follow mappings"
 
-# without an update it stays what it was at first
+# without an update, the regions stay as they were at first
 of initial --update 60s --initial-range
 like "$(perf evlist -i /out/initial.data)" ops=vaddr "initial: DAMON follows mappings"
-is "$(span initial)" "$buffer" "initial: it begins with the range"
+is "$(span initial)" "$buffer" "initial: monitoring begins with the range"
 
 of following --initial-range
-ok "following: it goes on to others" [ "$(span following)" != "$buffer" ]
+ok "following: monitoring goes on to other addresses" [ "$(span following)" != "$buffer" ]
 
 before=$(sysfs_state)
 perf damon record -o /out/ram.data --paddr --range 1000000-2000000 --range 1f00000-3000000 \
 	-- sleep 1 >/dev/null 2>&1
-is "$(span ram)" 1000000-3000000 "physical: both ranges, as one"
+is "$(span ram)" 1000000-3000000 "physical: both ranges are monitored, as one"
 untouched "$before" physical
 
 refused "no RAM" 'no RAM of this machine is in the given range' \

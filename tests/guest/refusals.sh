@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What cannot be recorded, on a kernel that has all of DAMON.
+# What cannot be recorded, on a kernel that has all of DAMON's interfaces.
 . /usr/lib/tests/damon.sh
 
 # record OPTION...
@@ -28,13 +28,13 @@ refused "paddr and pid" '--paddr and --pid exclude each other: physical memory h
 refused "dead pid" "there is no process with pid $dead" '' record -p $dead
 refused "one of two pids dead" "there is no process with pid $dead" '' record -p $$,$dead
 refused "a kernel thread" 'process 2 has no memory: it is a kernel thread, or a zombie' '' record -p 2
-refused "pid is none" '--pid sh: not a list of process ids' \
+refused "not a pid" '--pid sh: not a list of process ids' \
 	'several are separated by commas: --pid 412,413' record -p sh
 refused "no such command" "cannot run 'no-such-command': No such file or directory" '' \
 	record -- no-such-command
 refused "no such node" 'this machine has no NUMA node 7' 'nodes with memory here: 0' \
 	record --paddr --numa-node 7 -- true
-refused "node list is none" '--numa-node x: not a list of nodes' \
+refused "not a list of nodes" '--numa-node x: not a list of nodes' \
 	'as in --numa-node 0  --numa-node 0,2  --numa-node 1-3' record --paddr --numa-node x -- true
 refused "node without paddr" '--numa-node selects physical memory, and needs --paddr' 'add --paddr' \
 	record --numa-node 0 -- true
@@ -55,11 +55,11 @@ done
 refused "aggr below sample" '--aggr 5ms is shorter than --sample 10ms' \
 	'an aggregation counts samples: make it several times as long, as in --aggr 200ms' \
 	record --sample 10ms --aggr 5ms -- true
-refused "regions are no range" '--nr-regions 10: not a range of numbers' \
+refused "numbers of regions are no range" '--nr-regions 10: not a range of numbers' \
 	'give the minimum and the maximum, as in --nr-regions 10-1000' record --nr-regions 10 -- true
 refused "too few regions" '--nr-regions 1-10: DAMON needs at least 3 regions' '' \
 	record --nr-regions 1-10 -- true
-refused "more than the most" '--nr-regions 20-10: the maximum is less than the minimum' '' \
+refused "minimum above the maximum" '--nr-regions 20-10: the maximum is less than the minimum' '' \
 	record --nr-regions 20-10 -- true
 
 ### Tuning
@@ -93,7 +93,7 @@ refused "a kernel without probes" "DAMON of kernel $(uname -r) has no probes" \
 	record --paddr --probe anon -- true
 
 ### Options of perf record
-# not_taken OPTION[=VALUE] HINT
+# not_taken OPTION[=VALUE] HINT: the option of perf record is refused, with HINT
 not_taken() {
 	refused "$1" "perf damon record does not take perf record's ${1%=*}" "$2" record "$1" -- true
 }
@@ -114,17 +114,17 @@ refused "no place to write" 'perf record failed' '' \
 like "$output" '^failed to open /no-such-dir/perf.data : No such file or directory$' \
 	"no place to write: perf record says why"
 
-# usage WHAT MESSAGE OPTION...: the end of perf for what it cannot parse
+# usage WHAT MESSAGE OPTION...: perf refuses what it cannot parse, as a usage error
 usage() {
 	what=$1 message=$2
 	shift 2
 	before=$(sysfs_state)
 	status=0
 	output=$(record "$@" -- touch /tmp/begun 2>&1) || status=$?
-	is $status 129 "$what: the status of perf's usage errors"
+	is $status 129 "$what: perf exits with the status of usage errors"
 	like "$output" "$message" "$what: says why"
 	ok "$what: the command has not run" [ ! -e /tmp/begun ]
-	# of a perf that ends at once only the keeper is left, for a moment
+# perf ends at once, and only the keeper is left, for a moment
 	sleep 0.5
 	untouched "$before" "$what"
 }
@@ -132,8 +132,8 @@ usage "unknown option" "^ *Error: unknown option .no-such-option'$" --no-such-op
 usage "bad value" '^Invalid argument for --mmap_pages/-m$' -m x
 usage "unknown event" "^event syntax error: 'no-such-event'$" -e no-such-event
 
-### DAMON is there, but not all of it
-# without WHAT DIRECTORY...: refused() while an empty directory hides DIRECTORY
+### DAMON is there, but not all of its interfaces
+# without WHAT DIRECTORY ERROR HINT: recording is refused while a mount hides DIRECTORY
 without() {
 	hidden=$2
 	mount -t tmpfs none "$hidden"
@@ -148,7 +148,7 @@ without "no tracepoint" /sys/kernel/tracing/events/damon \
 without "no sysfs interface" /sys/kernel/mm/damon/admin \
 	"DAMON of kernel $(uname -r) has no sysfs interface" "$config"
 
-### What cannot be reported here, beside what unreadable.t has
+### What cannot be reported here, in addition to unreadable.t
 report() {
 	perf damon report -i "$@"
 }
@@ -168,20 +168,20 @@ refused "somebody else's file" '/tmp/none.data is owned by neither you nor root'
 	'add -f if you trust whoever wrote it' report /tmp/none.data
 
 ### Others
-# What another has set up survives a recording that fails after DAMON is set up.
+# A set-up of another user survives a recording that fails after DAMON is set up.
 foreign_setup
 refused "beside another's set-up" 'perf record failed' '' \
 	perf damon record -o /no-such-dir/perf.data -- true
 
-# Another's monitor runs: it must run on.
+# A kdamond of another user runs, and must run on.
 foreign_monitor
 before=$(sysfs_state)
 like "$before" '0/state on' "another's monitor runs"
 pid=$(cat /sys/kernel/mm/damon/admin/kdamonds/0/pid)
 output=$(record -- true 2>&1)
-ok "it stands in the way" failed $?
+ok "beside another's monitor a recording is refused" failed $?
 says "$output" "DAMON is in use: kdamond 0 (pid $pid) runs, which somebody else started" \
 	'record what it sees: perf damon record --attach; or end it: echo off | sudo tee /sys/kernel/mm/damon/admin/kdamonds/0/state' \
-	"that is said"
-is "$(sysfs_state)" "$before" "and it runs on"
+	"the error names another's monitor, the hint shows ways out"
+is "$(sysfs_state)" "$before" "another's monitor runs on"
 done_testing

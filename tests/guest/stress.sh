@@ -1,18 +1,18 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# stress.sh COUNT SEED: recordings that are ended at random moments, the
-# start-up included.  Of each, /out/N.data is the file, if there is one, and
-# /out/N says what was done: monitored, ending, its delay in ms after perf's start
-# or after perf recorded; for how many ms perf had recorded by then, -1 if it had
-# not begun; and its exit status.
+# stress.sh COUNT SEED: recordings are ended at random moments, some while perf starts.
+# For each recording N, /out/N.data is its file, if there is one.  /out/N says what was
+# done: what was monitored; how it was ended; since when the delay counts (perf's start,
+# or the start of recording); the delay in ms; for how many ms perf had recorded (-1 if
+# it had not begun); and perf's exit status.
 . /usr/lib/tests/damon.sh
 
 disk=/tmp/disk
 mkdir $disk
 
-# Targets and endings in turn, so that each meets each other; a half of the
-# moments is in the start-up, as a rule.
+# moments COUNT SEED: targets and endings take turns, so that each target meets each
+# ending; as a rule, half of the moments are while perf starts.
 moments() {
 	awk -v count="$1" -v seed="$2" 'BEGIN {
 		srand(seed)
@@ -26,7 +26,7 @@ moments() {
 	}'
 }
 
-# In ms.
+# now: the time since boot, in ms
 now() {
 	sed 's/\([0-9]*\)\.\([0-9]*\) .*/\1\20/' /proc/uptime
 }
@@ -35,13 +35,13 @@ no_processes() {
 	[ -z "$(pidof perf perf-damon stairs)" ]
 }
 
-# The recording that is to be ended, in the foreground: in the background a
-# shell would have it ignore ^C.
+# record OPTION...: the recording that is to be ended, in the foreground, because a shell
+# lets background commands ignore ^C.
 record() {
-	# shellcheck disable=SC2016 # the inner shell's
+	# shellcheck disable=SC2016 # for the inner shell
 	set -- "$@" -- sh -c 'cut -d " " -f 1 /proc/uptime >/tmp/ready; exec "$@"' sh \
 		stairs --buffers 2 --size 4 --seconds 1000
-	# shellcheck disable=SC2016 # the inner shell's
+	# shellcheck disable=SC2016 # for the inner shell
 	sh -c 'echo $$ >/tmp/pid; exec perf damon record -o '$disk'/perf.data "$@"' sh "$@" \
 		>/tmp/log 2>&1
 }
@@ -54,7 +54,7 @@ end() {
 	esac 2>/dev/null
 }
 
-# killer HOW SINCE DELAY: what does not end then is ended, and told.
+# killer HOW SINCE DELAY: end the recording; if that fails, kill perf, and note it
 killer() {
 	for tries in $(seq 400); do
 		if [ "$2" = start ] || [ -e /tmp/ready ]; then
@@ -70,10 +70,10 @@ killer() {
 	for tries in $(seq 100); do
 		usleep 200000
 		[ -e "/proc/$(cat /tmp/pid)" ] || return
-		# a target that did not exist yet, a full disk that perf did not notice
+# again, if the target did not exist yet, or perf did not notice that the disk is full
 		[ "$((tries % 5))" != 4 ] || case $1 in target | full) end "$1" ;; esac
 	done
-	echo "$1 did not end it" >/tmp/hung
+	echo "$1 did not end the recording" >/tmp/hung
 	kill -KILL "$(cat /tmp/pid)"
 }
 
@@ -81,8 +81,8 @@ settled() {
 	[ -z "$(kdamonds)" ] && [ "$(sysfs_state)" = "$before" ] && no_processes
 }
 
-# DAMON as before and no process within 2 s; a command outlives a perf that was
-# killed, as with perf record.
+# settle: DAMON is as before, and no process is left, within 2 s.  A command outlives a perf
+# that was killed, as with perf record.
 settle() {
 	deadline=$(($(now) + 2000))
 	while ! settled; do
@@ -92,7 +92,7 @@ settle() {
 	done
 }
 
-# one NUMBER WHAT HOW SINCE DELAY
+# one NUMBER WHAT HOW SINCE DELAY: make one recording
 one() {
 	number=$1 what=$2 how=$3 since=$4 delay=$5
 	rm -f /tmp/pid /tmp/ready /tmp/hung
@@ -111,13 +111,13 @@ one() {
 	esac
 	status=$?
 	wait $killer
-	# a target that was only monitored runs on
+# a target that perf did not start runs on
 	[ -z "$target" ] || kill -KILL $target 2>/dev/null
 	ok "$number: $what, $how $delay ms after $since: DAMON as before, no process left" settle ||
 		diag "$(kdamonds) $(pidof perf perf-damon stairs) $(sysfs_state)" "$(cat /tmp/log)"
 	[ ! -e /tmp/hung ] || fail "$number: $(cat /tmp/hung)"
 	if [ "$how" = full ] && ! grep -q '^Error:' /tmp/log; then
-		fail "$number: a full disk is an error"
+		fail "$number: perf reports a full disk as an error"
 		diag "$(cat /tmp/log)"
 	fi
 	rm -f $disk/fill

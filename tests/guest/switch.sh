@@ -1,11 +1,11 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Recordings in several files, each beside one of all DAMON's events in one file.
+# Recordings in several files, each beside a recording of all DAMON's events in one file.
 . /usr/lib/tests/damon.sh
 
-# parts NAME OPTION...: a recording in /out/NAME.data.TIMESTAMP; returns when its
-# command has begun, which makes /tmp/begun
+# parts NAME OPTION...: start a recording into /out/NAME.data.TIMESTAMP, and wait until its
+# command, which must make /tmp/begun, has begun
 parts() {
 	name=$1
 	shift
@@ -27,14 +27,14 @@ parts() {
 
 ended() {
 	wait $recorder
-	is $? 0 "$name: succeeds"
+	is $? 0 "$name: the recording succeeds"
 	kill -INT $beside
 	wait $beside
 	untouched "$before" "$name"
 }
 
-# next NR: begin another file, when NR have been finished; returns when that has the
-# notes, which perf takes from the keeper only when the one before has its name
+# next NR: make perf begin another file, as the one after NR finished files; wait until the
+# new file has notes, which perf takes from the keeper only when the old file has its name
 next() {
 	kill -USR2 $recorder
 	until [ ! -e /proc/$recorder ] ||
@@ -45,7 +45,7 @@ next() {
 }
 
 # shellcheck disable=SC2154 # admin is damon.sh's
-# monitored NR: wait for so many targets; what they are called has then been noted, too
+# monitored NR: wait until DAMON has NR targets, and their names are noted, too
 monitored() {
 	until [ "$(cat "$admin"/*/contexts/0/targets/*/pid_target 2>/dev/null | wc -l)" = "$1" ] ||
 		[ ! -e /proc/$recorder ]; do
@@ -54,9 +54,9 @@ monitored() {
 	sleep 2
 }
 
-# What is forked in the first file is known in later ones, too, and who forked it is
-# gone in the last. Nothing changes as the files do: what a process's number means may
-# then be told too late.
+# Processes that are forked during the first file are named in later files, too, although
+# their parent is gone in the last. No process comes or goes while perf switches files:
+# the note of what a target's number means may then be too late.
 mkfifo /tmp/fork /tmp/leave /tmp/end
 cat >/tmp/forks.sh <<'END'
 read -r _ </tmp/fork
