@@ -19,7 +19,7 @@ cp -r scripts "$own"
 printf '1\n2\n3\n' >"$tree/mm/Makefile"
 printf 'a\nb\nc\n' >"$tree/include/page.h"
 : >"$tree/Kbuild"
-# Knows the options A and B, and says how often it was asked for a kernel.
+# This Makefile knows the options A and B, and notes each build of a kernel.
 cat >"$tree/Makefile" <<'EOM'
 obj := $(or $(O),.)
 mrproper:
@@ -64,18 +64,18 @@ content() {
 }
 
 build 9.9
-is "$status,$output" "0,$own/build/kernel-9.9/bzImage" "a kernel is built, and named"
-is "$(content)" "1 2 damon 3 core a b c" "from the patches and the files"
+is "$status,$output" "0,$own/build/kernel-9.9/bzImage" "a kernel is built, and its path is printed"
+is "$(content)" "1 2 damon 3 core a b c" "the kernel has the patches and the files"
 is "$(paste -s -d ' ' "$own/build/kernel-9.9/config")" "CONFIG_A=y CONFIG_B=y" \
-	"with the config beside it"
-is "$(paste -s -d ' ' "$tree/mm/Makefile")" "1 2 3" "and not in the tree"
+	"the config is beside the kernel"
+is "$(paste -s -d ' ' "$tree/mm/Makefile")" "1 2 3" "the user's tree is unchanged"
 
 rm -rf "$own/build"
 build 9.9
-is "$(content),$(builds)" "1 2 damon 3 core a b c,1" "what has been built is taken"
+is "$(content),$(builds)" "1 2 damon 3 core a b c,1" "a kernel that was built before is used"
 echo words >"$own/Documentation/mm/x.rst"
 build 9.9
-is "$status,$(builds)" 0,1 "and documentation does not make another one"
+is "$status,$(builds)" 0,1 "a change of documentation does not build another kernel"
 
 before=$(stat -c %Y "$laid/include/page.h" "$laid/mm/Makefile")
 sleep 1
@@ -92,58 +92,59 @@ EOP
 build 9.9
 is "$(content),$(builds)" "1 2 damon 3 core2 a B c,2" "edits and a new patch are built"
 is "$(stat -c %Y "$laid/mm/Makefile")" "${before#*
-}" "what stays the same is not touched"
-ok "and what changes is" [ "$(stat -c %Y "$laid/include/page.h")" -gt "${before%%
+}" "an unchanged file is not written again"
+ok "a changed file is written" [ "$(stat -c %Y "$laid/include/page.h")" -gt "${before%%
 *}" ]
 
 echo gone >"$own/mm/damon/gone.c"
 build 9.9
-ok "a new file is laid" [ -e "$laid/mm/damon/gone.c" ]
+ok "a new file is copied" [ -e "$laid/mm/damon/gone.c" ]
 rm "$own/mm/damon/gone.c" "$own/kernel-patches/9.9/3-more.patch"
 echo core3 >"$own/mm/damon/core.c"
 build 9.9
-ok "and goes with ours" [ ! -e "$laid/mm/damon/gone.c" ]
-is "$(content)" "1 2 damon 3 core3 a b c" "and what was patched is as in the base"
+ok "a file that is gone from ours is removed" [ ! -e "$laid/mm/damon/gone.c" ]
+is "$(content)" "1 2 damon 3 core3 a b c" "a file without its patch is as in the base"
 
 build --debug 9.9
-is "$output" "$own/build/kernel-9.9-debug/bzImage" "the other flavour is another file"
+is "$output" "$own/build/kernel-9.9-debug/bzImage" "the debug flavour is another file"
 is "$(paste -s -d ' ' "$own/build/kernel-9.9-debug/config")" \
-	"CONFIG_A=y" "its config comes after the other"
+	"CONFIG_A=y" "the debug config overrides the other"
 
 for i in 1 2 3 4; do
 	echo "$i" >"$own/mm/damon/core.c"
 	build 9.9
 done
 kept=$(find "$PERF_DAMON_CACHE/kernels" -maxdepth 1 -name '9.9-????????????????' | wc -l)
-is "$kept" 4 "the newest four are kept"
+is "$kept" 4 "the newest four kernels are kept"
 kept=$(find "$PERF_DAMON_CACHE/kernels" -maxdepth 1 -name '9.9-debug-*' | wc -l)
-is "$kept" 1 "of each flavour"
+is "$kept" 1 "kernels of the other flavour are kept, too"
 
 cp -r "$tree" "$dir/mine"
 rm -rf "$own/build"
 echo dirty >"$dir/mine/.config"
 echo object >"$dir/mine/mm/x.o"
 build 9.9 "$dir/mine"
-is "$status,$(content)" "0,1 2 damon 3 4 a b c" "a tree of the user's"
+is "$status,$(content)" "0,1 2 damon 3 4 a b c" "a kernel is built from a tree that the user names"
 mine=$PERF_DAMON_CACHE/kernels/mine/tree
-is "$(find "$mine" -name .config -o -name '*.o')" "" "is copied without what was built there"
-is "$(cat "$dir/mine/.config")" dirty "and left alone"
+is "$(find "$mine" -name .config -o -name '*.o')" "" \
+	"the user's tree is copied without objects and config"
+is "$(cat "$dir/mine/.config")" dirty "the user's tree is unchanged"
 echo A >"$dir/mine/include/page.h"
 build 9.9 "$dir/mine"
-is "$(content)" "1 2 damon 3 4 A" "it is read anew each time"
+is "$(content)" "1 2 damon 3 4 A" "the user's tree is read anew each time"
 
 mkdir -p "$dir/part/mm/damon"
 build --files "$dir/part" 9.9
 ok "files that do not build are an error" [ "$status" -gt 0 ]
 touch "$dir/part/mm/damon/whole.c"
 build --files "$dir/part" 9.9
-is "$status,$output" 0, "and those that do are none"
+is "$status,$output" 0, "files that build are no error"
 
-# refused REGEX WHAT
+# refused REGEX WHAT: building fails, with an error that matches REGEX
 refused() {
 	build 9.9
 	ok "refused: $2" [ "$status" -gt 0 ]
-	like "$errors" "Error:.*$1" "and said"
+	like "$errors" "Error:.*$1" "refused: $2: the error says why"
 }
 
 echo CONFIG_C=y >>"$own/tests/vm/config-9.9"

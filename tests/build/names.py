@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-names.py [TOP]: check that the documents name the files that there are.
+names.py [TOP]: check that the documents name all modules, and only files that exist.
 
 Prints a line for each fault, and exits with 1 if there is one:
 - Documentation/perf-damon/design.rst does not name a module of tools/perf/damon/, as
@@ -9,8 +9,8 @@ Prints a line for each fault, and exits with 1 if there is one:
 - a document cites a file that is gone.
 
 A citation is a literal (``text`` in .rst, `text` in .md) or the target of a link that
-looks like a path in this tree (see is_path). "*" and "{a,b}" mean what they mean to a
-shell, and NAME stands for any name. A path may begin at the top of the tree, in
+looks like a path in this tree (see is_path). "*" and "{a,b}" have the meaning that a
+shell gives them, and NAME stands for any name. A path may begin at the top of the tree, in
 tools/perf/, in tools/perf/damon/, or in the folder of the document.
 """
 import glob
@@ -23,7 +23,7 @@ DOCUMENTS = ["README.md", "Documentation/perf-damon/*.rst",
              "Documentation/admin-guide/perf-damon.rst"]
 STARTS = ["", "tools/perf/", "tools/perf/damon/"]
 
-# A name that ends like this is that of a file of ours.
+# A word with one of these endings is the name of a file of ours.
 EXTENSIONS = (".c", ".h", ".S", ".py", ".t", ".sh", ".rst", ".js", ".css", ".patch")
 RST = re.compile(r"``([^`]+)``|^\.\. (?:figure|image):: (\S+)", re.M)
 FENCED = re.compile(r"^```.*?^```$", re.M | re.S)
@@ -63,7 +63,7 @@ def is_path(top, word):
 
 
 def expand(word):
-    """word without braces: a{b,c} is ab and ac"""
+    """All words that the braces in word stand for: ab and ac for a{b,c}"""
     match = re.search(r"\{([^{}]*)\}", word)
     if not match:
         return [word]

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What is not there is named, with the package that has it; what is there is
-# not fetched again.
+# A missing package is named in an error and a hint, and a cached package is not fetched
+# again.
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
 output=$(PKG_CONFIG_LIBDIR=$dir PKG_CONFIG_PATH='' scripts/build-perf /no-such-tree 2>&1)
-ok "no build without libtraceevent" failed $?
-like "$output" '^Error: libtraceevent is not installed' "that is said"
-like "$output" '^Hint:.*libtraceevent-dev' "and the package"
+ok "without libtraceevent the build fails" failed $?
+like "$output" '^Error: libtraceevent is not installed' "the error names libtraceevent"
+like "$output" '^Hint:.*libtraceevent-dev' "the hint names the package"
 
 PERF_DAMON_CACHE=$dir/cache
 export PERF_DAMON_CACHE
@@ -18,13 +18,13 @@ mkdir -p "$dir/cache/linux-image-6.12.9-cloud-amd64_6.12.9-1/boot" \
 	"$dir/cache/linux-image-6.1.0-cloud-amd64_6.1.300-1/boot"
 image=$(scripts/deb linux-image-cloud-amd64 'linux-image-6.12.*-cloud-amd64' 2>&1)
 is "$(basename "$image")" linux-image-6.12.10-cloud-amd64_6.12.10-1 \
-	"a cached package is taken, the newest"
+	"the newest cached package is taken"
 is "$(ls "$dir/cache")" "linux-image-6.1.0-cloud-amd64_6.1.300-1
 linux-image-6.12.10-cloud-amd64_6.12.10-1
 linux-image-6.12.9-cloud-amd64_6.12.9-1
-lock" "and nothing downloaded"
+lock" "nothing is downloaded"
 
 output=$(ETC_APT=$dir scripts/deb no-such-package 2>&1)
-ok "without a mirror there is no package" failed $?
-like "$output" '^Error: no Debian mirror' "that is said"
+ok "without a mirror scripts/deb fails" failed $?
+like "$output" '^Error: no Debian mirror' "the error says that there is no mirror"
 done_testing

@@ -15,7 +15,7 @@ users_of_damon() {
 		sed -n 's,^\./,,; s/\.o: *U \(damon_\|cmd_damon\).*/.o/p' | sort -u | grep -Ev "^(perf-in|builtin-damon)\.o"
 }
 
-# compile_without OBJECT: as the build did, but without libtraceevent
+# compile_without OBJECT: compile as the build did, but without libtraceevent
 compile_without() {
 	command=$(sed -n 's/^cmd_[^ ]* := //p' "$obj/$(dirname "$1")/.$(basename "$1").cmd" |
 		sed "s/-DHAVE_LIBTRACEEVENT//g; s/\$(pound)/#/g; s,-o [^ ]*\.o,-o $dir/out.o,")
@@ -23,12 +23,12 @@ compile_without() {
 }
 
 users=$(users_of_damon | paste -s -d ' ')
-is "$users" "builtin-record.o perf.o" "these of perf's objects refer to perf damon"
+is "$users" "builtin-record.o perf.o" "only these objects of perf refer to perf damon"
 left=
 for user in $users; do
 	compile_without "$user" >"$dir/log" 2>&1 || left="$left $user does not compile: $(cat "$dir/log")"
 	left="$left$(nm -u "$dir/out.o" | grep -E ' U (damon_|cmd_damon)')"
 	rm -f "$dir/out.o"
 done
-is "$left" "" "without libtraceevent they do not"
+is "$left" "" "without libtraceevent these objects do not refer to perf damon"
 done_testing

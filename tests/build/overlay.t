@@ -46,39 +46,39 @@ lay() {
 	changed=$(test ! -e "$out/changed" || echo yes)
 }
 
-# refused REGEX WHAT
+# refused REGEX WHAT: the last lay() failed, with an error that matches REGEX
 refused() {
 	ok "refused: $2" [ "$status" -gt 0 ]
-	like "$errors" "Error:.*$1" "and said"
+	like "$errors" "Error:.*$1" "refused: $2: the error says why"
 }
 
 lay
 is "$status$errors" 0 "a tree is laid"
-is "$(cat "$out/tree/tools/perf/damon/a.c")" 'int a;' "with our files"
-is "$(paste -s -d ' ' "$out/tree/tools/perf/Build")" "1 2 3 damon 4 5 6" "with the patches"
+is "$(cat "$out/tree/tools/perf/damon/a.c")" 'int a;' "the tree has our files"
+is "$(paste -s -d ' ' "$out/tree/tools/perf/Build")" "1 2 3 damon 4 5 6" "the tree has the patches"
 is "$(paste -s -d ' ' "$out/tree/tools/perf/list.txt")" "list damon last" \
-	"and the alternative that fits, and number 10 after number 02"
-is "$(cat "$base/tools/perf/list.txt")" list "while the base is left alone"
-is "$changed" yes "all of it is new"
+	"the tree has the alternative that fits, and patch 10 after patch 02"
+is "$(cat "$base/tools/perf/list.txt")" list "the base is unchanged"
+is "$changed" yes "the first time the tree is marked as changed"
 
 lay
-is "$changed" "" "the second time nothing is"
+is "$changed" "" "the second time the tree is not marked as changed"
 
 echo 'int a2;' >"$own/tools/perf/damon/a.c"
 lay
-is "$changed,$(cat "$out/tree/tools/perf/damon/a.c")" "yes,int a2;" "an edit is taken over"
+is "$changed,$(cat "$out/tree/tools/perf/damon/a.c")" "yes,int a2;" "an edited file is copied"
 
 mkdir -p "$out/obj/damon"
 touch "$out/obj/damon/b.o" "$own/tools/perf/damon/b.c"
 rm "$own/tools/perf/damon/b.c"
 lay
-ok "a file that is gone goes" [ ! -e "$out/tree/tools/perf/damon/b.c" ]
-ok "with its object" [ ! -e "$out/obj/damon/b.o" ]
-is "$changed" yes "and that is a change"
+ok "a file that is gone from ours is removed" [ ! -e "$out/tree/tools/perf/damon/b.c" ]
+ok "the object of a removed file is removed" [ ! -e "$out/obj/damon/b.o" ]
+is "$changed" yes "removing a file marks the tree as changed"
 
 echo 'SUBLEVEL = 2' >>"$base/Makefile"
 lay
-is "$changed" yes "another base is laid anew"
+is "$changed" yes "with another base the tree is laid anew"
 
 echo x >"$base/tools/perf/damon.txt"
 echo x >"$own/tools/perf/damon.txt"
@@ -105,14 +105,15 @@ refused '01-build.patch does not fit' "a patch that fits only with fuzz"
 
 echo '1,2,3' >"$base/not-a-tree"
 "$own/scripts/lay-overlay" "$dir" "$out" >/dev/null 2>"$dir/err"
-ok "refused: what is no kernel tree" [ $? -gt 0 ]
-like "$(cat "$dir/err")" 'Error:.*not a kernel tree' "and said"
+ok "refused: a directory that is no kernel tree" [ $? -gt 0 ]
+like "$(cat "$dir/err")" 'Error:.*not a kernel tree' \
+	"refused: a directory that is no kernel tree: the error says why"
 
 ### The patches of this repository
 wrong=$(find kernel-patches/perf -mindepth 1 -maxdepth 1 ! -name '[0-9][0-9]-*')
-is "$wrong" "" "each patch has a number of two digits, the order of their names is that of the numbers"
+is "$wrong" "" "the name of each patch begins with two digits"
 twice=$(find kernel-patches/perf -mindepth 1 -maxdepth 1 -printf '%f\n' | cut -c1-2 | sort | uniq -d)
-is "$twice" "" "no number is used twice"
+is "$twice" "" "no two patches have the same number"
 without=$(find kernel-patches/perf -name '*.patch' -exec grep -L '^Subject: [a-z -]*: ' {} +)
 is "$without" "" "each patch has a subject"
 done_testing

@@ -4,8 +4,8 @@
 rooms.py [DIR]: check the folders of tools/perf/damon/, or of DIR.
 
 Prints a line for each fault, and exits with 1 if there is one:
-- a folder includes what it must not (see TABLE);
-- a file includes one of ours without its path from damon/ on;
+- a folder includes what TABLE does not allow;
+- a file includes a header of ours without its path from damon/ on;
 - a module is in no Build, or a Build names a module that is gone;
 - a folder has no Build, or the Build above it leaves the folder out;
 - damon/ itself holds more than MAX_FILES files.
@@ -14,8 +14,9 @@ import os
 import re
 import sys
 
-# The folders, lowest first: what each may include besides itself (a folder, or a single
-# header), and whether it may include perf's own headers. "." is damon/ itself.
+# The folders, lowest first: what each folder may include in addition to its own headers (a
+# folder, or a single header), and whether the folder may include perf's headers. "." is
+# damon/ itself.
 TABLE = """
 base     | -                                            | -
 core     | base                                         | -

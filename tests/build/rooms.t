@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The folders of tools/perf/damon/ keep their rules, and the documents name the files
-# that there are. Each rule is broken once in a copy, to see that the fault is found.
+# The folders of tools/perf/damon/ keep their rules, and the documents name only files that
+# exist. Each rule is broken once in a copy, to see that the check finds the fault.
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
 nr=0
 
-# clean COMMAND TITLE: COMMAND finds no fault in this tree; what it does find is not
-# counted below
+# clean COMMAND TITLE: COMMAND finds no fault in this tree; judge() does not count again
+# what COMMAND finds here
 clean() {
 	"$1" >"$dir/known"
 	is "$(cat "$dir/known")" "" "$2"
@@ -17,12 +17,12 @@ clean() {
 	: >"$dir/expected"
 }
 
-# expect TITLE FAULT: the fault that was just made in the copy; none if FAULT is empty
+# expect TITLE FAULT: note the fault that was just made in the copy; FAULT may be empty
 expect() {
 	printf '%s\t%s\n' "$1" "$2" >>"$dir/expected"
 }
 
-# judge COMMAND DIR: COMMAND finds those faults in the copy DIR, and no others
+# judge COMMAND DIR: COMMAND finds the noted faults in the copy DIR, and no others
 judge() {
 	"$1" "$2" | grep -vxFf "$dir/known" >"$dir/found"
 	while IFS='	' read -r title fault; do
@@ -54,7 +54,7 @@ allowed() {
 	printf '#include %s\n' "$@" >"$damon/$folder/allowed.h"
 }
 
-# The way of the data, and the border between recording and reporting
+# The order of the layers, and the border between recording and reporting
 forbidden "a lower folder includes a higher one" base '"damon/core/setup.h"' \
 	"base/ must not include core/"
 forbidden "record includes a view" record '"damon/view/results.h"' \
@@ -77,8 +77,8 @@ forbidden "a folder includes a file of damon/ itself" core '"damon/config.h"' \
 echo '#include "damon/view/term.h"' >"$damon/analysis/new.c"
 expect "forbidden: in a .c file as in a header" \
 	'analysis/new.c:1: #include "damon/view/term.h": analysis/ must not include view/'
-expect "and the module is in no Build" "analysis/Build: new.o is missing"
-allowed "a view that includes what is below it" view '"damon/read/recording.h"' \
+expect "found: a module that is in no Build" "analysis/Build: new.o is missing"
+allowed "a view that includes the layers below it" view '"damon/read/recording.h"' \
 	'"damon/analysis/wss.h"' '"damon/core/setup.h"' '"damon/base/text.h"' '<math.h>'
 
 # perf's headers
@@ -117,9 +117,9 @@ expect "found: a folder that damon/Build leaves out" "Build: page/ is missing"
 mkdir "$damon/attic"
 touch "$damon/attic/new.h" "$damon/attic/Build"
 echo 'perf-y += attic/' >>"$damon/Build"
-expect "found: a folder without rules" \
+expect "found: a folder that is not in the table" \
 	"attic/: this folder is not in the table in tests/build/rooms.py"
-allowed "damon/ itself that includes all" . '"damon/page/page.h"' \
+allowed "damon/ itself that includes from all folders" . '"damon/page/page.h"' \
 	'"damon/record/job.h"' '"damon/read/framer.h"' '"damon/config.h"' '"builtin.h"'
 judge tests/build/rooms.py "$damon"
 
@@ -146,19 +146,20 @@ cite() {
 
 touch "$tree/tools/perf/damon/core/new.h" "$tree/tools/perf/damon/new.c"
 expect "found: a module that design.rst does not name" "$design: does not name core/new"
-expect "found: one in damon/ itself" "$design: does not name new"
+expect "found: a module in damon/ itself that design.rst does not name" "$design: does not name new"
 cite "$design" "See ''core/old.c'', ''core/setup.h'' and ''attic/old.c''."
 expect "found: a file in a folder that is gone" "$design: attic/old.c is gone"
 expect "found: the name of a module that is gone" "$design: core/old.c is gone"
 cite "$design" "See ''oldest.c'', ''tests/{lib,gone}/*.sh'', ''make check'' and ''/proc/1/maps.c''."
-expect "found: a file without a folder" "$design: oldest.c is gone"
-expect "found: one of several patterns" "$design: tests/gone/*.sh is gone"
+expect "found: a file that is gone, cited without its folder" "$design: oldest.c is gone"
+expect "found: one of several patterns that matches no file" "$design: tests/gone/*.sh is gone"
 cite README.md "See [the page](Documentation/gone.rst), 'scripts/gone' and 'scripts/lint'."
-expect "found: a link in the README" "README.md: Documentation/gone.rst is gone"
-expect "found: a file in the README" "README.md: scripts/gone is gone"
+expect "found: a link in the README to a file that is gone" \
+	"README.md: Documentation/gone.rst is gone"
+expect "found: a file that is gone, cited in the README" "README.md: scripts/gone is gone"
 rm "$tree/Documentation/perf-damon/page.png"
 expect "found: a picture that is gone" "README.md: Documentation/perf-damon/page.png is gone"
-expect "commands and files of the machine" ""
+expect "citations of commands and of files outside of the tree" ""
 judge tests/build/names.py "$tree"
 
 echo "1..$nr"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""The scoring itself: it must tell good recordings from bad ones."""
+"""score.py must tell good recordings from bad ones."""
 import os
 import subprocess
 import sys
@@ -55,13 +55,16 @@ def ok(passed, what):
     print("ok" if passed else "not ok", "-", what)
 
 
-ok(passes(recording(stairs)), "the truth passes")
-ok(passes(recording(lambda ms: stairs(ms, 500))), "half a second to settle is given")
-ok(not passes(recording(lambda ms: stairs(ms, 1200))), "more is not")
-ok(not passes(recording(lambda ms: (100, 140))), "twice the memory does not pass")
-ok(not passes(recording(lambda ms: (stairs(ms)[0], stairs(ms)[1] - 5))), "nor three quarters")
-ok(not passes(recording(lambda ms: None)), "nor none")
-ok(not passes(recording(stairs, lost=True)), "nor snapshots with regions lost")
-ok(passes(recording(lambda ms: None), "--idle"), "cold memory is idle")
-ok(not passes(recording(lambda ms: (100, 105)), "--idle"), "an eighth of it hot is not")
+ok(passes(recording(stairs)), "a recording that is the truth passes")
+ok(passes(recording(lambda ms: stairs(ms, 500))), "hot memory may be found half a second late")
+ok(not passes(recording(lambda ms: stairs(ms, 1200))),
+   "hot memory that is found 1.2 seconds late does not pass")
+ok(not passes(recording(lambda ms: (100, 140))), "twice the memory as hot does not pass")
+ok(not passes(recording(lambda ms: (stairs(ms)[0], stairs(ms)[1] - 5))),
+   "three quarters of the memory as hot do not pass")
+ok(not passes(recording(lambda ms: None)), "no hot memory does not pass")
+ok(not passes(recording(stairs, lost=True)), "snapshots with lost regions do not pass")
+ok(passes(recording(lambda ms: None), "--idle"), "--idle: cold memory passes")
+ok(not passes(recording(lambda ms: (100, 105)), "--idle"),
+   "--idle: an eighth of the memory as hot does not pass")
 print(f"1..{len(results)}")
