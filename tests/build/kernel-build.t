@@ -68,7 +68,7 @@ is "$status,$output" "0,$own/build/kernel-9.9/bzImage" "a kernel is built, and i
 is "$(content)" "1 2 damon 3 core a b c" "the kernel has the patches and the files"
 is "$(paste -s -d ' ' "$own/build/kernel-9.9/config")" "CONFIG_A=y CONFIG_B=y" \
 	"the config is beside the kernel"
-is "$(paste -s -d ' ' "$tree/mm/Makefile")" "1 2 3" "the user's tree is unchanged"
+is "$(paste -s -d ' ' "$tree/mm/Makefile")" "1 2 3" "the base tree is unchanged"
 
 rm -rf "$own/build"
 build 9.9

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the engine's documentation says holds on a kernel: the files and defaults are
-# those that it names, and the commands that it shows do what they are shown for.
+# The engine's documentation is right about a kernel: the files and defaults are those that
+# the pages name, and the commands in the pages do what the pages say.
 #
 # needs: kernel=5.10
 cd "$(dirname "$0")/../.." || exit
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit
 
 pages=Documentation/admin-guide/mm/damon
 
-# commands PAGE: those that are shown, to run
+# commands PAGE: the commands that PAGE shows, as a script
 commands() {
 	awk '/^\.\. code-block:: sh$/ { on = 1; next }
 		on && /^[^ ]/ { on = 0 }
@@ -22,23 +22,24 @@ vm --nodes 2 --mem 6144 --out "$dir" \
 	--add "$dir/start.sh:/docs/start.sh" --add "$dir/physical.sh:/docs/physical.sh" \
 	tests/guest/docs.sh
 
-# The names in the tree of usage.rst: of files, as directories end in a slash.
+# listed: the names of files in the tree in usage.rst (names of directories end in a slash)
 listed() {
 	awk '/^    kdamonds\/$/ { on = 1; next } on && /^[^ ]/ { exit } on' $pages/usage.rst |
 		tr -s ' ,' '\n' | grep '[^/]$' | sort -u | paste -s -d ' '
 }
 is "$(listed)" "$(sed 's,.*/\(.*\) .*,\1,; s/ .*//' "$dir/files" | sort -u | paste -s -d ' ')" \
-	"it lists the files that the kernel has, and no others"
+	"usage.rst lists exactly the files that the kernel has"
 
-# default FILE
+# default FILE: the value of FILE at first
 default() {
 	sed -n "s,^[^ ]*/$1 ,,p" "$dir/files"
 }
 shown=$(awk '/^file .* default / { on = 1; next } /^Otherwise/ { exit }
 	on && /^``/ { gsub("`", ""); print $1, $3 }' $pages/usage.rst)
-is "$(echo "$shown" | wc -l)" 5 "it has the defaults of the attributes"
+is "$(echo "$shown" | wc -l)" 5 "usage.rst has the defaults of five attributes"
 while read -r file value; do
-	is "$(default "monitoring_attrs/$file")" "$value" "$file is $value at first"
+	is "$(default "monitoring_attrs/$file")" "$value" \
+		"$file has the default $value from usage.rst"
 done <<END
 $shown
 END

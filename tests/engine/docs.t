@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The engine's documentation builds as a kernel tree builds it, and the names in it are
-# those of the sources.
+# The engine's documentation builds without a warning in a kernel tree, and the names in it
+# occur in the sources.
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
 pages=Documentation/admin-guide/mm/damon
-ok "it builds without a warning" scripts/check-docs
+ok "the documentation builds without a warning" scripts/check-docs
 
-# broken WHAT WARNING FILE SED: the same with an edit
+# broken WHAT WARNING FILE SED: after the edit SED of FILE, building gives WARNING
 broken() {
 	own=$dir/own
 	rm -rf "$own"
@@ -21,13 +21,13 @@ broken() {
 }
 broken "a page that is in no list" "isn't included in any toctree" \
 	$pages/index.rst '/^   physical$/d'
-# shellcheck disable=SC2016 # the $ is sed's
+# shellcheck disable=SC2016 # the $ is for sed
 broken "a link that leads nowhere" 'undefined label' \
 	$pages/start.rst '$a See :ref:`nowhere`.'
 broken "a parameter without a description" 'damon_new_ctx\|not described' \
 	mm/damon/core.c '/^ \* @nr:.*how many there are/d'
 
-# Identifiers in the text that are nowhere in the sources.
+# unknown: identifiers in the text that are nowhere in the sources
 unknown() {
 	cat Documentation/mm/damon/*.rst $pages/*.rst |
 		grep -oE '\bdamon_[a-z_]+\(\)|\bstruct damon_[a-z_]+|\bCONFIG_DAMON[A-Z_]*|[a-z/]*damon/[a-z-]+\.[ch]\b' |
@@ -40,5 +40,5 @@ unknown() {
 			esac || echo "$name"
 		done
 }
-is "$(unknown)" "" "what it names is in the sources"
+is "$(unknown)" "" "all names in the documentation are in the sources"
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The kernel that is built here boots, and has what tests of DAMON on it need.
+# The kernel that is built here boots, and has what the tests of DAMON need.
 #
 # needs: kernel=5.10
 cd "$(dirname "$0")/../.." || exit

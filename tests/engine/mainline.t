@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Others' tools drive our engine: mainline's own selftests, from Debian's package of
-# Linux 6.12, with their Python module that sets DAMON up, starts and stops it; what
-# a plain perf record sees then is held against what the workload touched.
+# Mainline's tools drive our engine: mainline's selftests, from Debian's package of Linux
+# 6.12, and their Python module that sets DAMON up, starts and stops it. A plain perf record
+# must then see what the workload touched.
 #
 # needs: kernel=5.10,6.12 timed
 cd "$(dirname "$0")/../.." || exit
@@ -15,12 +15,12 @@ mkdir "$dir/linux" "$dir/lib"
 tar -C "$dir/linux" --strip-components=1 --wildcards -xf "${source#* }" \
 	'*/tools/testing/selftests/damon'
 
-# What came to mainline after the files that ours has.
+# Leave out what tests files that came to mainline later than the files of our engine.
 sed '/apply_interval_us/d; /^\ttest_\(tried_regions\|filters\|goals\) /d' \
 	"$selftests/sysfs.sh" >"$dir/early-sysfs.sh"
 
-# Of Python's modules the few that are no part of the program itself, in the file
-# where it looks first.
+# The few Python modules that the interpreter needs to start, in the archive where it looks
+# first.
 python=$(python3 -c 'import sys; print(sys.executable)')
 zip=$(python3 -c 'import sys; print("python%d%d.zip" % sys.version_info[:2])')
 python3 - "$dir/$zip" <<'END'
@@ -46,6 +46,6 @@ vm --out "$dir" $(libraries) --add "$python:/usr/bin/python3" \
 	--add tests/guest/mainline.py:/selftests/drive.py \
 	tests/guest/mainline.sh
 script_of python
-ok "what their module has set up finds the memory in use" \
+ok "a kdamond that mainline's module set up finds the memory in use" \
 	tests/accuracy/score.py --min 0.9 "$dir/python.log" "$dir/python.txt"
 done_testing

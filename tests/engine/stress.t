@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# stress.t [COUNT [SEED]]: kdamonds are started while their targets die, memory goes
-# offline and others write to all of sysfs: COUNT of them on the kernel that looks for
-# faults, and ten times as many on the other, which is twenty times as fast.
+# stress.t [COUNT [SEED]]: start kdamonds while their targets die, memory goes offline and
+# others write to all of sysfs: COUNT of them on the kernel with KASAN and other checks, and
+# ten times as many on the other kernel, which is twenty times as fast.
 #
 # needs: kernel=5.10,5.10-debug
 cd "$(dirname "$0")/../.." || exit

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Reading a recording, plain and compressed, takes no more instructions than it should, as
-# multiples of those of perf report --stats, and little memory (make bench measures the
-# times: bench/reading.py).
+# Reading a recording, plain or compressed, takes no more instructions than a fixed multiple
+# of those of perf report --stats, and little memory (make bench measures the times:
+# bench/reading.py).
 #
 # needs: slow
 cd "$(dirname "$0")/../.." || exit

@@ -1,24 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What cannot be reported: the exact words, and nothing else is printed.
+# A file that cannot be reported: the error has the exact words, and nothing else is printed.
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
 gzip -dc tests/fixtures/setup.data.gz >"$dir/whole"
 
-# refused WHAT ERROR HINT [ARG...]: of perf damon report, standard input is ours
+# refused WHAT ERROR HINT [ARG...]: perf damon report fails with ERROR and HINT; it reads our stdin
 refused() {
 	what=$1 error=$2 hint=$3
 	shift 3
 	status=0
 	output=$(build/perf damon report "$@" 2>"$dir/err") || status=$?
-	ok "$what: fails" failed $status
-	is "$output" "" "$what: no report"
-	says "$(cat "$dir/err")" "$error" "$hint" "$what: says why"
+	ok "$what: report fails" failed $status
+	is "$output" "" "$what: nothing is reported"
+	says "$(cat "$dir/err")" "$error" "$hint" "$what: the error says why"
 }
 
-# of NAME WHAT ERROR HINT: of the file NAME, whose path the ERROR has as %s
+# of NAME WHAT ERROR HINT: report refuses the file NAME; %s in ERROR is its path
 of() {
 	# shellcheck disable=SC2059 # the error is a format
 	refused "$2" "$(printf "$3" "$dir/$1")" "$4" -f -i "$dir/$1" </dev/null
@@ -41,23 +41,23 @@ for bytes in 12 50 $((size / 2)) $((size - 1)); do
 	of cut "$bytes bytes of $size" '%s is truncated' "$again"
 done
 
-# overwritten OFFSET BYTES OCTAL: bytes of a copy
+# overwritten OFFSET BYTES OCTAL: overwrite BYTES bytes at OFFSET of a copy with OCTAL
 overwritten() {
 	cp "$dir/whole" "$dir/damaged"
 	head -c "$2" /dev/zero | tr '\000' "\\$3" |
 		dd of="$dir/damaged" bs=1 seek="$1" conv=notrunc status=none
 }
-# perf.data's header: where attrs are at byte 24, the size of the data at 48
+# In perf.data's header, the offset of attrs is at byte 24, and the size of the data at 48.
 attrs=$(od -A n -t u8 -j 24 -N 8 "$dir/whole" | tr -d ' ')
 overwritten 48 8 000
-of damaged "one whose recorder was killed" '%s was not finished: its recorder was killed' \
+of damaged "a recording whose recorder was killed" '%s was not finished: its recorder was killed' \
 	'end a recording with ^C or SIGTERM, never SIGKILL'
 overwritten "$attrs" 80 377
 of damaged "a damaged header" 'cannot read %s: its header is damaged' "$damaged"
 overwritten $((size / 2)) 4096 000
 of damaged "damaged data" 'cannot read %s: its contents are damaged' "$damaged"
-# The features follow the data, a table of places and sizes first.  The fourth one is the
-# kernel's version, a string that begins with its length.
+# The features follow the data, and begin with a table of offsets and sizes.  The fourth
+# feature is the kernel's version, a string that begins with its length.
 table=$(od -A n -t u8 -j 40 -N 16 "$dir/whole" | awk '{ print $1 + $2 }')
 version=$(od -A n -t u8 -j $((table + 3 * 16)) -N 8 "$dir/whole" | tr -d ' ')
 overwritten "$version" 4 377
@@ -84,8 +84,8 @@ for words in '' '-i -'; do
 		'a pipe must come from perf record -o -, a file is named with -i' $words
 done
 
-### Parts that are not there
-# part OPTION ERROR HINT: of the whole file
+### Parts that the file does not have
+# part OPTION ERROR HINT: report refuses OPTION for the whole file
 part() {
 	refused "$1" "$2" "$3" -f -i "$dir/whole" "$1" </dev/null
 }
@@ -96,18 +96,18 @@ part --time=0,1 'no snapshot in the file is what was asked for' "$elsewhere"
 part --time=nonsense '--time nonsense: not a time range of this file' \
 	"as in --time 12.5,14 with perf script's times; percents need a file recorded with --timestamp-boundary"
 
-### What cannot be parsed: as perf ends, with the usage
-# usage MESSAGE HINT ARG...
+### Arguments that cannot be parsed: perf damon ends as perf does, with its usage
+# usage MESSAGE HINT ARG...: perf damon ARG... prints MESSAGE, HINT and the usage
 usage() {
 	message=$1 hint=$2
 	shift 2
 	status=0
 	output=$(build/perf damon "$@" 2>&1) || status=$?
-	is $status 129 "$*: the status of perf's usage errors"
+	is $status 129 "$*: perf damon exits with the status of usage errors"
 	# perf's own message has blanks where ours has a tab
 	says "$(printf '%s\n' "$output" | sed 's/^ *Error: /Error:\t/')" "$message" "$hint" \
-		"$*: says why"
-	like "$output" '^ Usage: perf damon' "$*: and how it is used"
+		"$*: the error says why"
+	like "$output" '^ Usage: perf damon' "$*: the usage is printed"
 }
 usage "unknown subcommand 'nonsense'" '' nonsense
 usage "unknown view 'nonsense'" '' report nonsense
