@@ -27,7 +27,7 @@ is "$(cd "$repo" && find . -type f -perm -u+x | sort)" \
 		"after git am the programs are executable"
 
 for patch in "$series"/*.patch; do
-# On stderr, checkpatch says that its check of licences lacks a module of Python.
+	# On stderr, checkpatch says that its check of licences lacks a module of Python.
 	report=$("$tree/scripts/checkpatch.pl" --terse --no-summary "$patch" 2>"$dir/err") ||
 		report=${report:-$(cat "$dir/err")}
 	is "$report" "" "checkpatch: $(sed -n 's/^Subject: \[PATCH[ 0-9/]*\] //p' "$patch")"

@@ -9,7 +9,7 @@
 recorded() {
 	name=$1 buffers=$2
 	shift 2
-# each buffer is used for a second
+	# each buffer is used for a second
 	perf damon record -o "/out/$name.data" "$@" -- stairs --buffers "$buffers" --seconds 1 \
 		>/tmp/log 2>&1 || diag "$(cat /tmp/log)"
 }

@@ -186,7 +186,7 @@ gives $t/pid_target -1 ok
 reads $t/pid_target -1
 for nr in $admin/nr_kdamonds $c/targets/nr_targets $t/regions/nr_regions $c/schemes/nr_schemes; do
 	gives "$nr" 2147483648 "$range"
-# mainline makes all directories, which takes several seconds
+	# mainline makes all directories, which takes several seconds
 	[ "$engine" = mainline ] || gives "$nr" 16385 "$inval"
 done
 gives $k/contexts/nr_contexts 2 "$inval"

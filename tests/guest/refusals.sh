@@ -124,7 +124,7 @@ usage() {
 	is $status 129 "$what: perf exits with the status of usage errors"
 	like "$output" "$message" "$what: says why"
 	ok "$what: the command has not run" [ ! -e /tmp/begun ]
-# perf ends at once, and only the keeper is left, for a moment
+	# perf ends at once, and only the keeper is left, for a moment
 	sleep 0.5
 	untouched "$before" "$what"
 }

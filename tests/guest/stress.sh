@@ -70,7 +70,7 @@ killer() {
 	for tries in $(seq 100); do
 		usleep 200000
 		[ -e "/proc/$(cat /tmp/pid)" ] || return
-# again, if the target did not exist yet, or perf did not notice that the disk is full
+		# again, if the target did not exist yet, or perf did not notice that the disk is full
 		[ "$((tries % 5))" != 4 ] || case $1 in target | full) end "$1" ;; esac
 	done
 	echo "$1 did not end the recording" >/tmp/hung
@@ -111,7 +111,7 @@ one() {
 	esac
 	status=$?
 	wait $killer
-# a target that perf did not start runs on
+	# a target that perf did not start runs on
 	[ -z "$target" ] || kill -KILL $target 2>/dev/null
 	ok "$number: $what, $how $delay ms after $since: DAMON as before, no process left" settle ||
 		diag "$(kdamonds) $(pidof perf perf-damon stairs) $(sysfs_state)" "$(cat /tmp/log)"

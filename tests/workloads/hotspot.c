@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotspot: a large region, of which only a part is used.
+ * hotspot: use one part of a large region.
  */
 #include <getopt.h>
 #include <unistd.h>

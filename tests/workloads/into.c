@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* into: run a command that is born in a cgroup, and was never moved there. */
+/* into: run a command in a cgroup from its start, without moving it (CLONE_INTO_CGROUP). */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -69,12 +69,12 @@ void bind_to_node(unsigned int node)
 {
 	unsigned long mask = 1UL << node;
 
-	/* The kernel takes one bit less than it is told. */
+	/* The kernel reads one bit less than the given number. */
 	if (syscall(SYS_set_mempolicy, MPOL_BIND, &mask, 8 * sizeof(mask) + 1))
 		die("binding memory to node %u: %s", node, strerror(errno));
 }
 
-/* Not zero: the pages shall not all be one. */
+/* Write nonzero bytes, because the kernel may share pages of zeros. */
 static void fill(char *map, size_t size)
 {
 	for (size_t i = 0; i < size; i += PAGE)
@@ -125,7 +125,7 @@ void log_buffer(FILE *log, int nr, struct buffer buf)
 		(unsigned long)buf.start + buf.size);
 }
 
-/* The page frame behind an address: the low 55 bits of its pagemap entry. */
+/* The page frame of an address: the low 55 bits of its pagemap entry. */
 static uint64_t physical(int pagemap, const char *addr)
 {
 	uint64_t entry, frame;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the workloads have in common: memory that is known to be there, and a
- * log of what was touched when, for a test to hold a recording against.
+ * What the workloads have in common: memory that is known to be present, and a log of what
+ * was touched when, with which a test compares a recording.
  *
- * The log is text, a fact a line; addresses are hexadecimal, an end is the
- * first byte behind, times are CLOCK_MONOTONIC in ns:
+ * The log is text, one fact per line. Addresses are hexadecimal, an end is the first byte
+ * after the memory, times are CLOCK_MONOTONIC in ns:
  *
  *	pid PID
  *	buffer NUMBER START END
- *	phys NUMBER START END		a piece of that buffer, in physical memory
- *	phase START END NUMBER		only that buffer was touched, all the time
+ *	phys NUMBER START END		a piece of the buffer, in physical memory
+ *	phase START END NUMBER		only this buffer was touched, all the time
  */
 #ifndef TRUTH_H
 #define TRUTH_H
@@ -26,29 +26,29 @@ struct buffer {
 	size_t size;
 };
 
-/* Prints the message and ends the program. */
+/* Print the message, and end the program. */
 void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 FILE *open_log(const char *path);
 
-/* The number that an option's argument is, or the end of the program. */
+/* Return the number in an option's argument, or end the program. */
 unsigned long parse_number(const char *arg);
 
-/* CLOCK_MONOTONIC in ns. */
+/* Return CLOCK_MONOTONIC in ns. */
 uint64_t now(void);
 
 void sleep_until(uint64_t ns);
 
-/* From here on, memory comes from this NUMA node or not at all. */
+/* From now on, memory is allocated on this NUMA node, or the allocation fails. */
 void bind_to_node(unsigned int node);
 
-/* Anonymous memory at a huge page's border, every page of it present. */
+/* Map anonymous memory, aligned to a huge page, with all pages present. */
 struct buffer map_buffer(size_t size);
 
-/* Memory of the same kind with a name: a mapping /memfd:NAME of its own. */
+/* Map memory with a name: a separate mapping, /memfd:NAME, with all pages present. */
 struct buffer map_named_buffer(size_t size, const char *name);
 
-/* Touches every page, over and over, until then. */
+/* Touch every page, again and again, until the time ns. */
 void touch_until(struct buffer buf, uint64_t ns);
 
 void log_buffer(FILE *log, int nr, struct buffer buf);
