@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """fuzz.py PERF [--count N] [--seconds N] [--seed N] [--first N]
 
-Damages recordings at random and has perf damon report read them.  It may refuse a
-recording, but must not crash, hang, or take more memory than MAX_MIB.  An input that
-it fails on is kept.  The same seed and number make the same input again."""
+Damages recordings at random and lets perf damon report read them.  perf may refuse a
+recording, but must not crash, hang, or take more memory than MAX_MIB.  An input on which
+perf fails is kept.  The same seed and number make the same input again."""
 import argparse
 import concurrent.futures
 import gzip
@@ -21,12 +21,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.join(HERE, "..")
 VIEWS = ("summary", "heatmap", "wss", "maps", "regions -x,", "summary -j", "heatmap --format svg",
          "heatmap --format html")
-# Resident memory, including the file and what a sanitizer itself takes
+# Resident memory, including the file and the memory of a sanitizer itself
 MAX_MIB = 512
 FEAT_COMPRESSED, COMPRESSED = 27, 81
 # The first bytes of tracing data
 TRACING = b"\x17\x08\x44tracing"
-# The exit status of a sanitizer, which perf never ends with
+# The exit status of a sanitizer; perf never exits with this status
 SANITIZER = 99
 
 WORDS = (0, 1, 2, 7, 8, 15, 16, 63, 64, 65, 127, 255, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff,
@@ -96,7 +96,7 @@ def place(rng, data, found):
 
 
 def damage(rng, data, bare=False):
-    """Return damaged data; bare: they are records without a file around them"""
+    """Return damaged data; bare: the data is records without a file around them"""
     data = bytearray(data)
     found, order = records((b"PERFILE2" + bytes(8) if bare else b"") + data)
     if bare:
@@ -129,7 +129,7 @@ def damage(rng, data, bare=False):
 
 
 def split(data):
-    """Return offset and size of a file's events, or None if the file does not hold them all"""
+    """Return offset and size of a file's events, or None if the file does not hold all events"""
     order = "<" if data[:8] == b"PERFILE2" else ">"
     if len(data) < 104 or struct.unpack_from(order + "Q", data, 8)[0] != 104:
         return None
@@ -152,14 +152,14 @@ def stored(rng, data, order):
 
 
 def compress(rng, data, inside):
-    """Return a file as of -z; inside: a function that changes the records before"""
+    """Return a file as perf record -z writes it; inside: a function to change the records first"""
     place = split(data)
     if not place:
         return data
     at, size, order = place
     kernels = own = b""
     for begin, length in records(data)[0]:
-        # perf's own are not compressed
+        # perf does not compress its own records
         if struct.unpack_from(order + "I", data, begin)[0] >= 64:
             own += data[begin:begin + length]
         else:
@@ -195,7 +195,7 @@ def make(seed, number, inputs):
 
 
 class Server:
-    """Runs perf damon report VIEW on one file, as often as asked"""
+    """Runs perf damon report VIEW on one file, as often as requested"""
 
     def __init__(self, perf, library, view, path, log, stdin):
         commands, self.commands = os.pipe()
@@ -219,7 +219,7 @@ class Server:
         os.close(results)
 
     def run(self):
-        """Return (status as of wait(), MiB)"""
+        """Run once. Return (status as of wait(), MiB)"""
         os.write(self.commands, b"r")
         answer = os.read(self.results, 8)
         if len(answer) < 8:
@@ -266,8 +266,8 @@ def keep(args, number, view, data, log, what):
 
 
 def work(args, first, end):
-    """Run every args.jobs-th input from first on. Return how many were run, how many of them
-    could be read, and how many failed"""
+    """Run every args.jobs-th input from first on. Return the number of inputs, of inputs that
+    perf could read, and of failures"""
     done = accepted = failures = 0
 
     def run(server, path, data):

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded into a program, this runs main() once for each byte that it reads from one
- * pipe, in a process of its own, and writes to another pipe how the process ended. What
- * a program does before main() takes longer than a run if it has sanitizers, and is done
- * only once. What it does after main() is left out, and so is the search for leaks.
+ * Preloaded into a program, this library runs main() once for each byte that it reads from a
+ * pipe, in a new process each time, and writes to another pipe how the process ended. With
+ * sanitizers, what a program does before main() takes longer than a run of main(), and is done
+ * only once. What a program does after main() is left out, as is the search for leaks.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -86,7 +86,7 @@ static int serve(int argc, char **argv, char **env)
 	_exit(0);
 }
 
-/* Replaces the C library's function, and leaves out what programs do at their end. */
+/* Replaces the C library's function, and leaves out exit handlers. */
 void exit(int status)
 {
 	fflush(NULL);

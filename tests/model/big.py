@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""big.py SAMPLES_PROGRAM REGIONS SAMPLES FILE: a recording of that many samples,
-by one kdamond that perf damon record set up, with REGIONS regions a snapshot"""
+"""big.py SAMPLES_PROGRAM REGIONS SAMPLES FILE: make a recording with SAMPLES samples, by one
+kdamond that perf damon record set up, with REGIONS regions per snapshot"""
 import random
 import subprocess
 import sys

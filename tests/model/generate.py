@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """generate.py SCENARIO DIR [--seed N] [--snapshots N]
 
-Makes up what DAMON saw, and writes it to DIR as perf record would have stored
-it: SCENARIO.data, SCENARIO.pipe (perf record -o -), the same by a machine of the
-other byte order, SCENARIO.swapped.*, and SCENARIO.json, the truth, which model.py
-turns into what perf damon report must print.  "all" makes every scenario."""
+Makes up what DAMON saw, and writes to DIR the files that perf record would have written:
+SCENARIO.data, SCENARIO.pipe (perf record -o -), SCENARIO.swapped.* from a machine of the
+other byte order, and SCENARIO.json, the truth, from which model.py computes what perf damon
+report must print.  "all" makes every scenario."""
 import argparse
 import json
 import os
@@ -17,16 +17,16 @@ from perfdata import (CALLCHAIN, COMM, COMM_EXEC, CPU, DUMMY, FORMAT_ID, ID, IDE
 
 PAGE = 4096
 MS = 1000000
-START = 1000 * 1000 * MS        # of the recording's clock
+START = 1000 * 1000 * MS        # start of the recording, on its clock
 
 DEFAULT = IDENTIFIER | IP | TID | TIME | CPU | PERIOD | RAW
 
 NEW_FIELDS = (Field("unsigned long", "target_id", 8, 8), Field("unsigned int", "nr_regions", 16, 4),
               Field("unsigned long", "start", 24, 8), Field("unsigned long", "end", 32, 8),
               Field("unsigned int", "nr_accesses", 40, 4), Field("unsigned int", "age", 44, 4))
-# 5.15 and 5.16
+# as in 5.15 and 5.16
 OLD_FIELDS = NEW_FIELDS[:5]
-# of a kernel that never was: other sizes, signs and places
+# unlike any kernel: other sizes, signs and offsets
 ODD_FIELDS = (Field("u64", "end", 8, 8), Field("unsigned short", "age", 16, 2),
               Field("u64", "start", 24, 8), Field("unsigned char", "nr_accesses", 19, 1),
               Field("int", "target_id", 20, 4, True), Field("unsigned short", "nr_regions", 32, 2))
@@ -45,7 +45,7 @@ class Target:
         return self.rng.randint(self.max // 2, self.max) if hot else self.rng.choice((0, 0, 0, 1))
 
     def next(self, max_regions):
-        """One aggregation later"""
+        """Advance by one aggregation"""
         rng = self.rng
         if rng.random() < 0.1:
             self.hot[rng.randrange(len(self.hot))] ^= True
@@ -72,11 +72,11 @@ class Kdamond:
     def __init__(self, tid, targets, sample_ns, aggr_ns, set_up=None):
         self.tid, self.targets, self.set_up = tid, targets, set_up
         self.sample_ns, self.aggr_ns = sample_ns, aggr_ns
-        # that it is tuned to, where it is
+        # sampling intervals that the kernel may tune to; none without tuning
         self.samples_us, self.first = (), (sample_ns, aggr_ns)
 
     def meta(self):
-        """As perf damon record tells how DAMON was set up"""
+        """The set-up, in the form in which perf damon record stores it"""
         form = "damon:1:ops=%s,sample=%d,aggr=%d,update=1000000,regions=10-1000%s,kdamond=%d%s,end"
         return form % (
             self.set_up, self.first[0] // 1000, self.first[1] // 1000,
@@ -84,13 +84,13 @@ class Kdamond:
             "".join(",target=%d:prog%d" % (t.pid, t.number) for t in self.targets))
 
     def tune(self, sample_us):
-        """The ratio stays"""
+        """Change the sampling interval; the ratio of the intervals stays"""
         self.aggr_ns = sample_us * 1000 * (self.first[1] // self.first[0])
         self.sample_ns = sample_us * 1000
 
 
 class Scenario:
-    """Every method of this name that begins with make_ is one"""
+    """A recording to make; each method make_NAME() is the scenario NAME"""
 
     def __init__(self, name, seed, snapshots):
         self.rng = random.Random("%s %d" % (name, seed))
@@ -111,7 +111,7 @@ class Scenario:
         self.kdamonds = [Kdamond(70, [self.target(0, 500)], 5 * MS, 100 * MS, "vaddr")]
 
     def make_foreign(self):
-        """Nobody tells the intervals"""
+        """The file does not have the intervals"""
         self.kdamonds = [Kdamond(70, [self.target(0, 500)], 5 * MS, 100 * MS)]
 
     def make_cpus(self):
@@ -120,7 +120,7 @@ class Scenario:
         self.make_plain()
 
     def make_unrounded(self):
-        """The same in a file that says nowhere that a round is finished"""
+        """As cpus, in a file without records that a round is finished"""
         self.make_cpus()
         self.rounds = False
 
@@ -141,18 +141,18 @@ class Scenario:
         self.loss = 0.006
 
     def make_pointers(self):
-        """5.15: ids are pointers, and there is no age"""
+        """As in 5.15: target ids are pointers, and regions have no age"""
         self.age, self.fields = False, OLD_FIELDS
         self.kdamonds = [Kdamond(70, [self.target(0xffff888100abc000, 500),
                                       self.target(0xffff888100abc080, 501)], 5 * MS, 100 * MS)]
 
     def make_odd(self):
-        """Fields where no kernel has had them yet"""
+        """Fields at offsets that no kernel has had yet"""
         self.fields = ODD_FIELDS
         self.make_plain()
 
     def make_read(self):
-        """Values of counters and a call chain before the raw data, ids elsewhere"""
+        """Counter values and a call chain precede the raw data, and ids are elsewhere"""
         self.sample_type = IP | TID | TIME | ID | STREAM_ID | CPU | PERIOD | READ | CALLCHAIN | RAW
         self.read_format = FORMAT_ID | TOTAL_TIME_ENABLED
         self.others = True
@@ -164,12 +164,12 @@ class Scenario:
         self.make_plain()
 
     def make_switched(self):
-        """--switch-output: one recording in several files, the last of which is the first"""
+        """--switch-output: one recording in several files, the last of which is given first"""
         self.make_several()
         self.parts, self.lag = 3, 1
 
     def make_fine(self):
-        """Many regions a snapshot"""
+        """Many regions per snapshot"""
         self.max_regions = 300
         self.make_plain()
 
@@ -181,8 +181,8 @@ class Scenario:
         self.kdamonds = [kdamond]
 
     def make_maps(self):
-        """Mappings of every kind, which come, are cut, joined, forked and replaced; regions
-        end where they like"""
+        """Mappings of every kind, which are added, cut, joined, forked and replaced; regions
+        end anywhere in them"""
         targets = [self.target(number, 500 + number) for number in range(3)]
         self.kdamonds = [Kdamond(70, targets, 5 * MS, 100 * MS, "vaddr")]
         self.max_regions = 30
@@ -206,13 +206,13 @@ class Scenario:
         def later(number, first, last, name, code=False):
             self.changes.append((number, "map", 500, high + first * PAGE, high + last * PAGE,
                                  name, code))
-        later(5, 1200, 1300, "//anon")          # joins one
-        later(10, 500, 1300, "//anon")          # replaces a library, and joins two
-        later(15, 700, 800, "/srv/other")       # cuts it
+        later(5, 1200, 1300, "//anon")          # joins one mapping
+        later(10, 500, 1300, "//anon")          # replaces a library, and joins two mappings
+        later(15, 700, 800, "/srv/other")       # cuts a mapping
         self.changes.append((20, "fork", 501, 500))
         self.changes.append((22, "map", 501, high + 2400 * PAGE, high + 2500 * PAGE, "//anon",
                              False))
-        later(25, 2100, 2150, "/srv/data", True)        # from now on a library
+        later(25, 2100, 2150, "/srv/data", True)        # is a library from now on
         self.changes.append((30, "exec", 502))
         self.changes.append((32, "map", 502, start, start + 100 * PAGE, "//anon", False))
         self.changes.append((33, "map", 502, start + 50 * PAGE, start + 90 * PAGE, "/bin/new",
@@ -225,10 +225,10 @@ class Scenario:
             later(number, first, first + self.rng.randrange(1, 200), self.rng.choice(names),
                   self.rng.random() < 0.3)
 
-    # what happens
+    # the events
 
     def mappings(self):
-        """[time, what, ...]; those of before the recording have no time"""
+        """Yield changes as [time, what, ...]; changes before the recording have no time"""
         for kdamond in self.kdamonds:
             for target in kdamond.targets:
                 mapped = getattr(target, "mapped", None)
@@ -237,11 +237,11 @@ class Scenario:
                 for start, end, name, code in mapped:
                     yield [0, "map", target.pid, start, end, name, code]
         for number, *change in self.changes:
-            if number < self.snapshots:     # a moment after all targets' snapshot
+            if number < self.snapshots:     # a moment after the snapshots of all targets
                 yield [self.kdamonds[0].targets[-1].snapshots[number]["time"] + 5 * MS, *change]
 
     def history(self):
-        """(time, what) in order of time; fills the targets' truth in"""
+        """All events as (time, what), in order of time; also store the truth of the targets"""
         for kdamond in self.kdamonds:
             time = START + self.rng.randrange(50 * MS)
             for target in kdamond.targets:
@@ -251,7 +251,7 @@ class Scenario:
                 time += kdamond.aggr_ns + self.rng.choice((0, 0, self.rng.randrange(3 * MS)))
                 sample_us = None
                 if kdamond.samples_us and self.rng.random() < 0.3:
-                    # where an aggregation ends, before its regions are traced
+                    # at the end of an aggregation, before its regions are traced
                     sample_us = self.rng.choice(kdamond.samples_us)
                     yield time - 5000, kdamond, sample_us
                 for target in kdamond.targets:
@@ -311,7 +311,7 @@ class Scenario:
             json.dump(self.truth(lost, mappings), f)
 
     def save_parts(self, writer, path):
-        """Each begins with what is known of the processes, and ends with a round"""
+        """Each file begins with what is known of the processes, and ends with a round"""
         head, rounds = writer.data[:self.marks[0]], self.marks
         for part in range(self.parts):
             first = rounds[len(rounds) * part // self.parts]
@@ -331,7 +331,7 @@ class Scenario:
 
         for kdamond in self.kdamonds:
             for target in kdamond.targets:
-                # synthesized before the recording, with no time
+                # synthesized before the recording, without a time
                 writer.comm(tracking, 0, target.pid, "prog")
         for mapping in mappings:
             if not mapping[0]:
@@ -379,7 +379,7 @@ class Scenario:
             writer.comm(tracking, time, pid, "new", cpu, execs=True)
 
     def lay_out(self, writer, records):
-        """In rounds: each CPU's buffer is read in turn, a moment after the one before"""
+        """In rounds: perf reads each CPU's buffer in turn, a moment after the buffer before"""
         buffers = [[r for r in records if r[1] == cpu] for cpu in range(self.cpus)]
         time, self.marks = START, [len(writer.data)]
         while any(buffers):

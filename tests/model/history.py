@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""history.py PERF FILE: what happened in a recording of a real kernel, as model.py
-wants to be told it, from what perf script and perf evlist print.
+"""history.py PERF FILE: print what happened in a recording of a real kernel, in the form
+that model.py reads, from the output of perf script and perf evlist.
 
-Snapshots are told apart in a simpler way than perf damon does, which is enough where
-of each something was recorded.  A machine has one node here."""
+Snapshots are separated in a simpler way than in perf damon, which is enough if a part of
+each snapshot was recorded.  The machine must have one node."""
 import json
 import re
 import subprocess
@@ -25,7 +25,7 @@ def lines(perf, *args):
 
 
 def set_ups(perf, path):
-    """How kdamonds were set up, by tid"""
+    """The set-ups of the kdamonds, by tid"""
     found = {}
     for line in lines(perf, "evlist", "-f", "-i", path):
         if not line.startswith("damon:1:"):
@@ -97,14 +97,14 @@ class History:
         kdamond = self.kdamond(tid)
         target = self.target(kdamond, number)
         region = [start, end, accesses, age]
-        if self.last == (tid, time, region):    # perf record wrote it twice
+        if self.last == (tid, time, region):    # perf record wrote the region twice
             self.repeated = True
             return
         self.last = tid, time, region
         open_one = target["snapshots"][-1] if target["snapshots"] else None
         if not open_one or not open_one["lost"] or start < open_one["regions"][-1][1] or \
            nr_regions != open_one["lost"] + len(open_one["regions"]):
-            # The tuning before it is of the next one.
+            # The new intervals hold from the next snapshot on.
             target["snapshots"].append({"time": time, "lost": nr_regions, "regions": [],
                                         "aggr_ns": kdamond["aggr_ns"]})
             open_one = target["snapshots"][-1]

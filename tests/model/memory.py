@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""memory.py PERF DIR SNAPSHOTS,SNAPSHOTS ARG...: the most anonymous memory, in MiB,
-that perf damon report ARG... takes for recordings of so many snapshots"""
+"""memory.py PERF DIR SNAPSHOTS,SNAPSHOTS ARG...: for a recording of each number of snapshots,
+print the most anonymous memory, in MiB, that perf damon report ARG... takes"""
 import os
 import subprocess
 import sys

@@ -4,9 +4,9 @@
 
 RECORDING is a file, or several of one recording: FILE+FILE...
 
-Computes from what generate.py says that happened, by the definitions and without
-any thought of speed, what perf damon report has to say of it, and compares.
-Prints what differs; the exit status tells whether anything does."""
+Computes what perf damon report must print, from the history that generate.py wrote, by the
+definitions and without regard to speed, and compares. Prints all differences; the exit
+status says whether there are any."""
 import bisect
 import csv
 import io
@@ -23,7 +23,7 @@ PERCENTS = (0, 25, 50, 75, 90, 95, 99, 100)
 
 
 def size_text(size):
-    """As people read it: one digit behind the point, from KiB on"""
+    """The size as people read it: one decimal, from KiB on"""
     for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
         if size < (1024 if unit == "B" else 1023.95):
             return "%.*f %s" % (unit != "B", size, unit)
@@ -44,15 +44,15 @@ class Stream:
         self.max = kdamond["aggr_ns"] // kdamond["sample_ns"] if self.set_up else None
 
     def learn(self, number):
-        """Of unknown intervals: the shortest time between two snapshots so far that are
-        complete, so that they tell when they began; first any"""
+        """If the intervals are unknown: the shortest time so far between two complete snapshots,
+        whose beginnings are known; at first, the time between any two"""
         old, new = self.snapshots[number - 1:number + 1]
         ns = new["time"] - old["time"]
         if not self.aggr_ns or (ns < self.aggr_ns and not old["lost"] and not new["lost"]):
             self.aggr_ns = ns
 
     def begin(self):
-        """Each covers the time since the one before, the first one interval, as it was known"""
+        """Each snapshot covers the time since the snapshot before; the first covers one interval"""
         start = self.snapshots[0]["time"] - self.snapshots[0]["aggr_ns"]
         for snapshot in self.snapshots:
             snapshot["start"], start = start, snapshot["time"]
@@ -65,7 +65,7 @@ class Stream:
         return "# kdamond %d, target %d" % (self.tid, self.number)
 
     def counts(self):
-        """The second line of what is said about a stream"""
+        """The second line of the text about a stream"""
         count = lambda n, what: "{:,} {}{}".format(n, what, "" if n == 1 else "s")
         lost = sum(s["lost"] for s in self.snapshots)
         incomplete = sum(1 for s in self.snapshots if s["lost"])
@@ -79,7 +79,7 @@ class Stream:
             "kdamond %d, target %d" % (self.tid, self.number)
 
     def mean(self):
-        """Of all regions, weighted by bytes x time"""
+        """The mean rate of all regions, weighted by bytes x time"""
         heat = area = 0
         for s in self.snapshots:
             for start, end, accesses, _ in s["regions"]:
@@ -93,7 +93,7 @@ class Stream:
 
 
 def streams_of(kdamond):
-    """Its targets. One that shows what the interval is tells the others."""
+    """The streams of a kdamond. A stream that shows the interval shows it for all."""
     streams = [Stream(kdamond, target) for target in kdamond["targets"]]
     if not kdamond["set_up"]:
         waiting = []
@@ -122,7 +122,7 @@ def working_set(regions):
 
 
 class Rounds:
-    """What all targets of a kdamond used in the same aggregation"""
+    """The memory that all targets of a kdamond used in the same aggregation"""
 
     def __init__(self, streams):
         self.all = []
@@ -145,7 +145,7 @@ def percentile(sizes, percent):
     return sorted(sizes)[max(math.ceil(len(sizes) * percent / 100), 1) - 1]
 
 
-# csv: what every view has to say, a list of lines a stream
+# csv: the expected content of every view, a list of lines for each stream
 
 
 def stream_columns(stream):
@@ -185,7 +185,7 @@ def region_lines(truth, stream):
 
 
 def overlapped(pieces, start, end):
-    """Those of the pieces, ascending and apart, and how much of each"""
+    """Yield those of the pieces (ascending, without overlaps) that overlap, and by how much"""
     first = max(bisect.bisect_right(pieces, (start, math.inf)) - 1, 0)
     for piece in pieces[first:]:
         if piece[0] >= end:
@@ -195,7 +195,7 @@ def overlapped(pieces, start, end):
 
 
 def heatmap_lines(stream, got):
-    """Where the cells lie is for perf to choose; what is in them is not"""
+    """The expected values of the cells; perf chooses where the cells lie"""
     cols = sorted({(int(line["start_ns"]), int(line["end_ns"])) for line in got})
     rows = sorted({(int(line["start"]), int(line["end"])) for line in got})
     area, heat = {}, {}
@@ -218,14 +218,14 @@ def heatmap_lines(stream, got):
 
 
 def mean_of_cells(got):
-    """Weighted by area"""
+    """The mean of all cells, weighted by area"""
     cells = [(float(line["monitored"]), float(line["rate"] or line["accesses"])) for line in got]
     return math.fsum(area * mean for area, mean in cells) / math.fsum(area for area, _ in cells)
 
 
 class Space:
-    """The address space of a process: pieces [start, end, row], where a row is what the
-    view has one line for"""
+    """The address space of a process: pieces [start, end, row]; the view has one line for
+    each row"""
 
     def __init__(self):
         self.pieces, self.nr_places, self.code = [], 0, set()
@@ -239,7 +239,7 @@ class Space:
         if code:
             self.code.add(name)
         if name.startswith("//anon"):
-            # one with all that it overlaps or adjoins, and of their place, the first known
+            # merge the mapping with anonymous memory that it overlaps or adjoins, into the oldest row
             near = [p for p in self.pieces
                     if p[2][0] == name and p[0] <= end and start <= p[1]]
             row = min((p[2] for p in near), default=None) or self.place()
@@ -263,7 +263,7 @@ class Space:
         return child
 
     def parts(self, start, end):
-        """Of a region: (start, end, row)"""
+        """Split a region by mappings: yield (start, end, row)"""
         at = start
         for first, last, row in sorted(self.pieces):
             first, last = max(first, start), min(last, end)
@@ -288,8 +288,8 @@ def kind_of(name, space):
 
 
 def spaces_of(truth, stream):
-    """The address space of the stream's process at each of its snapshots; the last one at
-    the end, and which names were ever of code"""
+    """Yield each snapshot, the address space of the stream's process at that time, and the
+    names that were those of code so far"""
     changes, spaces, code = list(truth["mappings"]), {}, set()
     for s in stream.snapshots:
         while changes and changes[0][0] <= s["time"]:
@@ -307,7 +307,7 @@ def spaces_of(truth, stream):
 
 
 class MapRow:
-    """What was seen of one row of maps"""
+    """What the snapshots show of one row of maps"""
 
     def __init__(self):
         self.seen = []      # (snapshot, [(start, end, accesses)])
@@ -355,11 +355,11 @@ def map_lines(truth, stream):
 
 
 class Report:
-    """What perf damon report says"""
+    """The output of perf damon report for one recording"""
 
     def __init__(self, perf, path):
         self.perf, self.path, self.wrong = perf, path, []
-        self.said = {}      # by arguments
+        self.said = {}      # output by arguments
 
     def run(self, *args):
         env = dict(os.environ, LC_ALL="C", TERM="dumb", PAGER="cat")
@@ -369,7 +369,7 @@ class Report:
         if done.returncode or done.stderr:
             self.wrong.append("%s: exit status %d, %s" % (" ".join(args), done.returncode,
                                                           done.stderr.strip()))
-        # Of a stored pipe of the other byte order perf cannot read it.
+        # perf cannot read this line in a stored pipe of the other byte order.
         text = re.sub(r"^# Recorded on kernel .*\n", "", done.stdout, flags=re.M)
         self.said[args] = text
         return text
@@ -379,7 +379,7 @@ class Report:
             self.wrong.append("%s: no \"%s\"" % (where, what))
 
     def csv(self, view, *args):
-        """Lines by kdamond and target, as a dict each"""
+        """The lines of a view, each as a dict, by kdamond and target"""
         lines = {}
         for line in csv.DictReader(io.StringIO(self.run(view, "--format", "csv", *args))):
             key = tuple(int(line[k]) for k in ("kdamond", "target") if k in line)
@@ -387,7 +387,7 @@ class Report:
         return lines
 
     def same(self, view, key, want, got):
-        """All columns of all lines, to the last digit"""
+        """Compare all columns of all lines exactly"""
         if len(want) != len(got):
             self.wrong.append("csv of %s, %s: %d lines, not %d" % (view, key, len(got), len(want)))
         for number, (line, other) in enumerate(zip(want, got)):
@@ -403,9 +403,9 @@ class Report:
 
 
 def is_value(value, text):
-    """Whole numbers and words as they are, what is not known as nothing. A mean is a
-    quotient: perf rounds its sums, which may be beyond 2^53, and what it divides, and the
-    model does not, so that the last binary digit may be another."""
+    """Are a figure of the model and one of perf equal? Whole numbers and words must be the same,
+    unknown figures empty. A mean is a quotient: perf rounds the dividend, which may exceed 2^53,
+    and the divisor, and the model does not, so that the last binary digit may differ."""
     if isinstance(value, Fraction):
         exact = float(value)
         return text == "%.17g" % float(text) and abs(float(text) - exact) <= math.ulp(exact)
@@ -436,7 +436,7 @@ def compare_cells(report, stream, got):
     report.same("heatmap", (stream.tid, stream.number), heatmap_lines(stream, got),
                 sorted(got, key=key))
     mean, want = mean_of_cells(got), float(stream.mean())
-    # thousands of means, each of them rounded, as are their products and these two sums
+    # perf rounds thousands of means, their products and these two sums
     if abs(mean - want) > want * 2.0 ** -51:
         report.wrong.append("heatmap of %s: the mean of all cells is %.17g, of all regions "
                             "%.17g" % (stream.name(), mean, want))
@@ -476,7 +476,7 @@ def compare(report, truth):
 
 
 def compare_with(first, report):
-    """What is true of one recording has been compared; the others must say the same"""
+    """The first recording has been compared with the truth; the others must give the same"""
     for args, text in first.said.items():
         if args and args[-1] != "csv":      # the same figures as text
             continue

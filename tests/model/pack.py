@@ -3,10 +3,10 @@
 """pack.py FROM TO [PIECE]: the recording that perf record -z would have made, from a plain
 perf.data file of either byte order.
 
-What the kernel wrote between two records of perf's own is compressed as perf does it: in
-pieces, by default as large as perf's ring buffer, without regard to where records begin; all
-of them are one zstd stream, and what a piece compresses to is cut into records of less than
-64 KiB.  perf's own records stay as they are."""
+The kernel's records between two records of perf's own are compressed as perf does it: in
+pieces, by default as large as perf's ring buffer, without regard to where records begin. All
+pieces are one zstd stream, and the output for a piece is cut into records of less than
+64 KiB.  perf's own records are not changed."""
 import ctypes
 import struct
 import sys

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Write perf.data files, event by event, in either byte order, as file or pipe.
 
-Knows the format from its documentation, and nothing of perf damon's own code."""
+Written from the documentation of the format, without any of perf damon's own code."""
 import struct
 
 TRACEPOINT, SOFTWARE, DUMMY = 2, 1, 9
@@ -20,7 +20,7 @@ INHERIT, MMAP, COMM, TASK, SAMPLE_ID_ALL, MMAP2, COMM_EXEC = (
 
 ATTR_SIZE = 112
 
-# How the kernel lays out a page of its ring buffer; readers want to be told
+# The kernel's layout of a page of its ring buffer, which readers of tracing data expect
 HEADER_PAGE = b"".join(
     b"\tfield: %s;\toffset:%d;\tsize:%d;\tsigned:%d;\n" % field for field in (
         (b"u64 timestamp", 0, 8, 0), (b"local_t commit", 8, 8, 1), (b"int overwrite", 8, 1, 1),
@@ -66,7 +66,7 @@ class Tracepoint:
         self.fields = COMMON + tuple(fields)
 
     def size(self):
-        """Bytes of raw data with which a sample ends on a multiple of eight"""
+        """The number of bytes of raw data, so that a sample's size is a multiple of eight"""
         end = max(f.offset + f.size for f in self.fields)
         return (end + 4 + 7) // 8 * 8 - 4
 
@@ -77,7 +77,7 @@ class Tracepoint:
 
 
 class Event:
-    """What was recorded: an evsel, with one id for each CPU"""
+    """An event that was recorded (an evsel), with one id for each CPU"""
 
     def __init__(self, name, sample_type, kind=TRACEPOINT, config=0, flags=0, read_format=FORMAT_ID,
                  tracepoint=None):
@@ -135,13 +135,13 @@ class Writer:
         self.record(REC_SAMPLE, 1, body)
 
     def read(self, event, cpu):
-        values = [self.nr_samples]     # a sample whose counter stands still is none
+        values = [self.nr_samples]     # perf drops a sample whose counter has not changed
         values += [2] if event.read_format & TOTAL_TIME_ENABLED else []
         values += [3] if event.read_format & TOTAL_TIME_RUNNING else []
         return self.pack("%dQ" % (len(values) + 1), *values, event.ids[cpu])
 
     def trailer(self, event, time, pid, tid, cpu):
-        """What follows every record that is no sample"""
+        """The trailer of every record that is not a sample"""
         body = b""
         for bit, data in ((TID, self.pack("II", pid, tid)), (TIME, self.pack("Q", time)),
                           (ID, self.pack("Q", event.ids[cpu])),
@@ -221,11 +221,11 @@ class Writer:
         return sorted(found.items())
 
     def save(self, path, data=None):
-        """As a file; data: instead of what was added"""
+        """Write a file; data: replaces the records that were added"""
         self.save_around(path, [self.data if data is None else data])
 
     def save_around(self, path, blocks):
-        """As a file; blocks: an iterable of the data's parts"""
+        """Write a file; blocks: an iterable of the parts of the data section"""
         offset = 104
         ids = b"".join(self.pack("%dQ" % len(e.ids), *e.ids) for e in self.events)
         attrs, at = b"", offset
@@ -259,7 +259,7 @@ class Writer:
         return b"2ELIFREP" if self.big_endian else b"PERFILE2"
 
     def save_pipe(self, path):
-        """As what perf record -o - writes"""
+        """Write a stream, as perf record -o - does"""
         body, self.data = self.data, bytearray()
         for event in self.events:
             self.record(REC_ATTR, 0, self.attr(event) +

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * samples REGIONS SAMPLES: what a kdamond with REGIONS regions would have left in
- * the data section of a perf.data, by the million. generate.py big puts it into a
- * file: the layout of a sample is agreed on with it.
+ * samples REGIONS SAMPLES: write the data section of a perf.data as a kdamond with REGIONS
+ * regions would have left it, with millions of samples. big.py puts the data section into a
+ * file, and must agree with this program on the layout of a sample.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -94,7 +94,7 @@ int main(int argc, char **argv)
 	while (left >= nr_regions) {
 		edges[0] = 0x7f0000000000;
 		for (unsigned int i = 0; i < nr_regions; i++) {
-			/* on average as large whatever their number: 4 GiB */
+			/* regions add up to 4 GiB on average, whatever their number */
 			uint64_t size = 1 + random_number() % (2 * (1ULL << 20) / nr_regions);
 
 			edges[i + 1] = edges[i] + size * PAGE;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """swap.py FROM TO: the recording that a big-endian machine would have made, from a
-little-endian one.  Files and stored pipes, not compressed.  Headers that only
+little-endian one.  FROM is a file or a stored pipe, not compressed.  Headers that only
 describe the machine are left out, unless they are strings."""
 import re
 import struct
@@ -16,11 +16,11 @@ FEAT_VERSION, FEAT_ARCH, FEAT_NUMA_TOPOLOGY, FEAT_MEM_TOPOLOGY = 5, 6, 14, 22
 STRINGS = (FEAT_HOSTNAME, FEAT_OSRELEASE, FEAT_VERSION, FEAT_ARCH)
 MISC_BUILD_ID = 1 << 14
 
-# What precedes the string, if there is one, in records that are no samples
+# What precedes the string, if there is one, in records that are not samples
 LAYOUTS = {1: "IIQQQ", 2: "QQ", 3: "II", 4: "IIIIQ", 5: "QQQ", 6: "QQQ", 7: "IIIIQ",
            10: "IIQQQIIQQII", 13: "Q", 14: "", 15: "II", 17: "QIHH", 18: "HHI8s", 19: "Q"}
 
-# Words of a sample in their order; those of two halves are two numbers
+# Words of a sample in order; a word of two halves is two numbers
 WORDS = ((IDENTIFIER, "Q"), (IP, "Q"), (TID, "II"), (TIME, "Q"), (ADDR, "Q"), (ID, "Q"),
          (STREAM_ID, "Q"), (CPU, "II"), (PERIOD, "Q"))
 TRAILER = ((TID, "II"), (TIME, "Q"), (ID, "Q"), (STREAM_ID, "Q"), (CPU, "II"), (IDENTIFIER, "Q"))
@@ -148,7 +148,7 @@ class Swapper:
         return out
 
     def other(self, kind, misc, body):
-        sample_type = next(iter(self.types.values()))   # what perf made up itself has no id
+        sample_type = next(iter(self.types.values()))   # records that perf synthesized have no id
         if sample_type & IDENTIFIER:
             one = struct.unpack_from("<Q", body, len(body) - 8)[0]
             sample_type = self.types.get(one, sample_type)
@@ -160,7 +160,7 @@ class Swapper:
         return swap_front(layout, body[:end]) + turn(fmts, body[end:])
 
     def records(self, data):
-        """Swap record by record; those that say nothing about events are left out"""
+        """Swap record by record; leave out records that say nothing about events"""
         out, at = [], 0
         while at < len(data):
             kind, misc, size = struct.unpack_from("<IHH", data, at)
@@ -215,7 +215,7 @@ class Swapper:
             return self.event_desc(data)
         if bit == FEAT_NUMA_TOPOLOGY:
             return self.numa_topology(data)
-        if bit == FEAT_MEM_TOPOLOGY:    # nothing but words
+        if bit == FEAT_MEM_TOPOLOGY:    # consists of words only
             return turn("%dQ" % (len(data) // 8), data)
         return swap_front("I", data)
 

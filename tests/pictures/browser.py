@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# A headless Chromium, driven over the pipe of its DevTools protocol: commands
-# and answers are JSON, each ended by a NUL.  Needs nothing but Python.
+# A headless Chromium, driven over the pipe of its DevTools protocol: commands and answers
+# are JSON, each ended by a NUL.  Nothing but Python is needed.
 import base64
 import json
 import os
@@ -19,14 +19,14 @@ FLAGS = [
     "--remote-debugging-pipe",
 ]
 
-KEYS = {  # name: (code, what it types)
+KEYS = {  # name: (code, text that the key types)
     "ArrowLeft": ("ArrowLeft", ""), "ArrowRight": ("ArrowRight", ""),
     "ArrowUp": ("ArrowUp", ""), "ArrowDown": ("ArrowDown", ""),
     "Home": ("Home", ""), "PageUp": ("PageUp", ""), "PageDown": ("PageDown", ""),
     "Escape": ("Escape", ""), "Tab": ("Tab", "\t"),
 }
 
-PATIENCE = 600  # seconds: a Chromium that does not answer for so long hangs
+PATIENCE = 600  # seconds: a Chromium that does not answer for longer is taken to hang
 
 
 class Browser:
@@ -36,7 +36,7 @@ class Browser:
         self.answers, to_write = os.pipe()
 
         def pipes():
-            # Chromium reads from 3 and writes to 4, which may be in use here.
+            # Chromium reads from descriptor 3 and writes to 4, which may be in use here.
             os.dup2(os.dup(to_read), 1000)
             os.dup2(os.dup(to_write), 1001)
             os.dup2(1000, 3)
@@ -123,12 +123,12 @@ class Browser:
         self.settle()
 
     def settle(self):
-        """Until everything that was asked for is painted"""
+        """Wait until everything that was requested is painted"""
         self.js("new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))")
 
     def cpu(self):
-        """Seconds of CPU time that the page's thread has used; the clock of a busy machine
-        says little"""
+        """Seconds of CPU time that the page's thread has used; wall-clock time says little on
+        a busy machine"""
         self.call("Performance.enable", timeDomain="threadTicks")
         metrics = self.call("Performance.getMetrics")["metrics"]
         return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
@@ -187,7 +187,7 @@ class Browser:
         self.settle()
 
     def pixel(self, x, y):
-        """of the picture's canvas"""
+        """The colour of a pixel of the picture's canvas"""
         return self.js("(() => { const c = new OffscreenCanvas(1, 1).getContext('2d');"
                        f" c.drawImage(document.getElementById('picture'), -{x}, -{y});"
                        " return Array.from(c.getImageData(0, 0, 1, 1).data.slice(0, 3)); })()")
@@ -211,13 +211,13 @@ class Browser:
             f.write(base64.b64decode(self.call("Page.printToPDF", landscape=True)["data"]))
 
     def requests(self):
-        """What was asked for beside the page itself"""
+        """URLs that were requested in addition to the page itself"""
         return [e["params"]["request"]["url"] for e in self.events
                 if e.get("method") == "Network.requestWillBeSent" and
                 not e["params"]["request"]["url"].startswith("file://")]
 
     def complaints(self):
-        """What a developer would see on the console"""
+        """Messages that a developer would see on the console"""
         found = []
         for e in self.events:
             if e.get("method") == "Runtime.exceptionThrown":

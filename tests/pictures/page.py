@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""page.py DIR: what heatmap pages do in a browser, as TAP without a plan.
+"""page.py DIR: test heatmap pages in a browser; print TAP without a plan.
 
-In DIR: one.html of one process and one.txt, what perf script reads in its
-recording; several.html of several targets; maps.html of a process whose mappings
-are known; evil.html with a name that would be markup; big.html of a million samples."""
+DIR has one.html of one process, and one.txt, perf script's output for its recording;
+several.html of several targets; maps.html of a process whose mappings are known; evil.html
+of a process whose name looks like markup; big.html of a million samples."""
 import os
 import re
 import socket
@@ -32,15 +32,15 @@ def seconds(text):
 
 class Page(Browser):
     def shown(self):
-        """The view: seconds and addresses, as [from, to)"""
+        """The part that is shown: seconds and addresses, as [from, to)"""
         found = re.match(r"(?:All|Shown): (.+) to (.+), addresses (\w+) to (\w+)",
                          self.text("#summary"))
         t0, t1, low, high = found.groups()
         return seconds(t0), seconds(t1), int(low, 16), int(high, 16)
 
     def under(self, x, y):
-        """Value in percent or None, seconds, address, the row's first, its size, a name;
-        None outside of bands"""
+        """The readout at a point: value in percent or None, seconds, address, the first address
+        of the row, its size, a name; None outside of bands"""
         self.move(x, y)
         parts = self.js("Array.from(document.querySelectorAll('#readout b, #readout span'),"
                         " (e) => e.textContent)")
@@ -56,7 +56,7 @@ class Page(Browser):
 
 
 def truth_at(snapshots, time, low, high, slack):
-    """The rate in percent of all memory and time around there, None if it is not one"""
+    """The rate in percent in these addresses around this time; None if there are several rates"""
     seen = set()
     for start, end, regions in snapshots:
         if start > time + slack or end < time - slack:
@@ -89,15 +89,16 @@ def check_values(page, path):
                 continue
             compared += 1
             hot += truth > 0
-            # A byte a cell, so that it is told to a hundredth of what it is.
+            # A page stores a value in one byte, which is exact to a hundredth of the value.
             if abs(value - truth) > max(0.011 * truth, 0.001):
                 wrong.append((x, y, seen, truth))
     ok(compared > 60 and hot > 10 and not wrong,
-       "what the pointer shows is what was recorded there", compared, hot, wrong[:5])
+       "the readout at the pointer is the recorded rate", compared, hot, wrong[:5])
 
 
 def check_clean(page, what):
-    ok(not page.requests() and not page.complaints(), f"{what}: no request, no complaint",
+    ok(not page.requests() and not page.complaints(),
+       f"{what}: the page requests nothing, and the console is empty",
        page.requests(), page.complaints())
 
 
@@ -114,14 +115,14 @@ def check_mouse(page):
     ok((zoomed[1] - zoomed[0]) < (whole[1] - whole[0]) / 8 and
        (zoomed[3] - zoomed[2]) < (whole[3] - whole[2]) / 8, "the wheel zooms in", whole, zoomed)
     ok(near(before[1], after[1], (whole[1] - whole[0]) / 400) and
-       near(before[2], after[2], 4 << 20), "around the pointer", before, after)
+       near(before[2], after[2], 4 << 20), "the wheel zooms around the pointer", before, after)
 
     page.drag(500, 300, 400, 340)
     moved = page.under(400, 340)
     ok(near(moved[1], after[1], (whole[1] - whole[0]) / 400) and
-       near(moved[2], after[2], 1 << 20), "what is dragged stays under the pointer", after, moved)
+       near(moved[2], after[2], 1 << 20), "the dragged point stays under the pointer", after, moved)
     span = page.shown()
-    ok(near(span[1] - span[0], zoomed[1] - zoomed[0], 0.002), "and the scale as it is", span)
+    ok(near(span[1] - span[0], zoomed[1] - zoomed[0], 0.002), "dragging keeps the scale", span)
 
     page.wheel(500, 600, -240)
     narrow = page.shown()
@@ -130,9 +131,9 @@ def check_mouse(page):
     page.wheel(20, 300, 240)
     high = page.shown()
     ok(high[:2] == narrow[:2] and high[3] - high[2] > narrow[3] - narrow[2],
-       "left of it in addresses only", narrow, high)
+       "left of the map the wheel zooms in addresses only", narrow, high)
     page.click("#whole")
-    ok(page.shown() == whole, "the button shows all of it", page.shown())
+    ok(page.shown() == whole, "the button shows the whole recording", page.shown())
 
     corners = page.under(300, 200), page.under(600, 320)
     page.drag(300, 200, 600, 320, shift=True)
@@ -142,7 +143,7 @@ def check_mouse(page):
        "a box that is drawn with Shift fills the view", corners, inside)
     command = page.text("#command")
     ok(f"--range {inside[2]:x}-{inside[3]:x}" in command and "--time " in command,
-       "the command for finer detail names it", command)
+       "the command for finer detail names the range and the time", command)
     page.click("#whole")
 
 
@@ -157,10 +158,10 @@ def check_keys(page):
     page.key("ArrowUp")
     moved = page.shown()
     ok(near(moved[0] - zoomed[0], (zoomed[1] - zoomed[0]) / 10, 0.01) and moved[3] > zoomed[3],
-       "arrows move", zoomed, moved)
+       "arrow keys move the view", zoomed, moved)
     page.key("ArrowLeft")
     page.key("ArrowDown")
-    ok(page.shown() == zoomed, "and back", page.shown())
+    ok(page.shown() == zoomed, "the opposite arrow keys move the view back", page.shown())
     page.key("t")
     narrow = page.shown()
     page.key("T", shift=True)
@@ -169,13 +170,13 @@ def check_keys(page):
     page.key("A", shift=True)
     ok(narrow[2:] == zoomed[2:] and narrow[1] - narrow[0] < zoomed[1] - zoomed[0] and
        near(flat[0], zoomed[0], 0.002) and flat[3] - flat[2] < zoomed[3] - zoomed[2],
-       "t and a zoom one way", narrow, flat)
+       "t zooms in time only, a in addresses only", narrow, flat)
     page.key("-")
     page.key("0")
-    ok(page.shown() == whole, "0 shows all of it", page.shown())
+    ok(page.shown() == whole, "0 shows the whole recording", page.shown())
     page.key("+")
     page.key("Home")
-    ok(page.shown() == whole, "Home, too", page.shown())
+    ok(page.shown() == whole, "Home shows the whole recording", page.shown())
 
     page.key("ArrowRight", shift=True)
     spoken = page.text("#live")
@@ -186,7 +187,8 @@ def check_keys(page):
     page.key("?", shift=True)
     visible = page.js("!document.getElementById('help').hidden")
     page.key("Escape")
-    ok(visible and page.js("document.getElementById('help').hidden"), "? and Esc: help", visible)
+    ok(visible and page.js("document.getElementById('help').hidden"),
+       "? shows the help, Esc hides it", visible)
     reached, rings = [], 0
     page.js("document.activeElement.blur()")
     for _ in range(9):
@@ -195,7 +197,7 @@ def check_keys(page):
         rings += page.js("getComputedStyle(document.activeElement).outlineStyle !== 'none'")
     wanted = ["area", "zoom-in", "zoom-out", "whole", "theme", "help-button", "map"]
     ok([name for name in reached if name][:7] == wanted and rings >= 7,
-       "Tab reaches everything, and shows where it is", reached, rings)
+       "Tab reaches every control, and the focused control has an outline", reached, rings)
 
 
 def background(page):
@@ -204,9 +206,11 @@ def background(page):
 
 
 def check_colours(page):
-    ok(background(page) > 240 and sum(page.pixel(5, 5)) > 720, "light where the system is")
+    ok(background(page) > 240 and sum(page.pixel(5, 5)) > 720,
+       "the page is light if the system is light")
     page.dark(True)
-    ok(background(page) < 40 and sum(page.pixel(5, 5)) < 120, "dark where the system is",
+    ok(background(page) < 40 and sum(page.pixel(5, 5)) < 120,
+       "the page is dark if the system is dark",
        background(page), page.pixel(5, 5))
     page.call("Emulation.setEmulatedMedia", media="print", features=[
         {"name": "prefers-color-scheme", "value": "dark"}])
@@ -214,29 +218,30 @@ def check_colours(page):
     page.settle()
     ok(background(page) > 240 and page.js(
         "getComputedStyle(document.getElementById('controls')).display") == "none",
-       "white on paper, without controls", background(page))
+       "a printed page is white, without controls", background(page))
     page.js("window.dispatchEvent(new Event('afterprint'))")
     page.call("Emulation.setEmulatedMedia", media="", features=[
         {"name": "prefers-color-scheme", "value": "dark"}])
     page.settle()
     page.choose("#theme", "light")
-    ok(background(page) > 240, "light when chosen", background(page))
+    ok(background(page) > 240, "the page is light if the user chooses light", background(page))
     page.choose("#theme", "auto")
-    ok(background(page) < 40, "and as the system again", background(page))
+    ok(background(page) < 40,
+       "the page follows the system if the user chooses auto", background(page))
     page.dark(False)
 
 
 def check_one(page, path):
     page.open(path)
     check_clean(page, "one process")
-    ok(page.text("h1").startswith("stairs (pid "), "its name stands above", page.text("h1"))
-    ok(page.text("#summary").startswith("All: 0 s to "), "all of it is shown at first")
+    ok(page.text("h1").startswith("stairs (pid "), "the heading names the process", page.text("h1"))
+    ok(page.text("#summary").startswith("All: 0 s to "), "the whole recording is shown at first")
     check_values(page, path.replace(".html", ".txt"))
     check_mouse(page)
     check_keys(page)
     check_colours(page)
     page.size(500, 900)
-    ok(page.js("document.documentElement.scrollWidth") <= 500, "a narrow window is enough",
+    ok(page.js("document.documentElement.scrollWidth") <= 500, "the page fits a narrow window",
        page.js("document.documentElement.scrollWidth"))
     page.size(WIDTH, HEIGHT)
     check_clean(page, "after all that")
@@ -248,9 +253,10 @@ def check_several(page, path):
     for target in (1, 2):
         page.choose("#target", target)
         titles.append(page.text("h1"))
-    ok(len(set(titles)) == 3 and "target 1" in titles[2], "targets are switched", titles)
+    ok(len(set(titles)) == 3 and "target 1" in titles[2],
+       "choosing a target shows the target", titles)
     page.key("PageUp")
-    ok(page.text("h1") == titles[1], "by key, too", page.text("h1"))
+    ok(page.text("h1") == titles[1], "PageUp shows the target before", page.text("h1"))
     areas = page.js("document.getElementById('area').options.length")
     page.choose("#area", 0)
     shown = page.shown()
@@ -260,7 +266,7 @@ def check_several(page, path):
 
 
 def heard(server):
-    """All that comes in; Chromium opens a connection for what it then does not ask"""
+    """All bytes that arrive. Chromium opens connections on which it then sends nothing."""
     said = b""
     try:
         while True:
@@ -276,7 +282,7 @@ def heard(server):
 
 
 def check_mapped(page, path, log):
-    """Names under the pointer are those of the buffers that the workload has told"""
+    """The names under the pointer are those of the buffers in the workload's log"""
     page.open(path)
     buffers = [(int(words[2], 16), int(words[3], 16), f"/memfd:buffer-{words[1]}")
                for words in map(str.split, open(log)) if words[0] == "buffer"]
@@ -284,12 +290,12 @@ def check_mapped(page, path, log):
     for y in range(100, 460, 6):
         seen = page.under(500, y)
         for start, end, name in buffers:
-            # the last page of a buffer may be told of as the first one of the next
+            # the last page of a buffer may be shown as the first page of the next buffer
             if seen and start <= seen[2] < end - 4096:
                 named.add(name)
                 if not seen[5].startswith(name):
                     wrong.append((y, seen, name))
-    ok(len(named) == len(buffers) and not wrong, "what is mapped under the pointer is named",
+    ok(len(named) == len(buffers) and not wrong, "the readout names the mapping under the pointer",
        named, wrong[:5])
     options = page.js("Array.from(document.getElementById('area').options, (o) => o.textContent)")
     ok(any(", [stack]" in option for option in options), "areas are named", options)
@@ -297,12 +303,13 @@ def check_mapped(page, path, log):
 
 def check_evil(page, path):
     page.open(path)
-    ok(page.text("h1").startswith(EVIL), "a name that is markup is shown as it is",
+    ok(page.text("h1").startswith(EVIL), "a name that looks like markup is shown as text",
        page.text("h1"))
-    ok(page.js("document.querySelectorAll('b, img').length") == 0, "and makes no element")
-    check_clean(page, "a name that is markup")
+    ok(page.js("document.querySelectorAll('b, img').length") == 0,
+       "a name that looks like markup makes no element")
+    check_clean(page, "a name that looks like markup")
 
-    # What got in all the same would not run, and could not tell anybody.
+    # Even markup that got into the page could not run scripts or send requests.
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.5)
         url = "http://127.0.0.1:%d/" % server.getsockname()[1]
@@ -312,18 +319,19 @@ def check_evil(page, path):
                 "{ const s = document.createElement('script'); s.textContent = 'window.hit = 2';"
                 " document.body.append(s); } 0")
         said = heard(server)
-    ok(not said, "no request leaves the page, whatever is in it", said)
-    ok(page.js("window.hit === undefined"), "and no script but its own runs")
+    ok(not said, "no request leaves the page, even if markup gets into it", said)
+    ok(page.js("window.hit === undefined"), "no script but the page's own runs")
 
 
 def check_big(page, path):
     size = os.path.getsize(path)
-    ok(size < 5000000, f"a million samples: {size / 1e6:.1f} MB", size)
+    ok(size < 5000000, f"a million samples: the page has {size / 1e6:.1f} MB", size)
     start = page.cpu()
     page.open(path)
     took = (page.cpu() - start) * 1000
     drawn = page.js("performance.getEntriesByName('ready').length")
-    ok(drawn == 1 and 0 < took < 1000, f"ready after {took:.0f} ms of CPU time", drawn, took)
+    ok(drawn == 1 and 0 < took < 1000,
+       f"a million samples: ready after {took:.0f} ms of CPU time", drawn, took)
     start = page.cpu()
     page.js("""(async () => {
         for (let i = 0; i < 10; i++) {
@@ -332,7 +340,8 @@ def check_big(page, path):
         }
     })()""")
     took = (page.cpu() - start) * 100
-    ok(0 < took < 200, f"a step of zooming takes {took:.0f} ms of CPU time", took)
+    ok(0 < took < 200,
+       f"a million samples: a step of zooming takes {took:.0f} ms of CPU time", took)
     check_clean(page, "a million samples")
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""rename.py FROM TO NAME: a recording whose process has another name.  It is a
-part of an event's name, which perf pads with NULs: they make room for it."""
+"""rename.py FROM TO NAME: copy a recording, and give its process the name NAME.  The name is
+part of an event's name, which perf pads with NULs, so that there is room for a longer one."""
 import re
 import sys
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""shoot.py PAGE LIGHT DARK: a page in a window as a picture, light and dark, with
-the pointer where it is hot"""
+"""shoot.py PAGE LIGHT DARK: write pictures of a page in a window, light and dark, with the
+pointer where the rate is high"""
 import sys
 
 from browser import Browser
@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 1000, 640
 
 
 def hottest(page):
-    """Where the rate is highest in the middle of the map"""
+    """The point with the highest rate in the middle of the map"""
     rates = []
     for y in range(HEIGHT // 4, HEIGHT // 2, 20):
         for x in range(WIDTH // 3, WIDTH * 2 // 3, 10):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""svg.py heatmap|wss FILE SCRIPT: look at a picture as TAP without a plan.  SCRIPT is
-what perf script reads in the recording of a process that uses one buffer after
-the other, from the highest address to the lowest."""
+"""svg.py heatmap|wss FILE SCRIPT: test a picture; print TAP without a plan.  SCRIPT is perf
+script's output for a process that uses one buffer after the other, from the highest address
+to the lowest."""
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -20,7 +20,7 @@ def ok(passed, what, *seen):
 
 
 def level(colour):
-    """0 to 1: the scale is even in OKLab's lightness, from 0.24 to 0.95"""
+    """The level of a colour, 0 to 1: levels are even in OKLab's lightness, from 0.24 to 0.95"""
     r, g, b = (((c + 0.055) / 1.055) ** 2.4 if c > 0.04045 else c / 12.92
                for c in (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)))
     lms = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b,
@@ -31,7 +31,7 @@ def level(colour):
 
 
 def cells(band):
-    """Of one band: {(column, row from the top): colour}"""
+    """The cells of one band: {(column, row from the top): colour}"""
     found = {}
     for path in band.iter(SVG + "path"):
         for column, row, length in re.findall(r"M(\d+) (\d+)h(\d+)", path.get("d")):
@@ -43,7 +43,7 @@ def cells(band):
 
 
 def addresses(root, band):
-    """Where a band starts and ends, as its labels have it"""
+    """The first and last address of a band, from its labels"""
     y, height = float(band.get("y")), float(band.get("height"))
     labels = {float(t.get("y")): int(t.text, 16) for t in root.iter(SVG + "text")
               if t.get("class") == "m e"}
@@ -70,8 +70,9 @@ def check_heatmap(root, script):
             total += area
             used += area * count / 20
     mean = sum(map(level, drawn.values())) / len(drawn)
-    # Of 63 levels above none the middle is half a level below.
-    ok(abs(mean - used / total) < 0.01, "as light as the recording is hot", mean, used / total)
+    # There are 63 levels above zero; on average a value is half a level below its level.
+    ok(abs(mean - used / total) < 0.01,
+       "the mean lightness is the mean rate of the recording", mean, used / total)
 
 
 def check_wss(root, script):
@@ -82,13 +83,14 @@ def check_wss(root, script):
     words = [t.text for t in root.iter(SVG + "text")]
     for percent in (50, 90, 100):
         rank = sizes[max(0, -(-len(sizes) * percent // 100) - 1)]
-        ok(f"p{percent} {rank / (1 << 20):.1f} MiB" in words, f"p{percent} is told", words)
+        ok(f"p{percent} {rank / (1 << 20):.1f} MiB" in words,
+           f"p{percent} is in the picture", words)
     paths = [p for p in root.findall(SVG + "path") if p.get("fill", "none") not in ("none", None)]
     columns = re.findall(r"M(\S+) (\S+?)V([^H]+)H", paths[0].get("d"))
     top = next(t for t in words if re.match(r"[\d.]+ MiB$", t or "") and t != "0 B")
     heights = [float(bottom) - float(height) for _, bottom, height in columns]
     ok(len(columns) > 100 and max(heights) <= 190.5 and min(heights) >= 0,
-       "the means are in the chart", len(columns), max(heights), top)
+       "the columns fit the chart", len(columns), max(heights), top)
 
 
 def main():
@@ -97,7 +99,8 @@ def main():
     text = open(path).read()
     outside = re.findall(r'(?:href|src)=|url\((?!#hatch\))|@import|<script|'
                          r'https?://(?!www\.w3\.org/2000/svg")', text)
-    ok(not outside and root.tag == SVG + "svg", f"{kind}: XML, with nothing from outside", outside)
+    ok(not outside and root.tag == SVG + "svg",
+       f"{kind}: the picture is XML, and refers to nothing outside", outside)
     (check_heatmap if kind == "heatmap" else check_wss)(root, script)
 
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What perf script reads in the recording of one process, as snapshots.
+# Read the snapshots of a process from the output of perf script.
 import re
 
 
 def read_truth(path):
-    """[from, to, [(start, end, accesses)]] each, in seconds and bytes"""
+    """The snapshots, each [from, to, [(start, end, accesses)]], in seconds and bytes"""
     snapshots, last = [], None
     with open(path) as file:
         for line in file:
