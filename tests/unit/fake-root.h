@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A directory that is used instead of / */
+/* A directory that the code under test uses instead of / */
 static char root[40];
 
 /** new_root - make an empty directory; its name is in @root */

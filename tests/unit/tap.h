@@ -26,7 +26,7 @@ static inline __printf(2, 3) bool tap_ok(bool pass, const char *fmt, ...)
 	return pass;
 }
 
-/* These print the values of a failed comparison */
+/* These macros print the values of a failed comparison */
 #define tap_eq(got, want, ...)						\
 do {									\
 	long long got_ = (long long)(got), want_ = (long long)(want);	\

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: analysis/address-space */
-/* What is mapped where, against a table with an entry for every page. */
+/* What is mapped where, compared with a table that has an entry for each page. */
 #include "damon/analysis/address-space.h"
 #include "tap.h"
 
@@ -37,7 +37,7 @@ static const char *name_at(const struct damon_address_space *space, u64 addr)
 	return space->groups[group_at(space, addr)].name;
 }
 
-/* What every page should be: a name, and which place it is if it is anonymous. */
+/* The expected state of a page: a name, and the number of the place if it is anonymous */
 struct page {
 	const char *name;
 	unsigned int place;
@@ -73,7 +73,7 @@ static void slow_map(struct page *pages, unsigned int start, unsigned int end, c
 		pages[i] = new;
 }
 
-/* Same names; places are numbered differently, but the same are the same */
+/* Names must be equal. The numbers of places may differ, but equal places must stay equal. */
 static bool is_like(const struct damon_address_space *space, const struct page *pages)
 {
 	unsigned int group_of[1024] = {};
@@ -123,7 +123,7 @@ static void test_random(void)
 		}
 		damon_address_spaces__delete(m);
 	}
-	tap_ok(ok, "random mappings");
+	tap_ok(ok, "random mappings agree with the table");
 }
 
 static void test_life(void)
@@ -137,25 +137,27 @@ static void test_life(void)
 	map(m, PID, 0x2000, 0x3000, "/lib/x");
 	space = damon_address_spaces__space(m, &stream);
 	other = damon_address_spaces__space(m, &child);
-	tap_str_eq(name_at(space, 0x2000), "/lib/x", "mapped over");
-	tap_str_eq(name_at(space, 0x3000), "/bin/sh", "what is left behind it");
-	tap_str_eq(name_at(other, 0x2000), "/bin/sh", "a child has what was there when it began");
-	tap_str_eq(name_at(other, 0x8000), "//anon", "anonymous memory too");
+	tap_str_eq(name_at(space, 0x2000), "/lib/x", "a new mapping replaces what it covers");
+	tap_str_eq(name_at(space, 0x3000), "/bin/sh",
+		   "what the new mapping does not cover is left");
+	tap_str_eq(name_at(other, 0x2000), "/bin/sh",
+		   "a child has the mappings from when it was forked");
+	tap_str_eq(name_at(other, 0x8000), "//anon", "a child has anonymous memory, too");
 	tap_str_eq(name_at(other, 0x6000), "[unknown]", "between mappings nothing is known");
 
 	damon_address_spaces__exec(m, PID + 1);
-	tap_str_eq(name_at(other, 0x2000), "[unknown]", "exec leaves nothing");
-	tap_str_eq(name_at(space, 0x8000), "//anon", "to the one that does it");
+	tap_str_eq(name_at(other, 0x2000), "[unknown]", "exec leaves no mapping");
+	tap_str_eq(name_at(space, 0x8000), "//anon", "exec leaves the mappings of other processes");
 	damon_address_spaces__exit(m, PID);
 	tap_str_eq(name_at(damon_address_spaces__space(m, &stream), 0x2000), "/lib/x",
-		   "what is monitored is kept to the end");
+		   "the mappings of a monitored process are kept to the end");
 	damon_address_spaces__fork(m, PID, PID + 1);
 	tap_str_eq(name_at(damon_address_spaces__space(m, &stream), 0x2000), "[unknown]",
-		   "a pid that is given anew begins with what its parent has");
+		   "a reused pid begins with the mappings of its parent");
 	damon_address_spaces__delete(m);
 }
 
-/* Of many processes that nobody monitors, the ended ones are forgotten */
+/* Of many processes that are not monitored, those that ended are forgotten. */
 static void test_ended(void)
 {
 	struct damon_address_spaces *m = damon_address_spaces__new(NULL);
@@ -166,9 +168,9 @@ static void test_ended(void)
 		damon_address_spaces__exit(m, pid);
 	}
 	tap_str_eq(name_at(damon_address_spaces__space(m, &first), 0x1000), "[unknown]",
-		   "the first of a thousand that ended is forgotten");
+		   "the first of a thousand ended processes is forgotten");
 	tap_str_eq(name_at(damon_address_spaces__space(m, &last), 0x1000), "/bin/true",
-		   "the last is not");
+		   "the last of a thousand ended processes is not forgotten");
 	damon_address_spaces__delete(m);
 }
 
@@ -178,21 +180,21 @@ static void test_bounds(void)
 	const struct damon_address_space *space;
 	char name[32];
 
-	/* with a page in between, so that none is like its neighbour */
+	/* with a page in between, so that no mapping adjoins another */
 	for (u64 i = 1; i <= 70000; i++)
 		map(m, PID, i * 0x2000, i * 0x2000 + 0x1000, "//anon");
 	space = damon_address_spaces__space(m, &stream);
-	tap_eq(space->nr, 65530, "no more mappings than a process can have");
-	tap_str_eq(name_at(space, 0x2000), "[unknown]", "the oldest has gone");
-	tap_ok(strcmp(name_at(space, 70000 * 0x2000), "[unknown]"), "the newest is there");
-	tap_ok(space->nr_groups <= 4097, "places are bounded, too");
+	tap_eq(space->nr, 65530, "the number of mappings is bounded as in the kernel");
+	tap_str_eq(name_at(space, 0x2000), "[unknown]", "the oldest mapping is dropped");
+	tap_ok(strcmp(name_at(space, 70000 * 0x2000), "[unknown]"), "the newest mapping is kept");
+	tap_ok(space->nr_groups <= 4097, "the number of places is bounded");
 
 	for (unsigned int i = 0; i < 5000; i++) {
 		snprintf(name, sizeof(name), "/file/%u", i);
 		map(m, PID + 1, 0x1000, 0x2000, name);
 	}
 	space = damon_address_spaces__space(m, &child);
-	tap_str_eq(name_at(space, 0x1000), "[others]", "names are bounded");
+	tap_str_eq(name_at(space, 0x1000), "[others]", "the number of names is bounded");
 	damon_address_spaces__delete(m);
 }
 
@@ -261,7 +263,7 @@ static void test_pattern(void)
 		tap_ok(space->groups[group_at(space, 0x1000)].matches == cases[i].libc &&
 		       space->groups[group_at(space, 0x3000)].matches == cases[i].heap &&
 		       space->groups[group_at(space, 0x5000)].matches == cases[i].unknown,
-		       "what matches %s", cases[i].pattern ?: "no pattern");
+		       "%s matches the expected mappings", cases[i].pattern ?: "no pattern");
 		damon_address_spaces__delete(m);
 	}
 }
@@ -280,11 +282,13 @@ static void test_others(void)
 		damon_address_spaces__memory(m, &nodes[i]);
 	space = damon_address_spaces__space(m, &paddr);
 	tap_ok(group_at(space, 0x1000) == group_at(space, 0x8000) &&
-	       group_at(space, 0x1000) != group_at(space, 0x3000), "physical memory by node");
-	tap_str_eq(name_at(space, 0x4000), "node 1", "a node's name");
-	tap_str_eq(name_at(space, 0x6000), "[unknown]", "between nodes");
-	tap_eq(damon_address_spaces__space(m, &nobody)->nr, 0, "nothing is known of no process");
-	tap_eq(map(m, -1, 0x1000, 0x2000, "[kernel.kallsyms]_text"), 0, "the kernel's own is left out");
+	       group_at(space, 0x1000) != group_at(space, 0x3000), "two nodes are two groups");
+	tap_str_eq(name_at(space, 0x4000), "node 1", "memory of a node has its name");
+	tap_str_eq(name_at(space, 0x6000), "[unknown]", "memory between nodes is unknown");
+	tap_eq(damon_address_spaces__space(m, &nobody)->nr, 0,
+	       "a stream without a process has no mappings");
+	tap_eq(map(m, -1, 0x1000, 0x2000, "[kernel.kallsyms]_text"), 0,
+	       "a mapping of the kernel is left out");
 	damon_address_spaces__delete(m);
 }
 

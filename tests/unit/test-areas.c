@@ -12,7 +12,7 @@
 #define COLS	4
 #define MS	1000000ULL
 
-/* Rows of 0x1000 bytes each, as they could come out of a heatmap. */
+/* Rows of 0x1000 bytes each, as in a heatmap */
 static void make_grid(struct damon_heat_grid *grid, struct damon_heat_row *rows,
 		      struct damon_heat_cell *cells, const double (*means)[COLS],
 		      unsigned int nr_rows)
@@ -45,7 +45,7 @@ static bool is_area(const struct damon_area *a, u64 start, u64 end, double mean,
 	return false;
 }
 
-/* @below rows used all the time, a strip used half of it, @above rows like the first. */
+/* @below rows are always used, one row half of the time, @above rows always */
 static void test_strip(unsigned int below, unsigned int above, size_t want)
 {
 	double means[16][COLS];
@@ -61,11 +61,12 @@ static void test_strip(unsigned int below, unsigned int above, size_t want)
 			means[r][c] = r == below ? .5 : 1;
 	}
 	make_grid(&grid, rows, cells, means, nr_rows);
-	tap_eq(damon_areas__find(&grid, &areas, &nr), 0, "%u + 1 + %u rows", below, above);
-	tap_eq(nr, want, "%u + 1 + %u rows: areas", below, above);
+	tap_eq(damon_areas__find(&grid, &areas, &nr), 0,
+	       "%u + 1 + %u rows: areas are found", below, above);
+	tap_eq(nr, want, "%u + 1 + %u rows: the number of areas is right", below, above);
 	if (nr == 1)
 		tap_ok(is_area(&areas[0], 0, nr_rows * 0x1000, (nr_rows - .5) / nr_rows, 1, 0),
-		       "%u + 1 + %u rows: all of them", below, above);
+		       "%u + 1 + %u rows: one area has all rows", below, above);
 	free(areas);
 }
 
@@ -77,7 +78,7 @@ static void test_areas(void)
 		{ 1, 1, 0, 0 },		/* alike in the mean, one after the other in time */
 		{ 0, .8, 1, 0 },
 		{ -1, -1, -1, -1 },	/* a hole */
-		{ 0, .8, 1, 0 },	/* alike, but beyond it */
+		{ 0, .8, 1, 0 },	/* alike, but beyond the hole */
 		{ 0, 0, 0, .4 },
 		{ -1, .1, .1, .1 },	/* alike; was not monitored in the beginning */
 		{ 0, 0, 0, 0 },		/* not alike: never used */
@@ -92,14 +93,18 @@ static void test_areas(void)
 
 	make_grid(&grid, rows, cells, means, ARRAY_SIZE(means));
 	tap_eq(damon_areas__find(&grid, &areas, &nr), 0, "areas are found");
-	tap_eq(nr, 6, "how many");
-	tap_ok(is_area(&areas[0], 0xa000, 0xb000, 1, 1, 0), "the most used first");
+	tap_eq(nr, 6, "adjacent rows that are alike form one area");
+	tap_ok(is_area(&areas[0], 0xa000, 0xb000, 1, 1, 0), "the most used area comes first");
 	tap_ok(is_area(&areas[1], 0x2000, 0x4000, 3.8 / 8, 1, 50 * MS),
-	       "idle from the end of a column on");
-	tap_ok(is_area(&areas[2], 0x5000, 0x6000, .45, 1, 50 * MS), "apart from what is alike");
-	tap_ok(is_area(&areas[3], 0x6000, 0x8000, .7 / 7, .4, 0), "weighted by what was monitored");
-	tap_ok(is_area(&areas[4], 0, 0x2000, 0, 0, 350 * MS), "never used: idle all the time");
-	tap_ok(is_area(&areas[5], 0x8000, 0x9000, 0, 0, 350 * MS), "the same, higher");
+	       "an area is idle from the end of its last used column on");
+	tap_ok(is_area(&areas[2], 0x5000, 0x6000, .45, 1, 50 * MS),
+	       "a hole separates areas that are alike");
+	tap_ok(is_area(&areas[3], 0x6000, 0x8000, .7 / 7, .4, 0),
+	       "the mean is weighted by the monitored memory");
+	tap_ok(is_area(&areas[4], 0, 0x2000, 0, 0, 350 * MS),
+	       "an area that was never used is idle all the time");
+	tap_ok(is_area(&areas[5], 0x8000, 0x9000, 0, 0, 350 * MS),
+	       "another area that was never used comes by its address");
 	free(areas);
 }
 

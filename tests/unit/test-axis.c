@@ -16,7 +16,7 @@ static void test_round_up(void)
 	static const double cases[][2] = {
 		{ 1, 1 }, { 1.01, 2 }, { 2, 2 }, { 3, 5 }, { 5.1, 10 }, { 0.3, 0.5 },
 		{ 0.047, 0.05 }, { 0.2, 0.2 }, { 1750000000, 2000000000 }, { 1e12, 1e12 },
-		/* A mean of twenties, as it may come out. */
+		/* A mean of twenties, as rounding may yield it. */
 		{ 20.000000000000004, 20 },
 	};
 
@@ -27,7 +27,7 @@ static void test_round_up(void)
 			    cases[i][0], cases[i][1]))
 			printf("# %.17g\n", got);
 	}
-	/* Round numbers stay, whatever they are in binary. */
+	/* Round numbers stay, even if they are inexact in binary. */
 	for (int power = -12; power <= 18; power++) {
 		for (int digit = 1; digit <= 5; digit += digit == 2 ? 3 : 1) {
 			double value = digit * pow(10, power);
@@ -38,7 +38,7 @@ static void test_round_up(void)
 	}
 }
 
-/* Five levels: 0, and four equal parts, each with its upper end. */
+/* Five levels: 0, and four equal parts; each part includes its upper end. */
 static void test_levels(void)
 {
 	static const struct { double value; unsigned int level; } cases[] = {
@@ -64,7 +64,7 @@ static void test_sgr(void)
 			same += !strcmp(buf, last) || buf[strlen(buf) - 1] != 'm';
 			memcpy(last, buf, sizeof(last));
 		}
-		tap_eq(same, 0, "%u levels, each of its own colour", levels);
+		tap_eq(same, 0, "%u levels have different colours", levels);
 	}
 }
 
@@ -77,7 +77,7 @@ static void check_axis(struct damon_time_axis axis, const char *want)
 
 	damon_axis__fprint_time(f, &axis, &term);
 	fclose(f);
-	if (!tap_ok(!strcmp(text, want), "axis from %g s, %g s a column", axis.start_ns / 1e9,
+	if (!tap_ok(!strcmp(text, want), "axis from %g s, %g s per column", axis.start_ns / 1e9,
 		    axis.col_ns / 1e9))
 		printf("# %s# %s", text, want);
 	free(text);
@@ -95,8 +95,8 @@ static void test_time(void)
 		   "++---------+---------+---\n 1 s       2 s       3 s\n");
 	check_axis((struct damon_time_axis){ .indent = 1, .nr_cols = 12, .start_ns = 5 * ms / 2,
 					     .col_ns = ms / 4 },
-		   "+----------+-\n\n");	/* there is no room for "5 ms" */
-	/* Nor for every other of these. */
+		   "+----------+-\n\n");	/* no room for "5 ms" */
+	/* No room for every second label. */
 	check_axis((struct damon_time_axis){ .indent = 1, .nr_cols = 40,
 					     .start_ns = 1234567000 * ms, .col_ns = 50 * ms },
 		   "++---------+---------+---------+---------\n"

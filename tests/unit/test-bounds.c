@@ -71,9 +71,10 @@ static void test_has(void)
 {
 	const struct damon_bounds none = {}, some = { .set = true, .min = 2, .max = 3 };
 
-	tap_ok(damon_bounds__has(&none, 17), "no limits");
+	tap_ok(damon_bounds__has(&none, 17), "without limits, every number is within");
 	tap_ok(!damon_bounds__has(&some, 1) && damon_bounds__has(&some, 2) &&
-	       damon_bounds__has(&some, 3) && !damon_bounds__has(&some, 4), "both ends belong to it");
+	       damon_bounds__has(&some, 3) && !damon_bounds__has(&some, 4),
+	       "both limits are within");
 }
 
 int main(void)

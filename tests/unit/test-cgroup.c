@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/cgroup base/error */
-/* Reads trees of cgroup.procs that the test makes */
+/* The processes of a cgroup, read from trees of cgroup.procs that the test makes */
 #include "damon/machine/cgroup.h"
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -34,7 +34,7 @@ static void expect(int dir, const char *want, const char *name)
 {
 	struct damon_pids pids;
 
-	tap_eq(damon_cgroup__read(dir, &pids), 0, "%s: is read", name);
+	tap_eq(damon_cgroup__read(dir, &pids), 0, "%s: the cgroup is read", name);
 	tap_str_eq(show(&pids), want, "%s: %s", name, want);
 	damon_pids__exit(&pids);
 }
@@ -47,13 +47,13 @@ static void test_read(void)
 	put("/web/cgroup.procs", "");
 	dir = open_at_root("/web");
 	expect(dir, "", "nobody");
-	tap_eq(damon_cgroup__read(dir, &pids), 0, "nobody: is read");
-	tap_ok(!damon_pids__has(&pids, 1), "nobody is not in it");
+	tap_eq(damon_cgroup__read(dir, &pids), 0, "nobody: the cgroup is read");
+	tap_ok(!damon_pids__has(&pids, 1), "nobody: an empty cgroup has no process");
 	damon_pids__exit(&pids);
 
 	put("/web/cgroup.procs", "412\n7\n90\n");
-	expect(dir, "7 90 412", "in any order");
-	expect(dir, "7 90 412", "once more");
+	expect(dir, "7 90 412", "pids in any order");
+	expect(dir, "7 90 412", "the same cgroup again");
 
 	/* A process of another pid namespace is shown as 0, and v1 lists a process in two groups */
 	put("/web/a/cgroup.procs", "90\n0\n5\n");
@@ -61,21 +61,22 @@ static void test_read(void)
 	put("/web/a/deep/cgroup.procs", "");
 	put("/web/b/cgroup.procs", "6\n");
 	put("/web/memory.stat", "anon 4711\n");
-	expect(dir, "5 6 7 90 412 4194303", "those below, each once");
+	expect(dir, "5 6 7 90 412 4194303", "processes of cgroups below, each once");
 
 	put("/web/c/tasks", "8\n");
-	expect(dir, "5 6 7 90 412 4194303", "a directory that is no cgroup");
+	expect(dir, "5 6 7 90 412 4194303", "a directory below that is no cgroup");
 
-	tap_eq(damon_cgroup__read(dir, &pids), 0, "all are read");
+	tap_eq(damon_cgroup__read(dir, &pids), 0, "all cgroups are read");
 	tap_ok(damon_pids__has(&pids, 5) && damon_pids__has(&pids, 412) &&
-	       damon_pids__has(&pids, 4194303), "who is in it is found");
-	tap_ok(!damon_pids__has(&pids, 0) && !damon_pids__has(&pids, 8), "and nobody else");
+	       damon_pids__has(&pids, 4194303), "processes of the cgroup are found");
+	tap_ok(!damon_pids__has(&pids, 0) && !damon_pids__has(&pids, 8),
+	       "other processes are not found");
 	damon_pids__exit(&pids);
 
-	/* The cgroup is the open directory, whatever its name is */
+	/* The open directory is the cgroup, even if the cgroup is renamed */
 	remove_root();
-	tap_eq(damon_cgroup__read(dir, &pids), -ENOENT, "a cgroup that was removed");
-	tap_eq(pids.nr, 0, "has no processes");
+	tap_eq(damon_cgroup__read(dir, &pids), -ENOENT, "a removed cgroup cannot be read");
+	tap_eq(pids.nr, 0, "a removed cgroup has no processes");
 	damon_pids__exit(&pids);
 	close(dir);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: base/csv base/field base/text base/error */
-/* CSV: quotes, separators, and strings that are made harmless */
+/* CSV: quotes, separators, and strings whose control characters are replaced */
 #include "damon/base/csv.h"
 #include "damon/base/field.h"
 #include "text-file.h"
@@ -50,7 +50,7 @@ static void test_table(void)
 		text_is(csv.f, comment ?
 			"# a;b;c;d\n18446744073709551615;;0.10000000000000001;x\n\n" :
 			"a,b,c,d\n18446744073709551615,,0.10000000000000001,x\n\n",
-			comment ? "as -x has it" : "a header and lines");
+			comment ? "the header is a comment, as with -x" : "a header and lines");
 	}
 }
 

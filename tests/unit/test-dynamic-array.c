@@ -11,7 +11,7 @@ static void test_find(void)
 	static const u8 raw[] = { 9, 9, 9, 9, 9, 9, 9, 9, 1, 2, 3, 4 };
 	static const struct {
 		u32 loc;
-		unsigned int nr;	/* 0: there are none */
+		unsigned int nr;	/* 0: the array is invalid or empty */
 		u8 first;
 	} table[] = {
 		{ 4 << 16 | 8, 4, 1 },
@@ -29,9 +29,9 @@ static void test_find(void)
 		unsigned int nr = 77;
 		const u8 *bytes = damon_dynamic_array__find(raw, sizeof(raw), table[i].loc, &nr);
 
-		tap_eq(nr, table[i].nr, "%#x: so many", table[i].loc);
+		tap_eq(nr, table[i].nr, "%#x: the number of elements is right", table[i].loc);
 		tap_ok(table[i].nr ? bytes && *bytes == table[i].first : !bytes,
-		       "%#x: from there on", table[i].loc);
+		       "%#x: the array begins at the right byte", table[i].loc);
 	}
 }
 

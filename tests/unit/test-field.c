@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: base/field base/csv base/json base/text base/error view/columns-text */
-/* A table of fields: which of them are chosen, and what CSV, JSON and text make of a row. */
+/* A table of fields: which fields are chosen, and a row as CSV, JSON and text */
 #include "damon/base/csv.h"
 #include "damon/base/error.h"
 #include "damon/base/field.h"
@@ -78,7 +78,7 @@ static void test_csv(void)
 	text_is(csv.f,
 		"number,tid,address,bytes,ns,at,bool,real,mean_bytes,rate,mean_rate,accesses,counts,name,short\n"
 		"5000000001,5000000001,5000000001,5000000001,5000000001,5000000001,5000000001,0.5,0.5,0.5,0.5,0.5,1 20 255,\"a,b\"\"?\",\"a,b\"\"?\"\n"
-		"0,0,0,,,0,,0,0,,,0,,-,-\n", "CSV: a value of each type, known and not");
+		"0,0,0,,,0,,0,0,,,0,,-,-\n", "CSV: values of each type, known and unknown");
 }
 
 static void test_json(void)
@@ -94,7 +94,7 @@ static void test_json(void)
 	text_is(json.f,
 		"[\n{\"number\":5000000001,\"tid\":5000000001,\"address\":5000000001,\"bytes\":5000000001,\"ns\":5000000001,\"at\":5000000001,\"bool\":true,\"real\":0.5,\"mean_bytes\":0.5,\"rate\":0.5,\"mean_rate\":0.5,\"accesses\":0.5,\"counts\":[1,20,255],\"name\":\"a,b\\\"\\u001b\",\"short\":\"a,b\\\"\\u001b\"},\n"
 		"{\"number\":0,\"tid\":0,\"address\":0,\"bytes\":null,\"ns\":null,\"at\":0,\"bool\":null,\"real\":0,\"mean_bytes\":0,\"rate\":null,\"mean_rate\":null,\"accesses\":0,\"counts\":[],\"name\":\"-\",\"short\":\"-\"}]",
-		"JSON: a value of each type, known and not");
+		"JSON: values of each type, known and unknown");
 }
 
 static void print_wide(FILE *f, const void *row, unsigned int cols, bool is_last)
@@ -127,14 +127,14 @@ static void test_text(void)
 	damon_fields__add(&text.fields, &table, "name");
 	damon_columns_text__headings(&text);
 	damon_columns_text__row(&text, &line);
-	text_is(text.f, "# Name\n  <x 8 last>\n", "text: the wide column alone, and last");
+	text_is(text.f, "# Name\n  <x 8 last>\n", "text: the wide column is alone, and last");
 
 	text.f = text_open();
 	text.fields.nr = 0;
 	damon_fields__add(&text.fields, &table, "tid,address,real,mean_bytes,accesses,bool");
 	damon_columns_text__row(&text, &(struct line){ .n = (u64)-1, .x = 2048 });
 	text_is(text.f, "    -1 ffffffffffffffff    2048     2.0 KiB    2048.0 18446744073709551615\n",
-		"text: what is too wide shifts the rest, and a space always separates");
+		"text: a value that is too wide shifts the rest of the line, after a space");
 }
 
 /* The keys of @fields, separated by spaces */
@@ -154,7 +154,7 @@ static void test_parse(void)
 {
 	static const struct {
 		const char *str;
-		const char *key;	/* which is refused */
+		const char *key;	/* the key that is refused */
 	} bad[] = {
 		{ "", "''" }, { ",", "''" }, { "number,", "''" }, { ",number", "''" },
 		{ "Number", "'Number'" }, { "numbe", "'numbe'" }, { "number,,tid", "''" },
@@ -166,13 +166,14 @@ static void test_parse(void)
 
 	tap_ok(!damon_fields__parse(&chosen, &table, "fields", "name,number,name", &e),
 	       "keys are accepted");
-	tap_str_eq(keys_of(&chosen), "name number name", "in their order, and twice");
+	tap_str_eq(keys_of(&chosen), "name number name",
+		   "keys are in the given order, and may occur twice");
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		memset(&e, 0, sizeof(e));
 		tap_ok(damon_fields__parse(&chosen, &table, "fields", bad[i].str, &e) &&
 		       strstr(e.msg, "--fields: there is no field") && strstr(e.msg, bad[i].key),
 		       "\"%s\" is refused", bad[i].str);
-		tap_str_eq(e.hint, table.hint, "with a hint");
+		tap_str_eq(e.hint, table.hint, "the hint names the keys");
 	}
 	for (int i = 1; i < 32; i++)
 		strcat(many, ",number");
@@ -180,7 +181,7 @@ static void test_parse(void)
 	       "32 fields are accepted");
 	strcat(many, ",tid");
 	tap_ok(damon_fields__parse(&chosen, &table, "sort", many, &e) &&
-	       strstr(e.msg, "--sort: too many fields"), "33 are not");
+	       strstr(e.msg, "--sort: too many fields"), "33 fields are refused");
 }
 
 static void test_lists(void)
@@ -189,15 +190,15 @@ static void test_lists(void)
 
 	damon_fields__add(&a, &table, "tid");
 	damon_fields__add(&a, &table, "name,number");
-	tap_str_eq(keys_of(&a), "tid name number", "fields are added behind others");
+	tap_str_eq(keys_of(&a), "tid name number", "fields are added after the others");
 	damon_fields__add_all(&b, &table);
-	tap_eq(b.nr, ARRAY_SIZE(fields), "all fields of a table");
+	tap_eq(b.nr, ARRAY_SIZE(fields), "all fields of a table are added");
 	damon_fields__append(&b, &a);
-	tap_eq(b.nr, ARRAY_SIZE(fields) + 3, "and those of another list");
+	tap_eq(b.nr, ARRAY_SIZE(fields) + 3, "the fields of another list are added");
 	for (int i = 0; i < 10; i++)
 		damon_fields__add_all(&b, &table);
 	damon_fields__append(&b, &a);
-	tap_eq(b.nr, DAMON_FIELDS_MAX, "no more than there is room for");
+	tap_eq(b.nr, DAMON_FIELDS_MAX, "no more fields are added than there is room for");
 }
 
 /* The order of two rows that differ in all fields */

@@ -30,10 +30,10 @@ static void test_streams(void)
 		struct damon_snapshot snapshot = { .stream = &process };
 
 		tap_eq(damon_filter__apply(&filter, NULL, &snapshot), cases[i].process,
-		       "case %zu: a process", i);
+		       "case %zu: for a stream of a process", i);
 		snapshot.stream = &foreign;
 		tap_eq(damon_filter__apply(&filter, NULL, &snapshot), cases[i].foreign,
-		       "case %zu: a target without pid", i);
+		       "case %zu: for a target without a pid", i);
 	}
 }
 
@@ -54,20 +54,22 @@ static void test_range(void)
 		struct damon_snapshot s = { .stream = &stream, .regions = regions,
 					    .nr_regions = nr, .nr_probes = 2, .hits = hits };
 
-		tap_eq(damon_filter__apply(&filter, NULL, &s), 1, "%u regions: a snapshot", nr);
-		tap_eq(s.nr_regions, want[nr], "%u regions: within the range", nr);
+		tap_eq(damon_filter__apply(&filter, NULL, &s), 1,
+		       "%u regions: the snapshot is kept", nr);
+		tap_eq(s.nr_regions, want[nr], "%u regions: those within the range are kept", nr);
 		if (nr == ARRAY_SIZE(regions))
 			tap_ok(s.regions[0].start == 0x2800 && s.regions[0].end == 0x4000 &&
 			       s.regions[0].nr_accesses == 2 && s.regions[1].start == 0x6000 &&
 			       s.regions[1].end == 0x9000 && s.regions[1].nr_accesses == 3,
-			       "regions are cut at its ends");
+			       "regions are cut at the ends of the range");
 		if (nr == ARRAY_SIZE(regions))
-			tap_ok(!memcmp(s.hits, hits + 2, 4), "and keep their hits");
+			tap_ok(!memcmp(s.hits, hits + 2, 4),
+			       "regions within the range keep their hits");
 	}
 	damon_filter__exit(&filter);
 }
 
-/* Regions of three sizes, rates and ages, and what each limit leaves to be seen */
+/* Regions of three sizes, rates and ages, and which of them each limit shows */
 static void test_hidden(void)
 {
 	static const struct damon_stream stream = {
@@ -105,11 +107,11 @@ static void test_hidden(void)
 		       damon_snapshot__shows(&s, 0) == cases[i].shown[0] &&
 		       damon_snapshot__shows(&s, 1) == cases[i].shown[1] &&
 		       damon_snapshot__shows(&s, 2) == cases[i].shown[2],
-		       "limits %zu: all are monitored, some are shown", i);
+		       "limits %zu: all regions stay monitored, the expected ones are shown", i);
 		s.stream = &foreign;
 		tap_eq(damon_filter__apply(&filter, NULL, &s),
 		       filter.rate.set ? -EOPNOTSUPP : filter.age.set ? -EDOM : 1,
-		       "limits %zu without rates and ages", i);
+		       "limits %zu: an error without rates or ages", i);
 		damon_filter__exit(&filter);
 	}
 }
@@ -122,8 +124,10 @@ static void test_age_units(void)
 	struct damon_filter filter = { .age = { true, 0, INFINITY } };
 	struct damon_snapshot s = { .stream = &unknown, .regions = &region, .nr_regions = 1 };
 
-	tap_eq(damon_filter__apply(&filter, NULL, &s), 1, "ages in intervals that are not known yet");
-	tap_ok(!damon_snapshot__shows(&s, 0), "what is not known to be so old is not shown");
+	tap_eq(damon_filter__apply(&filter, NULL, &s), 1,
+	       "an unknown interval: the snapshot is kept");
+	tap_ok(!damon_snapshot__shows(&s, 0),
+	       "an unknown interval: a region of unknown age is not shown");
 	damon_filter__exit(&filter);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: read/framer */
-/* Region events must become the snapshots they were, whatever was lost. */
+/* Region events must become the snapshots that DAMON traced, whatever was lost. */
 #include "damon/read/framer.h"
 #include "tap.h"
 
@@ -31,7 +31,7 @@ struct seen {
 static struct seen seen[MAX_SNAPSHOTS];
 static unsigned int nr_seen;
 static u64 known_aggr_ns;
-static struct damon_stream known;	/* of tuned ones */
+static struct damon_stream known;	/* the set-up of tuned streams */
 
 static int on_stream(struct damon_stream *stream, void *ctx __maybe_unused)
 {
@@ -90,7 +90,7 @@ static int event(struct damon_framer *f, u64 time, pid_t kdamond, u64 target,
 	return damon_framer__event(f, &e);
 }
 
-/* Regions 0 to @nr - 1 of 0x10 bytes, 1 us apart; those set in @lost are not there. */
+/* Regions 0 to @nr - 1 of 0x10 bytes, 1 us apart; regions whose bit is set in @lost are missing. */
 static void burst(struct damon_framer *f, u64 time, pid_t kdamond, u64 target,
 		  unsigned int nr, unsigned int lost)
 {
@@ -127,19 +127,19 @@ static void test_complete(void)
 	burst(f, 1101 * MS, 1, 0, 4, 0);
 	burst(f, 1203 * MS, 1, 0, 3, 0);
 	tap_eq(damon_framer__nr_streams(f), 1, "complete: one stream");
-	tap_eq(damon_framer__stream(f, 0)->kdamond, 1, "complete: of that kdamond");
+	tap_eq(damon_framer__stream(f, 0)->kdamond, 1, "complete: the stream has the kdamond");
 	end(f);
-	tap_eq(nr_seen, 3, "complete: nothing more at the end");
+	tap_eq(nr_seen, 3, "complete: the end delivers only the last snapshot");
 	check(0, 900 * MS, 1000 * MS, 4, 0, "complete");
 	check(1, 1000 * MS, 1101 * MS, 4, 0, "complete");
 	check(2, 1101 * MS, 1203 * MS, 3, 0, "complete");
 	tap_ok(seen[1].regions[2].start == 0x20 && seen[1].regions[2].end == 0x30 &&
 	       seen[1].regions[2].nr_accesses == 0x20 && seen[1].regions[2].age == 7,
-	       "complete: a region is what the event was");
+	       "complete: a region has the values of its event");
 	tap_ok(!seen[0].aggr_estimated, "complete: a known interval is not called estimated");
 }
 
-/* One region of the middle one of three snapshots is lost, wherever it is. */
+/* One region of the second of three snapshots is lost, at any position. */
 static void test_one_lost(void)
 {
 	for (unsigned int i = 0; i < 5; i++) {
@@ -162,7 +162,7 @@ static void test_boundaries(void)
 {
 	struct damon_framer *f = begin(AGGR);
 
-	/* Tail of one and head of the next lost: only the silence tells. */
+	/* The end of a snapshot and the start of the next are lost: the pause separates them. */
 	burst(f, 1000 * MS, 1, 0, 4, 0xc);
 	burst(f, 1100 * MS, 1, 0, 4, 0x3);
 	burst(f, 1200 * MS, 1, 0, 4, 0);
@@ -172,7 +172,7 @@ static void test_boundaries(void)
 	check(1, 1000 * MS, 1100 * MS + 2000, 2, 2, "time gap");
 	check(2, 1100 * MS + 2000, 1200 * MS, 4, 0, "time gap");
 
-	/* The same without silence: another nr_regions tells. */
+	/* Without a pause, a different nr_regions separates snapshots. */
 	f = begin(AGGR);
 	event(f, 1000 * MS, 1, 0, 3, 0x00, 0x10);
 	event(f, 1001 * MS, 1, 0, 4, 0x10, 0x20);
@@ -181,14 +181,14 @@ static void test_boundaries(void)
 	check(0, 900 * MS, 1000 * MS, 1, 2, "nr_regions changes");
 	check(1, 1000 * MS, 1001 * MS, 1, 3, "nr_regions changes");
 
-	/* An address that falls back. */
+	/* Overlapping addresses separate snapshots. */
 	f = begin(AGGR);
 	event(f, 1000 * MS, 1, 0, 3, 0x10, 0x20);
 	event(f, 1001 * MS, 1, 0, 3, 0x1f, 0x30);
 	end(f);
 	tap_eq(nr_seen, 2, "overlap: two snapshots");
 
-	/* A slow burst is still one. */
+	/* Events with short pauses are one snapshot. */
 	f = begin(AGGR);
 	event(f, 1000 * MS, 1, 0, 3, 0x00, 0x10);
 	event(f, 1040 * MS, 1, 0, 3, 0x10, 0x20);
@@ -204,7 +204,7 @@ static void test_boundaries(void)
 	tap_eq(nr_seen, 4, "single region: each event is a snapshot");
 	check(3, 1200 * MS, 1300 * MS, 1, 0, "single region");
 
-	/* Whole snapshots lost: the next covers the time since the last seen. */
+	/* Whole snapshots lost: the next snapshot covers the time since the last one seen. */
 	f = begin(AGGR);
 	burst(f, 1000 * MS, 1, 0, 3, 0);
 	burst(f, 1300 * MS, 1, 0, 3, 0);
@@ -212,7 +212,7 @@ static void test_boundaries(void)
 	check(1, 1000 * MS, 1300 * MS, 3, 0, "whole snapshots lost");
 }
 
-/* The same event twice, in the middle of a snapshot and as its last. */
+/* The same event twice, in the middle or at the end of a snapshot. */
 static void test_repeated(void)
 {
 	struct damon_framer *f = begin(AGGR);
@@ -223,7 +223,7 @@ static void test_repeated(void)
 		tap_eq(event(f, time, 1, 0, 3, i % 3 * 0x10, i % 3 * 0x10 + 0x10), 0,
 		       "repeated: event %u", i);
 		tap_eq(event(f, time, 1, 0, 3, i % 3 * 0x10, i % 3 * 0x10 + 0x10), -EINVAL,
-		       "repeated: event %u again", i);
+		       "repeated: event %u the second time", i);
 	}
 	end(f);
 	tap_eq(nr_seen, 2, "repeated: two snapshots");
@@ -235,7 +235,7 @@ static void test_streams(void)
 {
 	struct damon_framer *f = begin(AGGR);
 
-	/* Two kdamonds, both with target 0, and one has a target 1 as well. */
+	/* Two kdamonds, both with target 0, and one also with target 1. */
 	for (unsigned int i = 0; i < 3; i++) {
 		event(f, 1000 * MS + i * 1000, 1, 0, 3, i * 0x10, (i + 1) * 0x10);
 		event(f, 1000 * MS + i * 1000, 2, 0, 3, i * 0x10, (i + 1) * 0x10);
@@ -248,7 +248,7 @@ static void test_streams(void)
 	check(2, 901 * MS, 1001 * MS, 2, 0, "interleaved");
 	tap_ok(seen[0].kdamond == 1 && seen[1].kdamond == 2 && seen[2].kdamond == 2 &&
 	       !seen[0].target_id && !seen[1].target_id && seen[2].target_id == 1,
-	       "interleaved: each under its own key");
+	       "interleaved: each snapshot has its kdamond and target");
 
 	f = begin(AGGR);
 	for (int i = 0; i < 2000; i++)
@@ -266,13 +266,13 @@ static void test_unknown_interval(void)
 	burst(f, 1110 * MS, 1, 0, 4, 1);
 	burst(f, 1210 * MS, 1, 0, 4, 0);
 	tap_ok(seen[0].aggr_estimated && seen[0].aggr_ns == 110 * MS + 1000,
-	       "unknown interval: estimated from the next one");
+	       "unknown interval: the interval is estimated from the next snapshot");
 	tap_eq(seen[2].aggr_ns, 110 * MS + 1000,
-	       "unknown interval: an incomplete snapshot makes no better estimate");
+	       "unknown interval: an incomplete snapshot does not change the estimate");
 	burst(f, 1315 * MS, 1, 0, 4, 0);
 	burst(f, 1515 * MS, 1, 0, 4, 0);
 	tap_eq(damon_framer__stream(f, 0)->aggr_ns, 105 * MS,
-	       "unknown interval: the shortest is the best estimate");
+	       "unknown interval: the shortest interval is the estimate");
 	end(f);
 	tap_eq(nr_seen, 5, "unknown interval: five snapshots");
 	check(0, 890 * MS - 1000, 1000 * MS, 4, 0, "unknown interval");
@@ -284,7 +284,7 @@ static void test_unknown_interval(void)
 	end(f);
 	tap_eq(nr_seen, 1, "unknown interval, one snapshot: delivered at the end");
 	check(0, 1000 * MS, 1000 * MS, 3, 1, "unknown interval, one snapshot");
-	tap_ok(!seen[0].aggr_estimated, "unknown interval, one snapshot: nothing to estimate");
+	tap_ok(!seen[0].aggr_estimated, "unknown interval, one snapshot: there is no estimate");
 
 	/* The recording began less than an interval after the clock did. */
 	f = begin(AGGR);
@@ -293,7 +293,7 @@ static void test_unknown_interval(void)
 	check(0, 0, 50 * MS, 2, 0, "start of the clock");
 }
 
-/* What waits for the interval comes before what shows it, of all targets. */
+/* Snapshots of all targets wait for an interval, and precede the snapshot that shows it. */
 static void test_unknown_interval_of_two(void)
 {
 	static const u64 order[] = { 0, 1, 0, 1, 2, 0 };
@@ -305,7 +305,7 @@ static void test_unknown_interval_of_two(void)
 	burst(f, 1101 * MS, 1, 1, 4, 0);
 	burst(f, 1102 * MS, 1, 2, 4, 0);
 	burst(f, 1200 * MS, 1, 0, 4, 0);
-	tap_eq(nr_seen, ARRAY_SIZE(order), "unknown interval of two: all came");
+	tap_eq(nr_seen, ARRAY_SIZE(order), "unknown interval of two: all snapshots are delivered");
 	for (unsigned int i = 0; i < ARRAY_SIZE(order); i++)
 		tap_eq(seen[i].target_id, order[i], "unknown interval of two, snapshot %u", i);
 	check(1, 901 * MS, 1001 * MS, 4, 0, "unknown interval of two");
@@ -324,22 +324,26 @@ static void test_refused(void)
 	struct damon_framer *f = begin(AGGR);
 	int err = -EINTR;
 
-	tap_eq(event(f, 1000 * MS, 1, 0, 4, 0x10, 0x10), -EINVAL, "empty region");
-	tap_eq(event(f, 1000 * MS, 1, 0, 4, 0x20, 0x10), -EINVAL, "negative region");
-	tap_eq(event(f, 1000 * MS, 1, 0, 0, 0x10, 0x20), -EINVAL, "no regions announced");
-	tap_eq(event(f, 1000 * MS, 1, 0, ~0U, 0x10, 0x20), 0, "four billion announced");
-	tap_eq(event(f, 999 * MS, 1, 0, ~0U, 0x20, 0x30), -EINVAL, "time goes back");
-	tap_eq(event(f, 1000 * MS, 1, 0, 2, 0x0, ~0ULL), 0, "the whole address space");
+	tap_eq(event(f, 1000 * MS, 1, 0, 4, 0x10, 0x10), -EINVAL, "an empty region is refused");
+	tap_eq(event(f, 1000 * MS, 1, 0, 4, 0x20, 0x10), -EINVAL,
+	       "a region that ends before its start is refused");
+	tap_eq(event(f, 1000 * MS, 1, 0, 0, 0x10, 0x20), -EINVAL,
+	       "an event with nr_regions 0 is refused");
+	tap_eq(event(f, 1000 * MS, 1, 0, ~0U, 0x10, 0x20), 0, "nr_regions may be four billion");
+	tap_eq(event(f, 999 * MS, 1, 0, ~0U, 0x20, 0x30), -EINVAL,
+	       "a time that goes back is refused");
+	tap_eq(event(f, 1000 * MS, 1, 0, 2, 0x0, ~0ULL), 0,
+	       "a region may be the whole address space");
 	end(f);
 	tap_eq(nr_seen, 2, "refused events leave no trace");
 
 	f = damon_framer__new(&refusing, &err);
-	tap_eq(event(f, 1, 1, 0, 1, 0, 1), 0, "the only one waits for an interval");
-	tap_eq(event(f, 2, 1, 0, 1, 0, 1), -EINTR, "the callback's error comes back");
+	tap_eq(event(f, 1, 1, 0, 1, 0, 1), 0, "the only snapshot waits for an interval");
+	tap_eq(event(f, 2, 1, 0, 1, 0, 1), -EINTR, "the callback's error is returned");
 	damon_framer__delete(f);
 }
 
-/* What a kdamond traces while its targets change is left out, and counts as not monitored */
+/* Regions that a kdamond traces while its targets change are left out, and not monitored. */
 static void test_break(void)
 {
 	struct damon_framer *f = begin(AGGR);
@@ -351,12 +355,12 @@ static void test_break(void)
 	damon_framer__break(f, 1, 1150 * MS);
 	burst(f, 1200 * MS, 1, 0, 3, 0);
 	end(f);
-	tap_eq(nr_seen, 4, "the open snapshot is forgotten, that of another kdamond is not");
-	tap_eq(seen[2].kdamond, 1, "the next one is handed on");
-	tap_eq(seen[2].nr_lost, 0, "nothing of it is lost");
-	tap_eq(seen[2].start_ns, 1150 * MS, "it covers the time since the break");
-	tap_eq(seen[2].end_ns, 1200 * MS, "to its own");
-	tap_eq(seen[3].kdamond, 2, "the other kdamond's comes when all ends");
+	tap_eq(nr_seen, 4, "break: the open snapshot is dropped, that of another kdamond is not");
+	tap_eq(seen[2].kdamond, 1, "break: the next snapshot is delivered");
+	tap_eq(seen[2].nr_lost, 0, "break: the next snapshot has all regions");
+	tap_eq(seen[2].start_ns, 1150 * MS, "break: the next snapshot begins at the break");
+	tap_eq(seen[2].end_ns, 1200 * MS, "break: the next snapshot ends at its own time");
+	tap_eq(seen[3].kdamond, 2, "break: the other kdamond's snapshot is delivered at the end");
 	tap_eq(seen[3].nr_lost, 2, "incomplete");
 }
 
@@ -380,7 +384,7 @@ static void check_intervals(unsigned int i, u64 sample_ns, u64 aggr_ns, bool est
 		       s->sample_ns, s->aggr_ns, s->aggr_estimated ? "" : "not ");
 }
 
-/* As seen on 7.3.4: the kernel tunes 0.1 ms before it traces what was measured until then */
+/* As seen on 7.3.4: the kernel tunes 0.1 ms before it traces what it measured until then. */
 static void test_tuned(void)
 {
 	struct damon_framer *f;
@@ -398,18 +402,23 @@ static void test_tuned(void)
 	burst(f, T + 100 * MS + 1, 1, 1, 2, 0);
 	burst(f, T + 300 * MS, 1, 0, 3, 0);
 	burst(f, T + 300 * MS + 1, 1, 1, 2, 0);
-	burst(f, T + 300 * MS + 2, 1, 2, 2, 0);		/* a target that comes later */
+	burst(f, T + 300 * MS + 2, 1, 2, 2, 0);		/* a target that is added later */
 	end(f);
 	check_intervals(0, 5 * MS, 100 * MS, false, "tuned");
-	check_intervals(2, 5 * MS, 100 * MS, false, "tuned: made with the intervals before");
-	check_intervals(3, 5 * MS, 100 * MS, false, "tuned: so is that of another target");
-	check_intervals(4, 10 * MS, 200 * MS, false, "tuned: the next is made with the new ones");
-	check_intervals(5, 10 * MS, 200 * MS, false, "tuned: so is that of another target");
-	check_intervals(6, 10 * MS, 200 * MS, false, "tuned: and that of a new one");
+	check_intervals(2, 5 * MS, 100 * MS, false,
+			"tuned: a snapshot has the intervals from before the change");
+	check_intervals(3, 5 * MS, 100 * MS, false,
+			"tuned: so has the snapshot of another target");
+	check_intervals(4, 10 * MS, 200 * MS, false,
+			"tuned: the next snapshot has the new intervals");
+	check_intervals(5, 10 * MS, 200 * MS, false,
+			"tuned: so has the next snapshot of another target");
+	check_intervals(6, 10 * MS, 200 * MS, false, "tuned: so has the snapshot of a new target");
 	check(4, T + 100 * MS, T + 300 * MS, 3, 0, "tuned");
-	tap_ok(seen[0].max_accesses == 20 && seen[4].max_accesses == 20, "tuned: as many samples");
+	tap_ok(seen[0].max_accesses == 20 && seen[4].max_accesses == 20,
+	       "tuned: the number of samples stays");
 
-	/* The snapshot that the change does not apply to was lost; its tail; tuned twice. */
+	/* The snapshot before the change is lost; its end is lost; the kernel tunes twice. */
 	f = begin(AGGR);
 	burst(f, T, 1, 0, 3, 0);
 	tune(f, T + 99 * MS, 1, 10000);
@@ -422,18 +431,22 @@ static void test_tuned(void)
 	burst(f, T + 1700 * MS, 1, 0, 3, 0);
 	burst(f, T + 1800 * MS, 1, 0, 3, 0);
 	end(f);
-	check_intervals(1, 10 * MS, 200 * MS, false, "tuned, lost: late, so made with the new ones");
-	check_intervals(2, 10 * MS, 200 * MS, false, "tuned, tail lost: the intervals before");
-	check_intervals(3, 20 * MS, 400 * MS, false, "tuned, tail lost: the next, new ones");
-	check_intervals(4, 20 * MS, 400 * MS, false, "tuned twice: the intervals before");
-	check_intervals(5, 5 * MS, 100 * MS, false, "tuned twice: the last counts");
+	check_intervals(1, 10 * MS, 200 * MS, false,
+			"tuned, lost: a late snapshot has the new intervals");
+	check_intervals(2, 10 * MS, 200 * MS, false,
+			"tuned, tail lost: a snapshot has the old intervals");
+	check_intervals(3, 20 * MS, 400 * MS, false,
+			"tuned, tail lost: the next has the new intervals");
+	check_intervals(4, 20 * MS, 400 * MS, false,
+			"tuned twice: a snapshot has the old intervals");
+	check_intervals(5, 5 * MS, 100 * MS, false, "tuned twice: the next has the last intervals");
 
-	tap_eq(tune(f = begin(AGGR), 1, 1, 0), -EINVAL, "no sampling interval");
-	tap_eq(tune(f, 1, 1, ~0ULL), -EINVAL, "an eternity");
+	tap_eq(tune(f = begin(AGGR), 1, 1, 0), -EINVAL, "a sampling interval of 0 is refused");
+	tap_eq(tune(f, 1, 1, ~0ULL), -EINVAL, "a sampling interval that overflows is refused");
 	end(f);
 }
 
-/* What runs already: the ratio is known, or nothing is; what kernels do not tell */
+/* Kdamonds that ran before: the ratio is known, or nothing is; or the kernel traces no tuning */
 static void test_tuned_unknown(void)
 {
 	struct damon_framer *f;
@@ -450,10 +463,11 @@ static void test_tuned_unknown(void)
 	end(f);
 	check_intervals(0, 10 * MS, 125 * MS, true, "ratio known");
 	check_intervals(1, 10 * MS, 125 * MS, true, "ratio known");
-	check_intervals(2, 20 * MS, 250 * MS, true, "ratio known: the longer, too, while none is told");
+	check_intervals(2, 20 * MS, 250 * MS, true,
+			"ratio known: a longer interval is estimated, too");
 	tap_ok(seen[2].sample_estimated, "ratio known: the sampling interval is estimated");
-	check_intervals(4, 40 * MS, 500 * MS, false, "ratio known: the interval is told");
-	tap_ok(!seen[4].sample_estimated, "ratio known: the sampling interval is told");
+	check_intervals(4, 40 * MS, 500 * MS, false, "ratio known: the interval is traced");
+	tap_ok(!seen[4].sample_estimated, "ratio known: the sampling interval is traced");
 	for (unsigned int i = 0; i < nr_seen; i++)
 		tap_eq(seen[i].max_accesses, 12, "ratio known: 12 samples in snapshot %u", i);
 
@@ -463,20 +477,24 @@ static void test_tuned_unknown(void)
 	burst(f, T + 120 * MS, 1, 0, 3, 0);
 	tune(f, T + 239 * MS, 1, 5000);
 	burst(f, T + 240 * MS, 1, 0, 3, 0);
-	tap_eq(seen[2].max_accesses, 0, "nothing known: no number of samples yet");
+	tap_eq(seen[2].max_accesses, 0, "nothing known: the number of samples is not known yet");
 	burst(f, T + 480 * MS, 1, 0, 3, 0);
 	burst(f, T + 700 * MS, 1, 0, 3, 1);
 	tune(f, T + 889 * MS, 1, 40000);
 	burst(f, T + 920 * MS, 1, 0, 3, 0);
 	burst(f, T + 1765 * MS, 1, 0, 2, 0);
-	tap_eq(seen[3].max_accesses, 48, "nothing known: at most so many samples fit");
-	tap_eq(seen[6].max_accesses, 0x20, "nothing known: but as many as were counted");
-	check_intervals(3, 5 * MS, 240 * MS, true, "nothing known: the sampling interval is told");
-	check_intervals(6, 40 * MS, 845 * MS, true, "nothing known: the other is estimated");
+	tap_eq(seen[3].max_accesses, 48,
+	       "nothing known: the number of samples is what fits at most");
+	tap_eq(seen[6].max_accesses, 0x20,
+	       "nothing known: the number of samples is at least the counted accesses");
+	check_intervals(3, 5 * MS, 240 * MS, true,
+			"nothing known: the sampling interval is traced");
+	check_intervals(6, 40 * MS, 845 * MS, true,
+			"nothing known: the aggregation interval is estimated");
 	end(f);
 }
 
-/* Of region @i, the probes count @i and 100 + @i; its bytes are gone afterwards */
+/* The probes count @i and 100 + @i in region @i; the event's bytes are overwritten afterwards. */
 static void probed(struct damon_framer *f, u64 time, unsigned int nr_probes, unsigned int i)
 {
 	u8 hits[] = { i, 100 + i };
@@ -520,14 +538,14 @@ static void test_hits(void)
 		probed(f, 1300 * MS, 0, i);
 	end(f);
 	tap_eq(nr_seen, 4, "hits: snapshots");
-	tap_eq(seen[0].nr_probes, 2, "hits: of two probes");
+	tap_eq(seen[0].nr_probes, 2, "hits: a snapshot of two probes");
 	tap_ok(has_hits(&seen[0], " 0 100 1 101 2 102 3 103 4 104 5 105 6 106 7 107 8 108 9 109 10 110 11 111"),
-	       "hits: of the first, that waited");
+	       "hits: the first snapshot, which waited, has its hits");
 	tap_ok(has_hits(&seen[1], " 0 100 2 102 3 103 5 105 6 106 7 107 8 108 9 109 10 110 11 111"),
-	       "hits: where regions are lost, theirs are");
-	tap_eq(seen[2].nr_probes, 1, "hits: now of one probe");
-	tap_ok(has_hits(&seen[2], " 0 1 0 3"), "hits: what a region has not got is 0");
-	tap_eq(seen[3].nr_probes, 0, "hits: none any more");
+	       "hits: hits of lost regions are lost, no others");
+	tap_eq(seen[2].nr_probes, 1, "hits: a snapshot of one probe");
+	tap_ok(has_hits(&seen[2], " 0 1 0 3"), "hits: missing hits are 0");
+	tap_eq(seen[3].nr_probes, 0, "hits: a snapshot without probes");
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: view/head-text core/setup read/recording base/ranges base/text read/relay base/worker */
-/* The head of the views: streams, intervals, losses, and names that are not trusted */
+/* The head of the views: streams, intervals, losses, and replaced control characters */
 #include "damon/view/head-text.h"
 #include "damon/analysis/stream-stats.h"
 #include "damon/core/snapshot.h"
@@ -40,15 +40,16 @@ static void test_stream(void)
 
 	is(&bare, &stat,
 	   "# stairs (pid 42), sample 5 ms, aggregation 100 ms\n"
-	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, none lost\n", "intervals are known");
+	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, none lost\n", "known intervals");
 	is(&rec, &stat,
 	   "# stairs (pid 42), virtual memory, sample 5 ms, aggregation 100 ms\n"
-	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, none lost\n", "with a set-up");
+	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, none lost\n", "a stream with a set-up");
 	setup.cgroup = strdup("a\x1b[31m/b");
 	setup.ops = DAMON_OPS_FVADDR;
 	is(&rec, &stat,
 	   "# stairs (pid 42), cgroup a?[31m/b, ranges of virtual memory, sample 5 ms, aggregation 100 ms\n"
-	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, none lost\n", "a cgroup, whose name is made harmless");
+	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, none lost\n",
+	   "a cgroup, without the control characters of its name");
 	setup.ops = DAMON_OPS_PADDR;
 	free(setup.cgroup);
 	setup.cgroup = NULL;
@@ -58,7 +59,8 @@ static void test_stream(void)
 	stream.aggr_ns = 104321 * MS / 1000;
 	is(&rec, &stat,
 	   "# stairs (pid 42), sample 5 ms, aggregation about 100 ms (estimated)\n"
-	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, 6 LOST in 1 incomplete snapshot\n", "losses, and an interval that is estimated");
+	   "# 30.12 s, 1,214 snapshots, 1,234,567 regions, 6 LOST in 1 incomplete snapshot\n",
+	   "losses, and an estimated interval");
 	stat.nr_snapshots = 1;
 	stat.nr_regions = 1;
 	stat.nr_lost = 0;
@@ -66,12 +68,14 @@ static void test_stream(void)
 	is(&rec, &stat,
 	   "# kdamond 7, target 0, intervals unknown\n"
 	   "# 30.12 s, 1 snapshot, 1 region, none lost\n"
-	   "# sampling interval unknown: accesses are counts, not rates\n", "one of everything, and no interval known");
+	   "# sampling interval unknown: accesses are counts, not rates\n",
+	   "one snapshot, one region, unknown intervals");
 	stream.sample_ns = 5 * MS;
 	is(&rec, &stat,
 	   "# kdamond 7, target 0, sample 5 ms, intervals unknown\n"
 	   "# 30.12 s, 1 snapshot, 1 region, none lost\n"
-	   "# aggregation interval unknown: accesses are counts, not rates\n", "the sampling interval alone is known");
+	   "# aggregation interval unknown: accesses are counts, not rates\n",
+	   "only the sampling interval is known");
 	stream.unchecked = true;
 	is(&rec, &stat,
 	   "# kdamond 7, target 0, sample 5 ms, intervals unknown\n"
@@ -92,7 +96,8 @@ static void test_tuned(void)
 	   "# a: b, intervals unknown\n"
 	   "# 10 s, 20 snapshots, 300 regions, none lost\n"
 	   "# auto-tuned: 10 % of the accesses that could be seen in 3 aggregations, sample 5 ms to 50 ms\n"
-	   "# rates are estimates: an aggregation is taken to have 23 samples\n", "tuned for a goal, and no interval was seen");
+	   "# rates are estimates: an aggregation is taken to have 23 samples\n",
+	   "tuned for a goal, unknown intervals");
 	stat.sample_ns = (struct damon_span){ 5 * MS, 50 * MS };
 	stat.aggr_ns = (struct damon_span){ 100 * MS, 1000 * MS };
 	stat.nr_estimated = 20;
@@ -100,7 +105,8 @@ static void test_tuned(void)
 	   "# a: b, sample 5 ms to 50 ms, aggregation 100 ms to 1 s (estimated)\n"
 	   "# 10 s, 20 snapshots, 300 regions, none lost\n"
 	   "# auto-tuned for a goal that is not known\n"
-	   "# rates are estimates: an aggregation is taken to have 23 samples\n", "tuned for a goal that is not known, all estimated");
+	   "# rates are estimates: an aggregation is taken to have 23 samples\n",
+	   "tuned for an unknown goal, all intervals estimated");
 	stat.nr_estimated = 3;
 	stat.sample_ns.max = 5 * MS;
 	stream.ratio_sample = 1;
@@ -108,7 +114,8 @@ static void test_tuned(void)
 	is(&rec, &stat,
 	   "# a: b, sample 5 ms, aggregation 100 ms to 1 s (in part estimated)\n"
 	   "# 10 s, 20 snapshots, 300 regions, none lost\n"
-	   "# auto-tuned: 10 % of the accesses that could be seen in 3 aggregations, sample 5 ms to 50 ms\n", "in part estimated, and the ratio is known");
+	   "# auto-tuned: 10 % of the accesses that could be seen in 3 aggregations, sample 5 ms to 50 ms\n",
+	   "intervals in part estimated, known ratio");
 }
 
 static void test_recording(void)
@@ -123,7 +130,7 @@ static void test_recording(void)
 	f = text_open();
 	damon_head_text__fprint_recording(f, &bare);
 	damon_head_text__fprint_kernel(f, &bare);
-	text_is(f, "", "nothing is wrong, and no kernel is known");
+	text_is(f, "", "no line without losses, damage and a known kernel");
 	f = text_open();
 	damon_head_text__fprint_recording(f, &wrong);
 	damon_head_text__fprint_kernel(f, &wrong);
@@ -134,7 +141,7 @@ static void test_recording(void)
 	   "# Recorded on kernel 6.12?<x>\n", "losses, damage, a set-up of a newer version, a kernel");
 	lines = damon_head_text__recording(&wrong);
 	tap_ok(lines && !strchr(lines, '#') && !strncmp(lines, "1 event LOST", 12) &&
-	       strstr(lines, "\n1,234 events left out"), "for a picture without marks");
+	       strstr(lines, "\n1,234 events left out"), "lines for a picture have no leading #");
 	free(lines);
 	free(wrong.kernel);
 }

@@ -28,7 +28,7 @@ static struct damon_heat_grid grid = {
 	.is_rate = true, .mean = 0.25, .max = 1,
 };
 
-/* Hotter to the right and further up; the last columns of the lowest row were not monitored. */
+/* Rates rise to the right and upward; the last columns of the lowest row were not monitored. */
 static void fill_grid(void)
 {
 	for (unsigned int r = 0; r < 5; r++) {
@@ -59,7 +59,7 @@ static void check_size(const struct damon_heatmap *heatmap, const struct damon_t
 	struct damon_heat_grid fitted;
 	FILE *f = text_open();
 
-	tap_eq(damon_heatmap_text__fit(heatmap, term, max_lines, &fitted), 0, "a grid");
+	tap_eq(damon_heatmap_text__fit(heatmap, term, max_lines, &fitted), 0, "a grid fits");
 	damon_heatmap_text__fprint(f, &fitted, term, 0);
 	damon_heat_grid__exit(&fitted);
 	fclose(f);
@@ -72,7 +72,7 @@ static void check_size(const struct damon_heatmap *heatmap, const struct damon_t
 	}
 	free(text_buf);
 	tap_ok(nr_lines <= max_lines && nr_lines > 7 && widest <= term->cols &&
-	       widest > term->cols / 2, "fits %u columns, %u lines, and uses them", term->cols,
+	       widest > term->cols / 2, "the heatmap fills %u columns and %u lines", term->cols,
 	       max_lines);
 }
 
@@ -90,7 +90,7 @@ static void test_fit(void)
 	struct damon_heat_grid none;
 
 	tap_eq(damon_heatmap_text__fit(heatmap, &term, 20, &none), -ENODATA,
-	       "nothing to draw without snapshots");
+	       "no grid without snapshots");
 	for (u64 i = 0; i < 200; i++) {
 		const struct damon_snapshot s = {
 			.stream = &stream, .start_ns = i * 100000000, .end_ns = (i + 1) * 100000000,
@@ -101,7 +101,7 @@ static void test_fit(void)
 	}
 	damon_heatmap__finish(heatmap);
 	for (term.cols = 40; term.cols <= 200; term.cols += 40) {
-		/* 11 is the least that a view asks for. */
+		/* A view asks for 11 lines at least. */
 		for (unsigned int lines = 11; lines <= 41; lines += 10)
 			check_size(heatmap, &term, lines);
 	}
@@ -152,7 +152,7 @@ int main(void)
 	f = text_open();
 	damon_heatmap_text__fprint(f, &grid, &term, 10 * S);
 	text_has(f, "\n555500000000 |\033[48;2;29;23;67m                    \033[m\033[38;5;244m////\033[m|\n",
-		 "ASCII in true colours: cold memory, and a hatch that no colour leaks into");
+		 "ASCII in true colours: cold memory, and a hatch without colour");
 
 	term.colours = DAMON_COLOURS_NONE;
 	grid.is_rate = false;
@@ -168,7 +168,8 @@ int main(void)
 	   "             ++---------+---------+---\n"
 	   "              0 s       5 s       10 s\n"
 	   "# each character: 16.0 KiB x 500 ms, more beside :; blank: not shown, or not monitored\n"
-	   "# accesses seen:  . 0  : >0  - >0.2  + >0.4  # >0.6  @ >0.8; mean 0.25\n", "counts, a part, a quiet band");
+	   "# accesses seen:  . 0  : >0  - >0.2  + >0.4  # >0.6  @ >0.8; mean 0.25\n",
+	   "counts, a part of the regions, a quiet band");
 	bands[1].quiet = false;
 	bands[1].start = bands[0].end;
 	is(&term, 10 * S,
@@ -180,7 +181,8 @@ int main(void)
 	   "             ++---------+---------+---\n"
 	   "              0 s       5 s       10 s\n"
 	   "# each character: 20.8 TiB x 500 ms; blank: not shown, or not monitored\n"
-	   "# accesses seen:  . 0  : >0  - >0.2  + >0.4  # >0.6  @ >0.8; mean 0.25\n", "bands that touch have no gap");
+	   "# accesses seen:  . 0  : >0  - >0.2  + >0.4  # >0.6  @ >0.8; mean 0.25\n",
+	   "no gap between adjacent bands");
 	test_fit();
 	return tap_done();
 }

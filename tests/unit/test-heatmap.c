@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: analysis/heatmap */
 /*
- * Every cell of a heatmap must be what its definition says: here it is computed
- * anew from all snapshots, slowly, for the cell's own bounds.
+ * Every cell of a heatmap must be what its definition says: a slow model computes each cell
+ * from all snapshots, for the cell's own bounds.
  */
 #include "damon/analysis/heatmap.h"
 #include "tap.h"
@@ -51,7 +51,7 @@ static double overlap(u64 a_start, u64 a_end, u64 b_start, u64 b_end)
 	return start < end ? end - start : 0;
 }
 
-/* The definition: mean rate, weighted by bytes x time of what was monitored. */
+/* The definition: the mean rate, weighted by monitored bytes x time. */
 static struct damon_heat_cell slow_cell(u64 start, u64 end, u64 start_ns, u64 end_ns)
 {
 	struct damon_heat_cell cell = { 0 };
@@ -114,7 +114,7 @@ static bool cells_are_right(const struct damon_heat_grid *grid)
 	return true;
 }
 
-/* Nothing is counted twice, and nothing falls between the cells. */
+/* No region counts twice, and no region is missing between the cells. */
 static bool means_are_equal(const struct damon_heat_grid *grid)
 {
 	struct damon_heat_cell all = slow_cell(0, UINT64_MAX, 0, UINT64_MAX);
@@ -161,8 +161,8 @@ static u64 below(u64 n)
 }
 
 /*
- * Areas that come, grow, shrink and go, far apart or not, in snapshots of
- * uneven length with pauses between.
+ * Areas that appear, grow, shrink and disappear, near each other or far apart, in snapshots
+ * of uneven length with pauses between.
  */
 static void random_recording(unsigned int seed)
 {
@@ -227,7 +227,7 @@ static void test_random(void)
 	tap_ok(tried > 300, "%u grids of random recordings agree with the slow model", tried);
 }
 
-/* Limits that come in the middle, as when another stream appears. */
+/* Limits that fall in the middle of a recording, as when another stream appears */
 static void test_limits(void)
 {
 	unsigned int tried = 0;
@@ -265,7 +265,7 @@ static void test_limits(void)
 	tap_ok(tried > 50, "%u heatmaps with falling limits agree with the slow model", tried);
 }
 
-/* What gets few rows elsewhere has as many as everything here. */
+/* With even rows, a quiet band has as many rows for its size as any other band. */
 static void test_even(void)
 {
 	struct damon_heatmap *map = damon_heatmap__new(512, 1024);
@@ -288,7 +288,7 @@ static void test_even(void)
 		least = min(least, grid.rows[r].end - grid.rows[r].start);
 		most = max(most, grid.rows[r].end - grid.rows[r].start);
 	}
-	tap_ok(least == most && grid.nr_rows > 256, "even rows: %u of them, all alike",
+	tap_ok(least == most && grid.nr_rows > 256, "even rows: %u rows of equal size",
 	       grid.nr_rows);
 	damon_heat_grid__exit(&grid);
 	damon_heatmap__delete(map);
@@ -299,7 +299,7 @@ static void test_bands(void)
 	struct damon_heat_grid grid;
 	struct damon_snapshot *s;
 
-	/* A process: 1 MiB of heap, 200 MiB far above, a small stack at the end. */
+	/* A process: 1 MiB of heap, 200 MiB at far higher addresses, a small stack at the end. */
 	nr_snapshots = 0;
 	stream.sample_ns = 5 * MS;
 	for (unsigned int i = 0; i < 100; i++) {
@@ -317,11 +317,11 @@ static void test_bands(void)
 	tap_ok(grid.nr_cols > 60, "process: %u columns used of 70", grid.nr_cols);
 	tap_eq(grid.bands[0].nr_rows, 2, "process: a small band has rows");
 	tap_ok(grid.cells[grid.bands[1].first_row * grid.nr_cols].mean == 1.0,
-	       "process: always touched is 100 %%");
+	       "process: memory that is always touched has 100 %%");
 	tap_ok(grid.is_rate, "process: means are rates");
 	damon_heat_grid__exit(&grid);
 
-	/* The same with a small gap instead: no terabytes, no second band. */
+	/* The same with a small gap: one band. */
 	nr_snapshots = 0;
 	s = add_snapshot(0, 100 * MS);
 	add_region(s, 0x10000000, 0x14000000, 1);
@@ -337,7 +337,7 @@ static void test_bands(void)
 	damon_heat_grid__exit(&grid);
 }
 
-/* A gap parts bands when it is above an eighth of what was monitored. */
+/* A gap separates bands if it is larger than an eighth of the monitored memory. */
 static void test_gap(void)
 {
 	for (u64 gap = 8; gap <= 32; gap *= 4) {
@@ -354,7 +354,7 @@ static void test_gap(void)
 	}
 }
 
-/* Much memory that is hardly used gets few rows, on a scale of its own. */
+/* A large area that is hardly used gets few rows, on a scale of its own. */
 static void test_quiet(void)
 {
 	struct damon_heat_grid grid;
@@ -371,21 +371,24 @@ static void test_quiet(void)
 	tap_eq(make_grid(24, 70, &grid), 0, "64 MiB of 2 GiB: drawn");
 	b = grid.bands;
 	tap_eq(grid.nr_bands, 3, "64 MiB of 2 GiB: bands");
-	tap_ok(b[0].quiet && !b[1].quiet && b[2].quiet, "64 MiB of 2 GiB: which are quiet");
+	tap_ok(b[0].quiet && !b[1].quiet && b[2].quiet,
+	       "64 MiB of 2 GiB: the unused bands are quiet");
 	tap_ok(b[1].start == 0x40000000 && b[1].end == 0x44000000, "64 MiB of 2 GiB: where");
-	tap_ok(b[1].nr_rows > 6, "64 MiB of 2 GiB: %u rows for what is used", b[1].nr_rows);
-	tap_ok(means_are_equal(&grid), "64 MiB of 2 GiB: nothing is left out");
+	tap_ok(b[1].nr_rows > 6, "64 MiB of 2 GiB: %u rows for the used memory", b[1].nr_rows);
+	tap_ok(means_are_equal(&grid), "64 MiB of 2 GiB: no memory is left out");
 	damon_heat_grid__exit(&grid);
 
-	/* Between gaps a smaller one will do; and what is all alike is not quiet. */
+	/* Between gaps, a smaller area can be quiet; an area with the rate of all others cannot. */
 	for (unsigned int used = 0; used <= 20; used += 20) {
 		nr_snapshots = 0;
 		s = add_snapshot(0, 100 * MS);
 		add_region(s, 0x000000000000, 0x000001000000, 0);
 		add_region(s, 0x100000000000, 0x100010000000, used);
 		tap_eq(make_grid(24, 70, &grid), 0, "16 MiB far from %u: drawn", used);
-		tap_eq(grid.bands[0].quiet, !!used, "16 MiB far from %u: quiet", used);
-		tap_ok(!grid.bands[1].quiet, "16 MiB far from %u: the other is not", used);
+		tap_eq(grid.bands[0].quiet, !!used,
+		       "16 MiB far from %u: the first band is quiet or not", used);
+		tap_ok(!grid.bands[1].quiet,
+		       "16 MiB far from %u: the other band is not quiet", used);
 		damon_heat_grid__exit(&grid);
 	}
 }
@@ -396,9 +399,9 @@ static void test_extremes(void)
 	struct damon_snapshot *s;
 
 	nr_snapshots = 0;
-	tap_eq(make_grid(24, 70, &grid), -ENODATA, "nothing recorded");
+	tap_eq(make_grid(24, 70, &grid), -ENODATA, "no grid without snapshots");
 	add_region(add_snapshot(5, 5), 0, 4096, 1);
-	tap_eq(make_grid(24, 70, &grid), -ENODATA, "a snapshot without duration");
+	tap_eq(make_grid(24, 70, &grid), -ENODATA, "no grid of a snapshot without duration");
 
 	nr_snapshots = 0;
 	s = add_snapshot(0, UINT64_MAX);
@@ -408,27 +411,28 @@ static void test_extremes(void)
 	tap_ok(near(grid.mean, 0.5), "all addresses, all time: mean %g", grid.mean);
 	damon_heat_grid__exit(&grid);
 
-	/* Many bands are all drawn, whatever was asked for. */
+	/* Many bands are all drawn, even if fewer rows were requested. */
 	nr_snapshots = 0;
 	s = add_snapshot(0, 100 * MS);
 	for (u64 i = 0; i < 60; i++)
 		add_region(s, i << 40, (i << 40) + 4096, 20);
 	tap_eq(make_grid(10, 70, &grid), 0, "60 distant pages: drawn");
 	tap_eq(grid.nr_bands, 60, "60 distant pages: 60 bands");
-	tap_ok(means_are_equal(&grid), "60 distant pages: none is left out");
+	tap_ok(means_are_equal(&grid), "60 distant pages: no page is left out");
 	damon_heat_grid__exit(&grid);
 
-	/* Without the sampling interval there are only counts. */
+	/* Without the sampling interval means are counts. */
 	nr_snapshots = 0;
 	stream.sample_ns = 0;
 	add_region(add_snapshot(0, 100 * MS), 0x1000, 0x2000, 7);
 	tap_eq(make_grid(24, 70, &grid), 0, "counts: drawn");
-	tap_ok(!grid.is_rate && grid.mean == 7 && grid.max == 7, "counts: as counted");
+	tap_ok(!grid.is_rate && grid.mean == 7 && grid.max == 7,
+	       "counts: mean and maximum are as counted");
 	damon_heat_grid__exit(&grid);
 	stream.sample_ns = 5 * MS;
 }
 
-/* How many samples there are may be known, or estimated better, with later snapshots only */
+/* The number of samples may be known, or estimated better, only from later snapshots. */
 static void test_rate_known_late(void)
 {
 	struct damon_heatmap *map = damon_heatmap__new(512, 1024);
@@ -445,7 +449,7 @@ static void test_rate_known_late(void)
 	damon_heatmap__finish(map);
 	tap_eq(damon_heatmap__grid(map, 24, 70, &grid), 0, "late: drawn");
 	tap_ok(grid.is_rate && near(grid.mean, 0.5) && near(grid.max, 0.5),
-	       "late: all of it as rates, mean %g, most %g", grid.mean, grid.max);
+	       "late: all snapshots as rates, mean %g, maximum %g", grid.mean, grid.max);
 	damon_heat_grid__exit(&grid);
 	damon_heatmap__delete(map);
 	stream = plain;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: analysis/hits */
-/* Shares of the memory that probes hit, computed here by hand */
+/* Shares of the memory that probes hit, compared with shares computed by hand */
 #include "damon/analysis/hits.h"
 #include "tap.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Of physical memory, with so many samples an aggregation */
+/* The share in a stream of physical memory, whose aggregations have @nr_samples samples */
 static double share(const struct damon_hits *hits, unsigned int probe, u32 nr_samples)
 {
 	const struct damon_stream stream = {
@@ -40,36 +40,40 @@ static void test_share(void)
 	};
 
 	tap_eq(damon_hits__add(&hits, &s), 0, "a snapshot without probes");
-	tap_ok(share(&hits, 0, 20) < 0, "without probes there is no part");
+	tap_ok(share(&hits, 0, 20) < 0, "without probes there is no share");
 
 	s.nr_probes = 2;
 	s.hits = first;
 	tap_eq(damon_hits__add(&hits, &s), 0, "a snapshot with two probes");
-	tap_ok(is_near(share(&hits, 0, 20), (1 * 20 + 3 * 10) / 80.0), "by bytes, one");
-	tap_ok(is_near(share(&hits, 1, 20), (1 * 0 + 3 * 4) / 80.0), "by bytes, the other");
+	tap_ok(is_near(share(&hits, 0, 20), (1 * 20 + 3 * 10) / 80.0),
+	       "the first share is weighted by bytes");
+	tap_ok(is_near(share(&hits, 1, 20), (1 * 0 + 3 * 4) / 80.0),
+	       "the second share is weighted by bytes");
 
-	/* counts for three times as much */
+	/* a snapshot of three times the length */
 	s.start_ns = 2000;
 	s.end_ns = 5000;
 	s.hits = later;
 	damon_hits__add(&hits, &s);
-	tap_ok(is_near(share(&hits, 0, 20), 50 / 320.0), "by time, one");
-	tap_ok(is_near(share(&hits, 1, 20), (12 + 3 * 80) / 320.0), "by time, the other");
+	tap_ok(is_near(share(&hits, 0, 20), 50 / 320.0), "the first share is weighted by time");
+	tap_ok(is_near(share(&hits, 1, 20), (12 + 3 * 80) / 320.0),
+	       "the second share is weighted by time");
 
-	tap_ok(share(&hits, 2, 20) < 0, "there is no third probe");
-	tap_ok(share(&hits, 0, 0) < 0, "samples not known: no part is told");
-	tap_ok(share(&hits, 0, 255) >= 0, "as many samples as the kernel counts");
-	tap_ok(share(&hits, 0, 256) < 0, "more samples: counts may have begun again");
-	tap_ok(is_near(share(&hits, 1, 1), 1), "never more than all");
+	tap_ok(share(&hits, 2, 20) < 0, "a third probe has no share");
+	tap_ok(share(&hits, 0, 0) < 0, "unknown number of samples: no share");
+	tap_ok(share(&hits, 0, 255) >= 0, "as many samples as the kernel counts: a share");
+	tap_ok(share(&hits, 0, 256) < 0, "more samples: no share, as counts may have wrapped");
+	tap_ok(is_near(share(&hits, 1, 1), 1), "a share is never above 1");
 
 	s.nr_probes = 3;
 	s.hits = wide;
-	tap_eq(damon_hits__add(&hits, &s), 0, "another probe later");
-	tap_ok(is_near(share(&hits, 2, 5), 12 / 28.0), "another probe later: counts from then on");
+	tap_eq(damon_hits__add(&hits, &s), 0, "another probe later: the snapshot is added");
+	tap_ok(is_near(share(&hits, 2, 5), 12 / 28.0),
+	       "another probe later: its share counts from then on");
 	damon_hits__exit(&hits);
 }
 
-/* Hidden regions were monitored; their hits are not to be seen */
+/* Hidden regions were monitored, but their hits do not count. */
 static void test_hidden(void)
 {
 	static const struct damon_region regions[] = {
@@ -85,7 +89,7 @@ static void test_hidden(void)
 	struct damon_hits hits = {};
 
 	damon_hits__add(&hits, &s);
-	tap_ok(is_near(share(&hits, 0, 20), 0.25), "hidden regions");
+	tap_ok(is_near(share(&hits, 0, 20), 0.25), "hits of hidden regions do not count");
 	damon_hits__exit(&hits);
 }
 
@@ -101,12 +105,15 @@ static void test_processes(void)
 	struct damon_hits hits = {};
 
 	damon_hits__add(&hits, &s);
-	tap_ok(damon_hits__share(&hits, 0, &stream) < 0, "a kernel that does not count there");
-	tap_ok(is_near(share(&hits, 0, 20), 0), "of physical memory nothing is 0");
+	tap_ok(damon_hits__share(&hits, 0, &stream) < 0,
+	       "a process without hits of any probe: no share");
+	tap_ok(is_near(share(&hits, 0, 20), 0), "physical memory without hits has the share 0");
 	counts[1] = 20;
 	damon_hits__add(&hits, &s);
-	tap_ok(is_near(damon_hits__share(&hits, 0, &stream), 0), "a kernel that does: none of it, and ...");
-	tap_ok(is_near(damon_hits__share(&hits, 1, &stream), 0.5), "... half of it");
+	tap_ok(is_near(damon_hits__share(&hits, 0, &stream), 0),
+	       "a process with hits of another probe: the share is 0");
+	tap_ok(is_near(damon_hits__share(&hits, 1, &stream), 0.5),
+	       "a process: the share is a half");
 	damon_hits__exit(&hits);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/inventory machine/abilities machine/attach core/setup machine/sysfs base/error base/ranges */
-/* Finds the users of DAMON in files that the test makes */
+/* The users of DAMON, found in files that the test makes */
 #include "damon/machine/attach.h"
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -25,7 +25,7 @@ static void thread(int pid, const char *comm, int parent)
 	put(path, stat);
 }
 
-/* Make the directory of a kdamond that nobody has configured */
+/* Make the directory of a kdamond, without a context */
 static void slot(int nr, const char *state, const char *pid)
 {
 	char path[96];
@@ -61,7 +61,7 @@ static void vaddr_context(void)
 
 static void look(struct damon_inventory *inv)
 {
-	tap_eq(damon_inventory__read(inv, root), 0, "it is read");
+	tap_eq(damon_inventory__read(inv, root), 0, "the inventory is read");
 }
 
 static void test_nothing(void)
@@ -74,10 +74,12 @@ static void test_nothing(void)
 	new_root();
 	look(&inv);
 	tap_eq(inv.nr, 0, "no DAMON: no kdamonds");
-	tap_ok(!inv.sysfs, "no sysfs interface");
-	tap_eq(inv.abilities.ops[DAMON_OPS_VADDR], DAMON_UNKNOWN, "what it can do is unknown");
-	tap_eq(inv.abilities.intervals_goal, DAMON_UNKNOWN, "and whether it has interval goals");
-	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), -ENOENT, "nothing to attach to");
+	tap_ok(!inv.sysfs, "no DAMON: no sysfs interface");
+	tap_eq(inv.abilities.ops[DAMON_OPS_VADDR], DAMON_UNKNOWN,
+	       "no DAMON: its operations are unknown");
+	tap_eq(inv.abilities.intervals_goal, DAMON_UNKNOWN, "no DAMON: interval goals are unknown");
+	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), -ENOENT,
+	       "no DAMON: there is nothing to attach to");
 	free(setups);
 	damon_inventory__exit(&inv);
 	remove_root();
@@ -95,36 +97,37 @@ static void test_slots(void)
 	thread(412, "stairs", 1);
 	thread(77, "kdamond.0", 2);
 	look(&inv);
-	tap_eq(inv.nr, 1, "one kdamond, its thread is no second one");
+	tap_eq(inv.nr, 1, "a kdamond and its thread are one user");
 	k = inv.kdamonds;
 	tap_ok(inv.sysfs && k->running == DAMON_YES && k->configured && !k->exclusive,
-	       "it runs, and leaves room for others");
-	tap_eq(k->setup.kdamond, 77, "its pid");
-	tap_str_eq(k->setup.owner, "sysfs kdamond 0", "its owner");
-	tap_str_eq(k->thread, "kdamond.0", "its thread");
-	tap_eq(k->setup.ops, DAMON_OPS_VADDR, "what it monitors");
-	tap_eq(k->setup.attrs.sample_us, 7000, "sampling interval");
-	tap_eq(k->setup.attrs.aggr_us, 140000, "aggregation interval");
-	tap_eq(k->setup.attrs.max_nr_regions, 300, "most regions");
+	       "the kdamond runs, and is not exclusive");
+	tap_eq(k->setup.kdamond, 77, "the kdamond's pid");
+	tap_str_eq(k->setup.owner, "sysfs kdamond 0", "the kdamond's owner");
+	tap_str_eq(k->thread, "kdamond.0", "the kdamond's thread");
+	tap_eq(k->setup.ops, DAMON_OPS_VADDR, "the kdamond's operations");
+	tap_eq(k->setup.attrs.sample_us, 7000, "the sampling interval");
+	tap_eq(k->setup.attrs.aggr_us, 140000, "the aggregation interval");
+	tap_eq(k->setup.attrs.max_nr_regions, 300, "the maximum of regions");
 	tap_eq(k->nr_schemes, 3, "schemes");
 	tap_eq(k->setup.nr_targets, 2, "targets");
-	tap_eq(k->setup.targets[0].pid, 412, "target's pid");
-	tap_str_eq(k->setup.targets[0].comm, "stairs", "target's name");
-	tap_str_eq(k->setup.targets[1].comm, "", "no name of one that has ended");
-	tap_eq(k->setup.targets[1].ranges.v[0].end, 8192, "target's ranges");
-	tap_eq(inv.abilities.ops[DAMON_OPS_FVADDR], DAMON_YES, "fvaddr is possible");
-	tap_eq(inv.abilities.ops[DAMON_OPS_PADDR], DAMON_NO, "paddr is not");
-	tap_eq(inv.abilities.intervals_goal, DAMON_NO, "no interval goals");
-	tap_eq(damon_inventory__check_exclusive(&inv, &e), 0, "nobody keeps DAMON for himself");
-	tap_eq(damon_inventory__check_slots(&inv, &e), -EBUSY, "but there is no place");
+	tap_eq(k->setup.targets[0].pid, 412, "the target's pid");
+	tap_str_eq(k->setup.targets[0].comm, "stairs", "the target's name");
+	tap_str_eq(k->setup.targets[1].comm, "", "a target that has ended has no name");
+	tap_eq(k->setup.targets[1].ranges.v[0].end, 8192, "the target's ranges");
+	tap_eq(inv.abilities.ops[DAMON_OPS_FVADDR], DAMON_YES, "fvaddr is available");
+	tap_eq(inv.abilities.ops[DAMON_OPS_PADDR], DAMON_NO, "paddr is not available");
+	tap_eq(inv.abilities.intervals_goal, DAMON_NO, "interval goals are not available");
+	tap_eq(damon_inventory__check_exclusive(&inv, &e), 0, "no user of DAMON is exclusive");
+	tap_eq(damon_inventory__check_slots(&inv, &e), -EBUSY, "no slot is free");
 	tap_ok(strstr(e.msg, "kdamond 0 (pid 77)") && strstr(e.hint, "--attach"),
-	       "that names the user and a way out");
+	       "the error names the user, the hint a way out");
 	damon_inventory__exit(&inv);
 
 	slot(1, "off\n", "-1\n");
 	look(&inv);
-	tap_eq(damon_inventory__check_slots(&inv, &e), 0, "an unused directory is a place");
-	tap_eq(damon_inventory__free_slot(&inv), 1, "and is found");
+	tap_eq(damon_inventory__check_slots(&inv, &e), 0,
+	       "a directory without a context is a free slot");
+	tap_eq(damon_inventory__free_slot(&inv), 1, "the free slot is found");
 	damon_inventory__exit(&inv);
 	remove_root();
 
@@ -132,8 +135,9 @@ static void test_slots(void)
 	slot(0, "off\n", "-1\n");
 	vaddr_context();
 	look(&inv);
-	tap_eq(damon_inventory__check_slots(&inv, &e), 0, "what is stopped is not in the way");
-	tap_eq(damon_inventory__free_slot(&inv), -ENOENT, "but is no free place");
+	tap_eq(damon_inventory__check_slots(&inv, &e), 0, "a stopped kdamond is not in the way");
+	tap_eq(damon_inventory__free_slot(&inv), -ENOENT,
+	       "the slot of a stopped kdamond is not free");
 	damon_inventory__exit(&inv);
 	remove_root();
 }
@@ -147,21 +151,22 @@ static void test_modules(void)
 	put("/sys/module/damon_reclaim/parameters/enabled", "N\n");
 	put("/sys/module/damon_reclaim/parameters/kdamond_pid", "-1\n");
 	look(&inv);
-	tap_eq(inv.nr, 0, "one that is switched off is no user");
+	tap_eq(inv.nr, 0, "damon_reclaim that is off is no user");
 	damon_inventory__exit(&inv);
 
 	put("/sys/module/damon_stat/parameters/enabled", "Y\n");
 	put("/sys/module/damon_stat/parameters/kdamond_pid", "55\n");
 	put("/sys/module/damon_stat/parameters/aggr_interval_us", "2000000\n");
 	look(&inv);
-	tap_eq(inv.nr, 1, "one that is switched on is");
-	tap_ok(inv.kdamonds->exclusive && inv.kdamonds->auto_tuned, "for itself, and self-tuned");
-	tap_eq(inv.kdamonds->setup.kdamond, 55, "its pid");
-	tap_eq(damon_inventory__check_exclusive(&inv, &e), -EBUSY, "it is in the way");
+	tap_eq(inv.nr, 1, "damon_stat that is on is a user");
+	tap_ok(inv.kdamonds->exclusive && inv.kdamonds->auto_tuned,
+	       "damon_stat is exclusive and auto-tuned");
+	tap_eq(inv.kdamonds->setup.kdamond, 55, "damon_stat's pid");
+	tap_eq(damon_inventory__check_exclusive(&inv, &e), -EBUSY, "damon_stat is in the way");
 	tap_ok(strstr(e.msg, "damon_stat") && strstr(e.hint, "--attach") &&
 	       strstr(e.hint, "--take-over") &&
 	       strstr(e.hint, "/sys/module/damon_stat/parameters/enabled"),
-	       "that names it and every way out");
+	       "the error names damon_stat, the hint every way out");
 	damon_inventory__exit(&inv);
 	remove_root();
 }
@@ -185,16 +190,17 @@ static void test_attach(void)
 	/* Any process may use this name */
 	thread(100, "kdamond.4", 1);
 	look(&inv);
-	tap_eq(inv.nr, 4, "two slots, damon_stat, a thread that nobody claims");
-	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), 0, "there is something to record");
-	tap_eq(nr, 3, "all that run");
-	tap_str_eq(setups[0].owner, "sysfs kdamond 0", "that of sysfs");
-	tap_eq(setups[0].attrs.aggr_us, 140000, "with its interval");
-	tap_str_eq(setups[1].owner, "damon_stat", "the kernel's own");
-	tap_eq(setups[1].attrs.aggr_us, 0, "which changes its interval, so that none is told");
-	tap_ok(setups[1].attrs.tuned && !setups[0].attrs.tuned, "but that it does");
-	tap_eq(setups[2].kdamond, 99, "the one that nobody claims");
-	tap_eq(setups[2].ops, DAMON_OPS_NR, "what it monitors is not known");
+	tap_eq(inv.nr, 4, "two slots, damon_stat, and a thread without an owner");
+	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), 0, "there are kdamonds to attach to");
+	tap_eq(nr, 3, "all running kdamonds are recorded");
+	tap_str_eq(setups[0].owner, "sysfs kdamond 0", "the first kdamond is of sysfs");
+	tap_eq(setups[0].attrs.aggr_us, 140000, "the kdamond of sysfs has its interval");
+	tap_str_eq(setups[1].owner, "damon_stat", "the second kdamond is damon_stat");
+	tap_eq(setups[1].attrs.aggr_us, 0, "damon_stat has no fixed interval");
+	tap_ok(setups[1].attrs.tuned && !setups[0].attrs.tuned,
+	       "damon_stat is tuned, the kdamond of sysfs is not");
+	tap_eq(setups[2].kdamond, 99, "the third kdamond has no owner");
+	tap_eq(setups[2].ops, DAMON_OPS_NR, "the operations of the third kdamond are unknown");
 	for (size_t i = 0; i < nr; i++)
 		damon_setup__exit(&setups[i]);
 	free(setups);
@@ -223,20 +229,22 @@ static void test_attach_tuned(void)
 	put(PROBES "0/weight", "0\n");
 	put(PROBES "1/weight", "0\n");
 	look(&inv);
-	tap_eq(inv.abilities.intervals_goal, DAMON_YES, "interval goals");
-	tap_ok(inv.kdamonds->auto_tuned, "one is set");
-	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), 0, "it runs");
+	tap_eq(inv.abilities.intervals_goal, DAMON_YES, "interval goals are available");
+	tap_ok(inv.kdamonds->auto_tuned, "the kdamond has a goal");
+	tap_eq(damon_attach__plan(&inv, &setups, &nr, &e), 0, "the kdamond can be attached to");
 	tap_ok(setups->attrs.tuned && setups->attrs.goal.aggrs == 4 &&
-	       setups->attrs.goal.max_sample_us == 90000, "the goal is told");
-	tap_eq(setups->attrs.aggr_us / setups->attrs.sample_us, 20, "so is the ratio");
-	tap_ok(setups->nr_probes == 2 && !setups->unchecked, "probes beside accesses");
+	       setups->attrs.goal.max_sample_us == 90000, "the goal is recorded");
+	tap_eq(setups->attrs.aggr_us / setups->attrs.sample_us, 20,
+	       "the ratio of the intervals is recorded");
+	tap_ok(setups->nr_probes == 2 && !setups->unchecked, "probes are counted beside accesses");
 	damon_setup__exit(setups);
 	free(setups);
 	damon_inventory__exit(&inv);
 
 	put(PROBES "1/weight", "3\n");
 	look(&inv);
-	tap_ok(inv.kdamonds->setup.unchecked, "probes instead of accesses");
+	tap_ok(inv.kdamonds->setup.unchecked,
+	       "probes with weights are counted instead of accesses");
 	damon_inventory__exit(&inv);
 	remove_root();
 }

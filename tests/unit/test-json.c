@@ -86,10 +86,10 @@ static void test_doubles(void)
 		ok &= strtod(text, NULL) == val;
 		free(text);
 	}
-	tap_ok(ok, "doubles come back as they were");
+	tap_ok(ok, "doubles are unchanged after parsing");
 	begin(&j);
 	damon_json__double(&j, NULL, NAN);
-	is(&j, "null", "what is no number");
+	is(&j, "null", "NaN is null");
 }
 
 int main(void)

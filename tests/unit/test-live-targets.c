@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: record/live-targets core/setup base/ranges base/error */
 /*
- * What is committed to DAMON and noted while processes start and end. The test stands for the
- * kernel, for the process tree and for perf, and writes down what they are told.
+ * What is committed to DAMON and noted while processes start and end. The test stands in for
+ * the kernel, the process tree and perf, and logs every call.
  */
 #include "damon/record/live-targets.h"
 #include "damon/base/error.h"
@@ -18,9 +18,9 @@
 
 /* The processes that live; 0 ends the list. 'a' is the name of process 1, 'b' of 2, ... */
 static pid_t living[10];
-static char renamed;		/* all names have this letter behind */
+static char renamed;		/* this letter is appended to all names */
 static bool tree_changed, tree_ended;
-static int results[10];		/* of commits and restarts, in their order */
+static int results[10];		/* of commits and restarts, in order */
 static size_t nr_results;
 static char log[1000];
 
@@ -189,7 +189,7 @@ static void begin(int cgroup)
 	tap_eq(damon_live_targets__begin(&live, &control, &setup, cgroup, &e), 0, "begin");
 }
 
-/* An update when the processes are these: what was done */
+/* Update with these processes, and return the log */
 static const char *updated(const pid_t *pids)
 {
 	log[0] = '\0';
@@ -206,19 +206,19 @@ static void test_update(void)
 {
 	begin(-1);
 	tap_str_eq(log, "follow 1; follow 2; follow 3; ", "all targets are followed");
-	tap_str_eq(updated(PIDS(1, 2, 3)), "", "nothing has changed");
-	tap_str_eq(updated(PIDS(1, 2, 3, 8)), "", "a process that is too young");
-	tap_str_eq(updated(PIDS(1, 2, 3, 9)), "", "a process without memory");
+	tap_str_eq(updated(PIDS(1, 2, 3)), "", "no process has changed: nothing is done");
+	tap_str_eq(updated(PIDS(1, 2, 3, 8)), "", "a process that is too young: nothing is done");
+	tap_str_eq(updated(PIDS(1, 2, 3, 9)), "", "a process without memory: nothing is done");
 	tap_str_eq(updated(PIDS(1, 2, 3, 4)),
 		   "begin; commit 1,2,3,4; 0=1.a 1=2.b 2=3.c 3=4.d kdamond 70 end; ",
-		   "one process more: one commit");
+		   "a new process: one commit");
 	tap_str_eq(updated(PIDS(1, 3, 4)),
 		   "begin; commit 1; commit 1,3,4; 0=1.a 1=3.c 2=4.d kdamond 70 end; ",
-		   "one less: its number and later ones are removed before they are reused");
+		   "an ended process: its id and later ids are removed before they are reused");
 	tap_str_eq(updated(PIDS(1, 3)), "begin; commit 1,3; 0=1.a 1=3.c kdamond 70 end; ",
-		   "the last one less: it is only removed");
+		   "the last process ended: its id is removed");
 	tap_str_eq(updated(PIDS(3)), "begin; commit 3; 0=3.c kdamond 70 end; ",
-		   "the first one less: a kdamond is never left without targets");
+		   "the first process ended: a kdamond is never left without targets");
 	renamed = '2';
 	tap_str_eq(updated(PIDS(3)), "begin; 0=3.c2 kdamond 70 end; ",
 		   "a new name is noted without a commit");
@@ -234,24 +234,28 @@ static void test_failure(void)
 	tap_str_eq(updated(PIDS(1, 2, 3, 4)),
 		   "begin; commit 1,2,3,4; 0=1.a 1=2.b 2=3.c kdamond 70 end; ",
 		   "a commit fails: the old targets are noted");
-	tap_ok(live.stale, "and the next tick tries again");
+	tap_ok(live.stale, "a commit fails: the next tick tries again");
 }
 
 static void test_cgroup(void)
 {
 	begin(5);
 	tap_ok(damon_live_targets__tick(&live), "a cgroup: the first tick is due");
-	tap_ok(!damon_live_targets__tick(&live), "the second one is not");
+	tap_ok(!damon_live_targets__tick(&live), "a cgroup: the second tick is not due");
 	living[0] = 2;
 	log[0] = '\0';
-	tap_eq(damon_live_targets__restart(&live), 0, "DAMON is started");
-	tap_str_eq(log, "begin; restart 2; ", "with the process that has joined");
-	tap_eq(setup.kdamond, 77, "the kdamond is known");
-	tap_str_eq(updated(PIDS(9)), "write begin; off; ", "all have left: DAMON is switched off");
-	tap_eq(setup.nr_targets, 0, "and has no targets");
-	tap_ok(!damon_live_targets__ended(&live), "the cgroup is still there");
+	tap_eq(damon_live_targets__restart(&live), 0, "a cgroup: DAMON is started");
+	tap_str_eq(log, "begin; restart 2; ",
+		   "a cgroup: DAMON starts with the process that has joined");
+	tap_eq(setup.kdamond, 77, "a cgroup: the kdamond is known");
+	tap_str_eq(updated(PIDS(9)), "write begin; off; ",
+		   "a cgroup: all processes have left: DAMON is switched off");
+	tap_eq(setup.nr_targets, 0, "a cgroup: no target is left");
+	tap_ok(!damon_live_targets__ended(&live),
+	       "a cgroup: the recording goes on while the cgroup exists");
 	tree_ended = true;
-	tap_ok(damon_live_targets__ended(&live), "the cgroup was removed");
+	tap_ok(damon_live_targets__ended(&live),
+	       "a cgroup: the recording ends when the cgroup is removed");
 }
 
 static void test_restart(void)
@@ -260,18 +264,20 @@ static void test_restart(void)
 	log[0] = '\0';
 	results[0] = -ESRCH;
 	results[1] = -EINVAL;
-	tap_eq(damon_live_targets__restart(&live), 0, "restart: works at the third try");
+	tap_eq(damon_live_targets__restart(&live), 0, "restart: the third attempt succeeds");
 	tap_str_eq(log, "begin; restart 1,2,3; restart 1,2,3; restart 1,2,3; ",
-		   "restart: after a process has ended meanwhile");
+		   "restart: a process that ends meanwhile causes another attempt");
 	log[0] = '\0';
 	damon_live_targets__note(&live);
-	tap_str_eq(log, "0=1.a 1=2.b 2=3.c kdamond 77 end; ", "restart: all is noted");
+	tap_str_eq(log, "0=1.a 1=2.b 2=3.c kdamond 77 end; ",
+		   "restart: targets and kdamond are noted");
 
 	begin(-1);
 	log[0] = '\0';
 	results[0] = -EBUSY;
-	tap_eq(damon_live_targets__restart(&live), -EBUSY, "restart: another error");
-	tap_str_eq(log, "begin; restart 1,2,3; ", "restart: is not tried again");
+	tap_eq(damon_live_targets__restart(&live), -EBUSY, "restart: another error is returned");
+	tap_str_eq(log, "begin; restart 1,2,3; ",
+		   "restart: after another error there is no second attempt");
 
 	begin(-1);
 	memset(living, 0, sizeof(living));
@@ -293,7 +299,7 @@ static void test_ticks(void)
 	tap_ok(damon_live_targets__tick(&live), "a change after a long time is due at once");
 	for (int i = 0; i < 20; i++)
 		due += damon_live_targets__tick(&live);
-	tap_eq(due, 4, "changes all the time: every fifth tick is due");
+	tap_eq(due, 4, "constant changes: every fifth tick is due");
 	damon_live_targets__exit(&live);
 }
 

@@ -14,7 +14,7 @@ static struct damon_mapping_row rows[] = {
 	{ .name = "c", .start = 3, .size = 20, .wss_mean = 5, .mean = 0.2, .idle_ns = 9 },
 };
 
-/* The names in the order that @keys ask for */
+/* The names of the mappings, sorted by @keys */
 static void sorted(const char *keys, const char *want)
 {
 	struct damon_mapping_row copy[ARRAY_SIZE(rows)];
@@ -46,10 +46,11 @@ static void test_known(void)
 	damon_fields__add(&fields, &damon_mapping_fields, "rate,accesses,size");
 	tap_ok(!is_known(fields.v[0], false) && is_known(fields.v[1], false) &&
 	       is_known(fields.v[0], true) && !is_known(fields.v[1], true) &&
-	       is_known(fields.v[2], false) && is_known(fields.v[2], true), "rates or counts");
+	       is_known(fields.v[2], false) && is_known(fields.v[2], true),
+	       "either rates or counts are known");
 }
 
-/* What the hint says of keys has to be true: each key, but for some percentiles, is in it. */
+/* The hint must name each key, except some percentiles. */
 static void test_hint(void)
 {
 	for (size_t i = 0; i < damon_mapping_fields.nr; i++) {
@@ -57,7 +58,7 @@ static void test_hint(void)
 
 		tap_ok(strstr(damon_mapping_fields.hint, key) ||
 		       (!strncmp(key, "wss_p", 5) && strstr(damon_mapping_fields.hint, key + 5)),
-		       "the hint has %s", key);
+		       "the hint names %s", key);
 	}
 }
 
@@ -75,6 +76,7 @@ int main(void)
 	test_known();
 	test_hint();
 	damon_fields__add_all(&all, &damon_mapping_fields);
-	tap_ok(all.nr > 15 && !strcmp(all.v[all.nr - 1]->key, "name"), "all of them");
+	tap_ok(all.nr > 15 && !strcmp(all.v[all.nr - 1]->key, "name"),
+	       "all fields are chosen");
 	return tap_done();
 }

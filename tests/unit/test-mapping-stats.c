@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: analysis/mapping-stats analysis/address-space analysis/histogram */
-/* What of which mapping was used, against adding up page by page. */
+/* The use of each mapping, compared with a sum over its pages */
 #include "damon/analysis/mapping-stats.h"
 #include "tap.h"
 
@@ -24,7 +24,7 @@ static const char * const names[NAMES] = {
 	"[unknown]", "/lib/a", "/lib/b", "[heap]", "[anon:x]",
 };
 
-/* What is known of each name by adding up. */
+/* The sums for each name. */
 struct truth {
 	u64 sizes[SNAPSHOTS];
 	unsigned int nr;
@@ -108,7 +108,7 @@ static bool is_right(const struct damon_mapping_row *row, struct truth *t, u64 e
 	return ok;
 }
 
-/* One of @used is used; @still: as the last ones but for that */
+/* One of @used regions is used; @still: keep the bounds of the last regions */
 static unsigned int cut_regions(int used, bool still, unsigned int last)
 {
 	unsigned int nr = 0;
@@ -191,7 +191,7 @@ static bool run(unsigned int seed)
 	return ok;
 }
 
-/* A recording that does not tell the sampling interval has counts */
+/* A recording without the sampling interval has counts. */
 static void test_counts(void)
 {
 	static const struct damon_stream foreign = { .aggr_ns = 100 * MS };
@@ -204,12 +204,12 @@ static void test_counts(void)
 	struct damon_mapping_table table;
 
 	damon_mapping_stats__table(maps, &table);
-	tap_eq(table.nr, 0, "no snapshot, no row");
+	tap_eq(table.nr, 0, "without snapshots there is no row");
 	damon_mapping_table__exit(&table);
 	damon_mapping_stats__add(maps, damon_address_spaces__space(m, &foreign), &s);
 	damon_mapping_stats__table(maps, &table);
 	tap_ok(!table.is_rate && table.nr == 1 && table.rows[0].mean == 7 &&
-	       table.rows[0].peak == 7, "counts where there are no rates");
+	       table.rows[0].peak == 7, "counts instead of rates");
 	damon_mapping_table__exit(&table);
 	damon_mapping_stats__delete(maps);
 	damon_address_spaces__delete(m);
@@ -221,7 +221,7 @@ int main(void)
 
 	for (unsigned int seed = 1; seed <= 200; seed++)
 		ok &= run(seed);
-	tap_ok(ok, "random regions and mappings");
+	tap_ok(ok, "random regions and mappings agree with the sums");
 	test_counts();
 	return tap_done();
 }

@@ -100,13 +100,13 @@ static void test_round_trip(void)
 		.intervals_goal = DAMON_YES,
 		.probes = DAMON_NO,
 	};
-	tap_ok(round_trip(&setup, 160), "what the kernel can do");
+	tap_ok(round_trip(&setup, 160), "a kernel with most abilities");
 	setup.abilities = (struct damon_abilities){
 		.ops = { DAMON_NO, DAMON_NO, DAMON_NO },
 		.intervals_goal = DAMON_NO,
 		.probes = DAMON_YES,
 	};
-	tap_ok(round_trip(&setup, 160), "what the kernel can hardly do");
+	tap_ok(round_trip(&setup, 160), "a kernel with few abilities");
 	damon_setup__exit(&setup);
 
 	/* All bytes that a comm may contain, 15 at a time */
@@ -199,7 +199,7 @@ static void test_tuned(void)
 	tap_ok(round_trip(&setup, 150), "tuned");
 	name = damon_meta__format(&setup);
 	tap_ok(strstr(name, ",sample=5000,aggr=100000,") && !strstr(name, "ratio="),
-	       "tuned: begins with intervals that are known");
+	       "tuned: the intervals at the beginning are known");
 	free(name);
 
 	snprintf(setup.owner, sizeof(setup.owner), "sysfs kdamond 0");
@@ -325,7 +325,7 @@ static void test_refused(void)
 			tap_ok(false, "nothing is kept of a refused text");
 	}
 	tap_ok(!damon_meta__is("damon:damon_aggregated"), "the tracepoint is not a setup");
-	tap_ok(damon_meta__is("damon:2:anything"), "one of a newer version is");
+	tap_ok(damon_meta__is("damon:2:anything"), "a setup of a newer version is a setup");
 }
 
 /* Damaged text may be accepted or refused, but must not cause invalid reads */

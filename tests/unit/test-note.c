@@ -43,7 +43,7 @@ static void test_round_trip(void)
 		       out.signal == in.signal, "stop: %s", damon_stop__name(in.stop));
 	}
 	tap_ok(damon_note__parse("/memfd:damon-note:1:stop=boredom.0", &out) &&
-	       out.stop == DAMON_STOP_UNKNOWN, "stop: for a reason of a later version");
+	       out.stop == DAMON_STOP_UNKNOWN, "stop: a reason of a later version is unknown");
 
 	in.type = DAMON_NOTE_TARGET;
 	for (int i = 0; i < 1000; i++) {
@@ -109,7 +109,8 @@ static void test_too_long(void)
 	struct damon_note note = { .type = DAMON_NOTE_TARGET, .pid = 1, .comm = "stairs" };
 	char buf[20];
 
-	tap_ok(damon_note__format(&note, buf, sizeof(buf)) < 0, "a buffer that is too small");
+	tap_ok(damon_note__format(&note, buf, sizeof(buf)) < 0,
+	       "a buffer that is too small is an error");
 }
 
 /* Count the notes that this process has mapped, and get the last byte of each name */
@@ -143,16 +144,16 @@ static void test_keep(void)
 		damon_note__keep(&kept, &note);
 	}
 	mapped_notes(ends, sizeof(ends));
-	tap_ok(!strcmp(ends, "nABCDEFGHIJKLMNOPQRST"), "all are mapped in their order: %s", ends);
+	tap_ok(!strcmp(ends, "nABCDEFGHIJKLMNOPQRST"), "all notes are mapped in order: %s", ends);
 	damon_note__write(&note);
-	tap_ok(mapped_notes(ends, sizeof(ends)) == 21, "one that is only written is not");
+	tap_ok(mapped_notes(ends, sizeof(ends)) == 21, "a note that is only written is not mapped");
 
 	note.type = DAMON_NOTE_BEGIN;
 	damon_note__keep(&kept, &note);
 	note.type = DAMON_NOTE_TARGET;
 	damon_note__keep(&kept, &note);
 	mapped_notes(ends, sizeof(ends));
-	tap_ok(!strcmp(ends, "nT"), "the next ones take the place of all: %s", ends);
+	tap_ok(!strcmp(ends, "nT"), "the next notes replace all notes: %s", ends);
 }
 
 int main(void)

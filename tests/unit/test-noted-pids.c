@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: record/noted-pids core/note */
-/* Reads the targets from the notes that a keeper, here this process, has mapped */
+/* The targets, from the notes that a keeper (here this process) has mapped */
 #include "damon/record/noted-pids.h"
 #include "damon/core/note.h"
 #include "tap.h"
@@ -20,7 +20,7 @@ static void keep(enum damon_note_type type, pid_t pid)
 		tap_ok(false, "a note is kept");
 }
 
-/* "NR:PID,PID," */
+/* The number of pids, and the pids, as "NR:PID,PID," */
 static const char *pids_of(const char *format)
 {
 	static char text[100];
@@ -39,31 +39,32 @@ static const char *pids_of(const char *format)
 
 static void test_kept(void)
 {
-	tap_str_eq(pids_of("%d,2,31,41"), "0:", "nothing has been noted");
+	tap_str_eq(pids_of("%d,2,31,41"), "0:", "without notes there are no pids");
 	keep(DAMON_NOTE_BEGIN, 0);
 	keep(DAMON_NOTE_TARGET, 41);
 	keep(DAMON_NOTE_TARGET, 512);
 	keep(DAMON_NOTE_TARGET, 4);
 	keep(DAMON_NOTE_KDAMOND, 77);
 	keep(DAMON_NOTE_END, 0);
-	tap_str_eq(pids_of("%d,2,31,41"), "2:512,4,", "targets but for one that is known");
-	tap_str_eq(pids_of("%d"), "3:41,512,4,", "none is known");
-	tap_str_eq(pids_of("%d,512,4,41"), "0:", "all are known");
+	tap_str_eq(pids_of("%d,2,31,41"), "2:512,4,", "targets that perf does not record yet");
+	tap_str_eq(pids_of("%d"), "3:41,512,4,", "all targets, if perf records none of them");
+	tap_str_eq(pids_of("%d,512,4,41"), "0:", "no pids, if perf records all targets");
 	keep(DAMON_NOTE_BEGIN, 0);
 	keep(DAMON_NOTE_TARGET, 6);
 	keep(DAMON_NOTE_KDAMOND, 77);
 	keep(DAMON_NOTE_END, 0);
-	tap_str_eq(pids_of("%d,2,31,41"), "1:6,", "those of now only");
+	tap_str_eq(pids_of("%d,2,31,41"), "1:6,", "only the targets of the last notes");
 }
 
 static void test_nobody(void)
 {
 	pid_t *pids;
 
-	tap_eq(damon_noted_pids__get(NULL, &pids), 0, "perf record without --pid");
-	tap_ok(!pids, "has nothing to free");
-	tap_eq(damon_noted_pids__get("999999999,1", &pids), 0, "nobody is there");
-	tap_eq(damon_noted_pids__get("1", &pids), 0, "who is there is no keeper");
+	tap_eq(damon_noted_pids__get(NULL, &pids), 0, "perf record without --pid: no pids");
+	tap_ok(!pids, "perf record without --pid: nothing to free");
+	tap_eq(damon_noted_pids__get("999999999,1", &pids), 0,
+	       "a keeper that does not exist: no pids");
+	tap_eq(damon_noted_pids__get("1", &pids), 0, "a process that is no keeper: no pids");
 	free(pids);
 }
 
@@ -75,7 +76,8 @@ static void test_changing(void)
 	FILE *f = fmemopen(half, strlen(half), "r");
 	pid_t *pids;
 
-	tap_eq(damon_noted_pids__read(f, "", &pids), -EAGAIN, "not all has been noted yet");
+	tap_eq(damon_noted_pids__read(f, "", &pids), -EAGAIN,
+	       "notes that are not complete yet: try again");
 	free(pids);
 	fclose(f);
 }

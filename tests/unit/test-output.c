@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: view/output base/error */
-/* Files that a report is written to: all of it, or as they were. */
+/* A report is written to a file whole, or the file stays as before. */
 #include "damon/view/output.h"
 #include "damon/base/error.h"
 #include "tap.h"
@@ -69,23 +69,24 @@ static void test_files(void)
 	struct damon_error e = { 0 };
 	struct stat st;
 
-	tap_eq(write_to(path_of("fresh"), true, &e), 0, "a file that was not there");
-	tap_str_eq(get("fresh"), "new", "is there");
+	tap_eq(write_to(path_of("fresh"), true, &e), 0, "a new file is written");
+	tap_str_eq(get("fresh"), "new", "a new file has the report");
 	stat(path_of("fresh"), &st);
-	tap_eq(st.st_mode & 0777, 0644, "and everybody may read it");
+	tap_eq(st.st_mode & 0777, 0644, "a new file is readable for everybody");
 
 	put("old", "old");
 	chmod(path_of("old"), 0640);
 	symlink("old", path_of("link"));
-	tap_eq(write_to(path_of("link"), false, &e), 0, "half a report is no error of the file's");
-	tap_str_eq(get("old"), "old", "and leaves what was there");
-	tap_eq(write_to(path_of("link"), true, &e), 0, "all of it");
-	tap_str_eq(get("old"), "new", "replaces what was there, through a link");
+	tap_eq(write_to(path_of("link"), false, &e), 0,
+	       "an incomplete report is no error of the file");
+	tap_str_eq(get("old"), "old", "an incomplete report leaves the older file");
+	tap_eq(write_to(path_of("link"), true, &e), 0, "a complete report is written");
+	tap_str_eq(get("old"), "new", "a complete report replaces the older file, through a link");
 	stat(path_of("old"), &st);
-	tap_eq(st.st_mode & 0777, 0640, "and keeps its mode");
+	tap_eq(st.st_mode & 0777, 0640, "a replaced file keeps its mode");
 	lstat(path_of("link"), &st);
-	tap_ok(S_ISLNK(st.st_mode), "the link is one still");
-	tap_eq(nr_files(), 3, "and nothing else is left");
+	tap_ok(S_ISLNK(st.st_mode), "the link is still a link");
+	tap_eq(nr_files(), 3, "no other file is left");
 }
 
 static void test_failures(void)
@@ -93,16 +94,19 @@ static void test_failures(void)
 	struct damon_error e = { 0 };
 	struct stat st;
 
-	tap_eq(write_to(path_of("no/such/place"), true, &e), -ENOENT, "no such directory");
-	tap_ok(strstr(e.msg, "no/such/place: No such file"), "that is said: %s", e.msg);
+	tap_eq(write_to(path_of("no/such/place"), true, &e), -ENOENT,
+	       "a missing directory is an error");
+	tap_ok(strstr(e.msg, "no/such/place: No such file"),
+	       "the error names the missing directory: %s", e.msg);
 	e.err = 0;
-	tap_eq(write_to(dir, true, &e), -EISDIR, "a directory");
+	tap_eq(write_to(dir, true, &e), -EISDIR, "a directory cannot be written");
 	e.err = 0;
-	tap_eq(write_to("/dev/full", true, &e), -ENOSPC, "a full device");
-	tap_str_eq(e.msg, "cannot write /dev/full: No space left on device", "that is said");
+	tap_eq(write_to("/dev/full", true, &e), -ENOSPC, "a full device is an error");
+	tap_str_eq(e.msg, "cannot write /dev/full: No space left on device",
+		   "the error names the full device");
 	stat("/dev/full", &st);
-	tap_ok(S_ISCHR(st.st_mode), "and the device is there still");
-	tap_eq(nr_files(), 3, "nothing is left of all that");
+	tap_ok(S_ISCHR(st.st_mode), "the device is still a device");
+	tap_eq(nr_files(), 3, "no other file is left after failures");
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: page/page */
-/* A page put together, with a template of the test's own. */
+/* A page, put together with a template of this test */
 #include "damon/page/page.h"
 #include "tap.h"
 
@@ -31,12 +31,13 @@ static void test_template(void)
 	const char *nonce = first + strlen("a@b ");
 	size_t len = strspn(nonce, "0123456789abcdef");
 
-	tap_eq(len, 32, "a number of 128 bits");
+	tap_eq(len, 32, "the nonce has 128 bits");
 	tap_str_eq(nonce + len + 1 + strlen("<@media @JS@> <@DATA@> <@CSS@> ") + len, " @",
-		   "what is put in is not looked through again");
-	tap_ok(!strncmp(nonce + len, " <@media @JS@> <@DATA@> <@CSS@> ", 32), "all of it is there");
-	tap_ok(!memcmp(nonce, first + strlen(first) - 2 - len, len), "one number a page");
-	tap_ok(memcmp(nonce, second + strlen("a@b "), len), "another one in another page");
+		   "inserted text is not searched for placeholders");
+	tap_ok(!strncmp(nonce + len, " <@media @JS@> <@DATA@> <@CSS@> ", 32),
+	       "all parts are inserted");
+	tap_ok(!memcmp(nonce, first + strlen(first) - 2 - len, len), "a page has one nonce");
+	tap_ok(memcmp(nonce, second + strlen("a@b "), len), "another page has another nonce");
 	free(first);
 	free(second);
 }
@@ -60,7 +61,7 @@ static void test_data(void)
 	}
 }
 
-/* The vectors of RFC 4648 */
+/* The test vectors of RFC 4648 */
 static void test_base64(void)
 {
 	static const char * const want[] = {

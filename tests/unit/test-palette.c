@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: view/palette view/axis view/term base/text */
 /*
- * The scale of colours, judged by what people see of it: as it is, and as those
- * do who lack one kind of cones. The colours go through the simulation of
- * Machado, Oliveira and Fernandes (2009, severity 1) and back to OKLab, neither
- * of which the code under test has.
+ * The scale of colours, judged by how people see it: with all cones, and without one kind of
+ * cones. The colours go through the simulation of Machado, Oliveira and Fernandes (2009,
+ * severity 1) and back to OKLab; the code under test has neither.
  */
 #include "damon/view/palette.h"
 #include "tap.h"
@@ -17,7 +16,7 @@
 struct eye {
 	const char *name;
 	double m[3][3];		/* on linear RGB */
-	double even;		/* how much larger than the smallest a step may be */
+	double even;		/* the largest step, at most, in units of the smallest step */
 };
 
 static const struct eye eyes[] = {
@@ -84,7 +83,7 @@ static void check_scale(const struct eye *eye)
 		printf("# %g to %g\n", least, most);
 }
 
-/* Every level of a picture, however near: no step back. */
+/* For every two levels of a picture, even adjacent ones, lightness must not fall. */
 static void check_monotone(const struct eye *eye)
 {
 	unsigned int falls = 0;
@@ -92,7 +91,7 @@ static void check_monotone(const struct eye *eye)
 	for (unsigned int i = 1; i < DAMON_PALETTE_LEVELS; i++)
 		falls += see(eye, damon_palette__rgb(i, DAMON_PALETTE_LEVELS)).l <=
 			 see(eye, damon_palette__rgb(i - 1, DAMON_PALETTE_LEVELS)).l;
-	tap_eq(falls, 0, "%s: of two levels the hotter is the lighter", eye->name);
+	tap_eq(falls, 0, "%s: the higher of two levels is the lighter", eye->name);
 }
 
 static unsigned int cube(unsigned int step)
@@ -100,7 +99,7 @@ static unsigned int cube(unsigned int step)
 	return step ? 55 + 40 * step : 0;
 }
 
-/* What xterm and all others show for an index of the cube. */
+/* The colour that xterm and other terminals show for an index of the cube */
 static u32 indexed_rgb(unsigned int index)
 {
 	index -= 16;
@@ -122,24 +121,24 @@ static void check_indexed(const struct eye *eye)
 		last = lab.l;
 		far = fmax(far, distance(lab, see(eye, damon_palette__rgb(i, levels))));
 	}
-	tap_ok(least > 0.02, "%s: so it does in 256 colours, by %.3f", eye->name, least);
-	tap_ok(far < 0.12, "%s: which are near the scale, by %.3f", eye->name, far);
+	tap_ok(least > 0.02, "%s: in 256 colours lightness rises, too, by %.3f", eye->name, least);
+	tap_ok(far < 0.12, "%s: the 256 colours are near the scale, by %.3f", eye->name, far);
 }
 
-/* The scale must not touch what is not on it: paper, and a grey hatch. */
+/* The scale must differ from paper and from a grey hatch. */
 static void check_ends(void)
 {
-	tap_ok(see(&eyes[0], damon_palette__rgb(0, 2)).l < 0.3, "cold is dark on paper");
-	tap_ok(see(&eyes[0], damon_palette__rgb(0, 2)).l > 0.2, "and no black");
-	tap_ok(see(&eyes[0], damon_palette__rgb(1, 2)).b > 0.05, "hot is no white");
+	tap_ok(see(&eyes[0], damon_palette__rgb(0, 2)).l < 0.3, "cold is dark");
+	tap_ok(see(&eyes[0], damon_palette__rgb(0, 2)).l > 0.2, "cold is not black");
+	tap_ok(see(&eyes[0], damon_palette__rgb(1, 2)).b > 0.05, "hot is not white");
 }
 
 static void check_top(void)
 {
 	tap_ok(damon_palette__top(0.3, true) == 0.5, "a scale ends at a round number");
-	tap_ok(damon_palette__top(1.2, true) == 1, "a rate's with everything");
-	tap_ok(damon_palette__top(0, true) == 1, "one without heat, too");
-	tap_ok(damon_palette__top(12, false) == 20, "counts have no end");
+	tap_ok(damon_palette__top(1.2, true) == 1, "a scale of rates ends at 100 % at most");
+	tap_ok(damon_palette__top(0, true) == 1, "a scale without heat ends at 100 %");
+	tap_ok(damon_palette__top(12, false) == 20, "a scale of counts may end higher");
 }
 
 int main(void)

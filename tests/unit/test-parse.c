@@ -83,11 +83,14 @@ static void test_attrs(void)
 	struct damon_attrs attrs = { .sample_us = 10000, .aggr_us = 5000 };
 	struct damon_error e = {};
 
-	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL, "aggregation below sample");
-	tap_str_eq(e.msg, "--aggr 5ms is shorter than --sample 10ms", "in the user's units");
-	tap_ok(strstr(e.hint, "--aggr 200ms"), "with a value that would do");
+	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL,
+	       "an aggregation below the sampling interval is refused");
+	tap_str_eq(e.msg, "--aggr 5ms is shorter than --sample 10ms",
+		   "the error has the user's units");
+	tap_ok(strstr(e.hint, "--aggr 200ms"), "the hint has a value that is possible");
 	attrs.aggr_us = 10000;
-	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "aggregation equal to sample");
+	tap_eq(damon_parse__check_attrs(&attrs, &e), 0,
+	       "an aggregation equal to the sampling interval is accepted");
 }
 
 static void test_auto_tune(void)
@@ -135,9 +138,10 @@ static void test_auto_tune(void)
 
 		tap_eq(err, goal->access_bp ? 0 : -EINVAL, "'%s' is %s", table[i].str,
 		       goal->access_bp ? "a goal" : "refused");
-		tap_eq(attrs.tuned, !err, "'%s': tuned or not", table[i].str);
-		tap_ok(!memcmp(&attrs.goal, goal, sizeof(*goal)), "'%s': its parts", table[i].str);
-		tap_ok(!err == !e.msg[0], "'%s': a refusal says so", table[i].str);
+		tap_eq(attrs.tuned, !err, "'%s': tuning is on or off", table[i].str);
+		tap_ok(!memcmp(&attrs.goal, goal, sizeof(*goal)),
+		       "'%s': the parts of the goal", table[i].str);
+		tap_ok(!err == !e.msg[0], "'%s': a refusal has an error", table[i].str);
 	}
 }
 
@@ -148,37 +152,43 @@ static void test_start(void)
 	struct damon_error e = {};
 
 	damon_parse__auto_tune("4%", &attrs, &e);
-	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL, "the start is below the bounds");
+	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL,
+	       "a start below the bounds is refused");
 	tap_str_eq(e.msg, "--sample 1ms, with which tuning begins, is not within --auto-tune's bounds of 5ms to 10s",
-		   "that is said");
-	tap_ok(strstr(e.hint, "1ms-10s"), "with bounds that would do");
+		   "the error names --sample and the bounds");
+	tap_ok(strstr(e.hint, "1ms-10s"), "the hint has bounds that are possible");
 	attrs.sample_us = 11000000;
 	attrs.aggr_us = 220000000;
-	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL, "the start is above the bounds");
-	tap_ok(strstr(e.hint, "5ms-11s"), "with bounds that would do");
+	tap_eq(damon_parse__check_attrs(&attrs, &e), -EINVAL,
+	       "a start above the bounds is refused");
+	tap_ok(strstr(e.hint, "5ms-11s"), "the hint has bounds that are possible");
 	attrs.sample_us = 10000000;
-	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "a bound is within");
+	tap_eq(damon_parse__check_attrs(&attrs, &e), 0, "a start at a bound is accepted");
 }
 
-/* An update interval that is longer than the time between two tunings never ends */
+/* If the update interval is longer than the time between two tunings, no update happens. */
 static void test_update(void)
 {
 	struct damon_attrs attrs = { .sample_us = 10000, .aggr_us = 200000, .update_us = 1000000 };
 	struct damon_error e = {};
 
-	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "not tuned: any will do");
-	tap_eq(attrs.update_us, 1000000, "not tuned: it stays");
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0,
+	       "not tuned: any update interval is accepted");
+	tap_eq(attrs.update_us, 1000000, "not tuned: the update interval stays");
 	damon_parse__auto_tune("4%,3,5ms-10s", &attrs, &e);
-	tap_eq(damon_parse__fit_update(&attrs, true, &e), -EINVAL, "longer than three times 100 ms");
+	tap_eq(damon_parse__fit_update(&attrs, true, &e), -EINVAL,
+	       "an update interval longer than three times 100 ms is refused");
 	tap_ok(strstr(e.msg, "--update 1s is too long") && strstr(e.hint, "--update 150ms"),
-	       "that is said");
-	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "the default changes");
-	tap_eq(attrs.update_us, 150000, "to half of that");
-	tap_eq(damon_parse__fit_update(&attrs, true, &e), 0, "which may be given, too");
+	       "the error names --update, the hint a possible value");
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0,
+	       "a default that is too long is no error");
+	tap_eq(attrs.update_us, 150000, "a default that is too long becomes 150 ms");
+	tap_eq(damon_parse__fit_update(&attrs, true, &e), 0, "the user may give 150 ms");
 	attrs.goal.min_sample_us = 1000000;
 	attrs.update_us = 1000000;
-	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0, "tuned every minute");
-	tap_eq(attrs.update_us, 1000000, "it stays");
+	tap_eq(damon_parse__fit_update(&attrs, false, &e), 0,
+	       "tuned every minute: the default is accepted");
+	tap_eq(attrs.update_us, 1000000, "tuned every minute: the default stays");
 }
 
 int main(void)

@@ -38,7 +38,7 @@ static void new_job(void)
 	job = (struct damon_job){ .setups = setups, .nr_setups = 1, .cgroup = -1 };
 }
 
-/* All words in one line; the options that are in every line are checked and left out */
+/* All arguments in one line; the options of every recording are checked and left out */
 static const char *words(int argc, char **argv)
 {
 	struct damon_perf_options options = { .argv = argv, .argc = argc };
@@ -83,7 +83,7 @@ static void test_process(void)
 	job.follow = true;
 	snprintf(want, sizeof(want),
 		 REGIONS " SETUP --data-mmap --pid=300,2,301,%d,1" CONTROL NO_MORE, getpid());
-	tap_str_eq(words(0, NULL), want, "with their children: kthreadd, too");
+	tap_str_eq(words(0, NULL), want, "processes with their children: kthreadd, too");
 }
 
 static void test_system_wide(void)
@@ -95,17 +95,17 @@ static void test_system_wide(void)
 		   "physical memory: keeper and kdamond");
 	tap_str_eq(words(1, all_cpus),
 		   REGIONS FILTER " SETUP --data-mmap --all-cpus" CONTROL NO_MORE,
-		   "-a: everything, but only our kdamond's regions");
+		   "-a: all CPUs, but only our kdamond's regions");
 	tap_str_eq(words(1, event),
 		   REGIONS FILTER " SETUP --data-mmap --all-cpus" CONTROL
 		   " --mmap-pages=1024 --event=cycles",
-		   "physical memory with another event: everything, with build ids and periods");
+		   "physical memory with another event: all CPUs, with build ids and periods");
 
 	new_job();
 	job.follow = true;
 	job.cgroup = 9;
 	tap_str_eq(words(0, NULL), REGIONS " SETUP --data-mmap --all-cpus" CONTROL NO_MORE,
-		   "a cgroup: everything, without a filter, as the kdamond may change");
+		   "a cgroup: all CPUs, without a filter, as the kdamond may change");
 }
 
 static void test_events(void)
@@ -144,12 +144,12 @@ static void test_attach(void)
 		   "attach: all kdamonds, no ended target, no setup of an unknown kdamond");
 	tap_str_eq(words(1, all_cpus),
 		   REGIONS FILTERS " SETUP --data-mmap --all-cpus" CONTROL NO_MORE,
-		   "attach with -a: only their regions");
+		   "attach with -a: only the regions of these kdamonds");
 
 	names = damon_perf_args__event_names(&job);
 	tap_str_eq(names[0], "damon:damon_aggregated", "names: the tracepoint");
 	tap_ok(!strncmp(names[1], "damon:1:ops=vaddr,", 18), "names: the setup");
-	tap_ok(!names[2], "names: no more");
+	tap_ok(!names[2], "names: there are two");
 	damon_perf_args__free_names(names);
 	damon_perf_args__free_names(NULL);
 }
@@ -159,16 +159,19 @@ static void test_options(void)
 	struct damon_perf_options options = { .argv = several, .argc = 4 };
 	struct damon_error e = {};
 
-	tap_str_eq(damon_perf_options__get(&options, "output"), "b", "the last value counts");
-	tap_str_eq(damon_perf_options__get(&options, "no-inherit"), "", "without a value");
-	tap_ok(!damon_perf_options__get(&options, "inherit"), "an option that was not given");
-	tap_ok(!damon_perf_options__get(&options, "out"), "a name is not a beginning of one");
+	tap_str_eq(damon_perf_options__get(&options, "output"), "b",
+		   "the last of several values counts");
+	tap_str_eq(damon_perf_options__get(&options, "no-inherit"), "",
+		   "an option without a value");
+	tap_ok(!damon_perf_options__get(&options, "inherit"),
+	       "an option that was not given has no value");
+	tap_ok(!damon_perf_options__get(&options, "out"), "the beginning of a name does not match");
 	tap_str_eq(damon_perf_args__mmap_pages(&options), "1024", "our default of --mmap-pages");
 	tap_eq(damon_perf_options__check(&options, &e), -EINVAL, "--overwrite is refused");
 	tap_ok(strstr(e.msg, "--overwrite") && strstr(e.hint, "--switch-output"),
-	       "with the option to use instead");
+	       "the hint names the option to use instead");
 	options.argc = 3;
-	tap_eq(damon_perf_options__check(&options, &e), 0, "the others are not");
+	tap_eq(damon_perf_options__check(&options, &e), 0, "the other options are accepted");
 }
 
 int main(void)

@@ -43,7 +43,7 @@ int main(void)
 {
 	open_pipes();
 	tap_str_eq(sent(), "", "nothing is sent at first");
-	tap_ok(!damon_perf_control__has_answer(&control), "there is no answer");
+	tap_ok(!damon_perf_control__has_answer(&control), "there is no answer at first");
 	damon_perf_control__ping(&control);
 	tap_str_eq(sent(), "ping\n", "a ping is sent");
 	damon_perf_control__ping(&control);
@@ -51,7 +51,7 @@ int main(void)
 
 	answer();
 	tap_ok(damon_perf_control__has_answer(&control), "there is an answer");
-	tap_ok(damon_perf_control__read_answer(&control), "it is read");
+	tap_ok(damon_perf_control__read_answer(&control), "the answer is read");
 	tap_ok(!damon_perf_control__has_answer(&control), "there is no other answer");
 	damon_perf_control__ping(&control);
 	tap_str_eq(sent(), "ping\n", "a ping after the answer is sent");
@@ -60,7 +60,7 @@ int main(void)
 
 	close(answers);
 	tap_ok(!damon_perf_control__has_answer(&control), "a closed pipe has no answer");
-	tap_ok(!damon_perf_control__read_answer(&control), "and cannot be read");
+	tap_ok(!damon_perf_control__read_answer(&control), "a closed pipe cannot be read");
 	tap_ok(control.ping_unanswered, "the ping stays unanswered");
 	return tap_done();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: record/plan record/perf-options core/parse core/probe core/setup base/ranges base/error */
 /*
- * From the arguments of perf damon record to a job, on a machine that the test stands for: it has
- * all of DAMON, two running kdamonds, and every process and cgroup that is asked for.
+ * From the arguments of perf damon record to a job. The test stands in for the machine, which has
+ * all of DAMON, two running kdamonds, and every process and cgroup that the arguments name.
  */
 #include "damon/record/plan.h"
 #include "damon/base/error.h"
@@ -26,8 +26,8 @@
 #include <linux/kernel.h>
 
 static bool has_tune, has_probes;
-static bool looked;		/* at the machine */
-static const char *limited;	/* to which ranges */
+static bool looked;		/* whether the job looked at the machine */
+static const char *limited;	/* the ranges that the job was limited to */
 
 int damon_control__check(struct damon_error *e)
 {
@@ -192,10 +192,10 @@ static void test_refused(void)
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
 		tap_eq(plan(&table[i].args), -EINVAL, "%s: refused", table[i].msg);
-		if (!tap_ok(strstr(e.msg, table[i].msg), "%s: for its reason", table[i].msg))
+		if (!tap_ok(strstr(e.msg, table[i].msg), "%s: the error says why", table[i].msg))
 			printf("# %s\n", e.msg);
-		tap_ok(e.hint[0], "%s: with a hint", table[i].msg);
-		/* what the probes contradict is known with the operations only */
+		tap_ok(e.hint[0], "%s: there is a hint", table[i].msg);
+		/* Conflicts of probes with operations are found after the look at the machine. */
 		tap_ok(!looked || strstr(e.msg, "physical memory only"),
 		       "%s: without a look at the machine", table[i].msg);
 	}
@@ -206,11 +206,12 @@ static void test_command(void)
 	const struct damon_record_args args = { COMMAND, .sample = "1ms", .take_over = true };
 
 	has_tune = has_probes = true;
-	tap_eq(plan(&args), 0, "a command");
+	tap_eq(plan(&args), 0, "command: accepted");
 	tap_ok(job.nr_setups == 1 && job.setups->ops == DAMON_OPS_VADDR, "command: one kdamond");
-	tap_ok(damon_job__monitors_command(&job), "command: it becomes the target");
-	tap_ok(job.follow && job.take_over && !job.attach, "command: with its children");
-	tap_ok(job.argv == true_command && job.cgroup < 0, "command: and no cgroup");
+	tap_ok(damon_job__monitors_command(&job), "command: the command is the target");
+	tap_ok(job.follow && job.take_over && !job.attach,
+	       "command: the command's children are followed");
+	tap_ok(job.argv == true_command && job.cgroup < 0, "command: there is no cgroup");
 	tap_eq(job.setups->attrs.sample_us, 1000, "command: --sample");
 	tap_eq(job.setups->attrs.aggr_us, 100000, "command: the default of --aggr");
 	tap_ok(!job.tunings && !job.probes, "command: no tuning, no probes");
@@ -218,23 +219,26 @@ static void test_command(void)
 
 static void test_processes(void)
 {
-	tap_eq(plan(&(struct damon_record_args){ .pids = "7" }), 0, "a process");
+	tap_eq(plan(&(struct damon_record_args){ .pids = "7" }), 0, "process: accepted");
 	tap_ok(job.setups->nr_targets == 1 && job.setups->targets->pid == 7 && job.follow,
-	       "process: is the target, with its children");
+	       "process: the process is the target, and its children are followed");
 	tap_ok(!damon_job__monitors_command(&job), "process: no command is the target");
 	tap_eq(plan(&(struct damon_record_args){ .pids = "7", PERF(no_inherit) }), 0,
-	       "without children");
-	tap_ok(!job.follow, "without children: they are not monitored");
-	tap_eq(plan(&(struct damon_record_args){ .pids = "7", RANGE }), 0, "a range");
-	tap_ok(job.setups->ops == DAMON_OPS_FVADDR && !job.follow, "range: the operations");
-	tap_str_eq(limited, "range", "range: is set");
-	tap_eq(plan(&(struct damon_record_args){ .pids = "7", INITIAL }), 0, "an initial range");
-	tap_ok(job.setups->ops == DAMON_OPS_VADDR && !job.follow, "initial range: the operations");
-	tap_str_eq(limited, "initial", "initial range: is set");
+	       "without children: accepted");
+	tap_ok(!job.follow, "without children: children are not followed");
+	tap_eq(plan(&(struct damon_record_args){ .pids = "7", RANGE }), 0, "range: accepted");
+	tap_ok(job.setups->ops == DAMON_OPS_FVADDR && !job.follow,
+	       "range: fvaddr, and children are not followed");
+	tap_str_eq(limited, "range", "range: the range is set");
+	tap_eq(plan(&(struct damon_record_args){ .pids = "7", INITIAL }), 0,
+	       "initial range: accepted");
+	tap_ok(job.setups->ops == DAMON_OPS_VADDR && !job.follow,
+	       "initial range: vaddr, and children are not followed");
+	tap_str_eq(limited, "initial", "initial range: the range is set");
 
-	tap_eq(plan(&(struct damon_record_args){ .cgroup = "crew" }), 0, "a cgroup");
+	tap_eq(plan(&(struct damon_record_args){ .cgroup = "crew" }), 0, "cgroup: accepted");
 	tap_ok(job.cgroup >= 0 && job.follow && !job.setups->nr_targets,
-	       "cgroup: is open, and followed");
+	       "cgroup: the cgroup is open, and children are followed");
 	tap_str_eq(job.setups->cgroup, "crew", "cgroup: its name");
 	tap_ok(!damon_job__monitors_command(&job), "cgroup: no command is the target");
 }
@@ -247,12 +251,13 @@ static void test_physical(void)
 	};
 
 	has_tune = has_probes = true;
-	tap_eq(plan(&args), 0, "physical memory");
-	tap_ok(job.setups->ops == DAMON_OPS_PADDR && !job.follow, "physical: the operations");
+	tap_eq(plan(&args), 0, "physical: accepted");
+	tap_ok(job.setups->ops == DAMON_OPS_PADDR && !job.follow,
+	       "physical: paddr, and children are not followed");
 	tap_str_eq(job.setups->nodes, "0", "physical: the node");
 	tap_eq(job.setups->nr_probes, 2, "physical: both probes");
-	tap_str_eq(job.setups->probes[1].arg, "/x", "physical: which are parsed");
-	tap_str_eq(job.setups->probe_names[1], "!memcg:/x", "physical: and named");
+	tap_str_eq(job.setups->probes[1].arg, "/x", "physical: the probes are parsed");
+	tap_str_eq(job.setups->probe_names[1], "!memcg:/x", "physical: the probes are named");
 	tap_ok(job.tunings && job.probes, "physical: events for tuning and probes");
 	tap_ok(job.setups->attrs.tuned, "physical: the intervals are tuned");
 	has_tune = has_probes = false;

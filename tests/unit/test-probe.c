@@ -50,9 +50,10 @@ static void test_parse(void)
 			       table[i].str);
 			continue;
 		}
-		tap_str_eq(probe.type, table[i].type, "'%s': the kernel's name", table[i].str);
-		tap_str_eq(probe.arg ?: "", table[i].arg, "'%s': its path", table[i].str);
-		tap_eq(probe.negated, table[i].negated, "'%s': which way", table[i].str);
+		tap_str_eq(probe.type, table[i].type,
+			   "'%s': the kernel's name of the type", table[i].str);
+		tap_str_eq(probe.arg ?: "", table[i].arg, "'%s': the path", table[i].str);
+		tap_eq(probe.negated, table[i].negated, "'%s': negated or not", table[i].str);
 	}
 }
 
@@ -64,18 +65,19 @@ static void test_add(void)
 
 	damon_setup__init(&setup);
 	tap_eq(damon_probe__add(&setup, "anon", &e), 0, "a probe is added");
-	tap_eq(damon_probe__add(&setup, text, &e), 0, "and a second one");
+	tap_eq(damon_probe__add(&setup, text, &e), 0, "a second probe is added");
 	tap_eq(damon_probe__add(&setup, "young", &e), -EINVAL, "an unknown probe is refused");
-	tap_eq(setup.nr_probes, 2, "and is not added");
+	tap_eq(setup.nr_probes, 2, "an unknown probe is not added");
 	tap_eq(setup.nr_probe_names, 2, "each probe has a name");
 	memset(text, 'x', sizeof(text) - 1);
 	tap_str_eq(setup.probe_names[0], "anon", "the first name");
 	tap_str_eq(setup.probe_names[1], "!memcg:/a.slice", "the second name is a copy");
 	tap_str_eq(setup.probes[0].type, "anon", "the type of the first probe");
-	tap_ok(!setup.probes[0].arg && !setup.probes[0].negated, "which has no path");
+	tap_ok(!setup.probes[0].arg && !setup.probes[0].negated,
+	       "the first probe has no path, and is not negated");
 	tap_str_eq(setup.probes[1].type, "memcg", "the type of the second probe");
-	tap_str_eq(setup.probes[1].arg, "/a.slice", "and its path, also a copy");
-	tap_ok(setup.probes[1].negated, "it is negated");
+	tap_str_eq(setup.probes[1].arg, "/a.slice", "the path of the second probe is a copy");
+	tap_ok(setup.probes[1].negated, "the second probe is negated");
 	damon_setup__exit(&setup);
 }
 

@@ -36,7 +36,7 @@ int eprintf(int level __maybe_unused, int var __maybe_unused, const char *fmt __
 
 struct ring {
 	struct mmap map;
-	u64 nr_words;		/* size of the buffer */
+	u64 nr_words;		/* size of the buffer in words */
 	u64 next;		/* word that must come next */
 	u64 nr_wrong;
 };

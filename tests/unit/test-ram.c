@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/ram base/ranges base/error */
-/* Reads tables of memory like those of several machines */
+/* The RAM and the nodes of several machines, from tables that the test makes */
 #include "damon/base/error.h"
 #include "fake-root.h"
 #include "damon/machine/ram.h"
@@ -29,7 +29,7 @@ static void expect_ram(const char *want, const char *name)
 	struct damon_ranges ram = {};
 	struct damon_error e = {};
 
-	tap_eq(damon_ram__all(root, &ram, &e), 0, "%s: is read", name);
+	tap_eq(damon_ram__all(root, &ram, &e), 0, "%s: the table is read", name);
 	tap_str_eq(show(&ram), want, "%s: %s", name, want);
 	damon_ranges__exit(&ram);
 }
@@ -57,7 +57,7 @@ static void expect_no_node(const char *list, int err, const char *msg, const cha
 	tap_eq(damon_ram__node_ram(root, &nodes, &ram, &e), err, "node %s is refused", list);
 	tap_str_eq(e.msg, msg, "message: %s", msg);
 	tap_str_eq(e.hint, hint, "hint: %s", hint);
-	tap_eq(ram.nr, 0, "and no range is given");
+	tap_eq(ram.nr, 0, "a refused node has no ranges");
 	damon_ranges__exit(&ram);
 	damon_nodes__exit(&nodes);
 }
@@ -80,7 +80,7 @@ static void test_iomem(void)
 	    "    240000000-43fffffff : dax0.0\n"
 	    "      240000000-2bfffffff : System RAM (kmem)\n");
 	expect_ram("1000-9f000 100000-bffe0000 100000000-1c0000000 240000000-2c0000000",
-		   "ends included, whole pages, memory of a device");
+		   "included ends, whole pages, memory of a device");
 	remove_root();
 
 	new_root();
@@ -91,19 +91,19 @@ static void test_iomem(void)
 	    "500000-5fffff : System RAM\n"
 	    "  500000-5fffff : System RAM\n");
 	expect_ram("100000-300000 500000-600000",
-		   "unsorted, touching, less than a page, doubled");
+		   "unsorted, adjacent, smaller than a page, listed twice");
 	remove_root();
 
 	new_root();
 	put("/proc/iomem",
 	    "00000000-00000000 : Reserved\n"
 	    "00000000-00000000 : System RAM\n");
-	tap_eq(damon_ram__all(root, &ram, &e), -EPERM, "hidden addresses are no memory at 0");
-	tap_str_eq(e.hint, "run it as root", "and the hint says who sees them");
+	tap_eq(damon_ram__all(root, &ram, &e), -EPERM, "hidden addresses are an error");
+	tap_str_eq(e.hint, "run it as root", "the hint says that root sees them");
 	put("/proc/iomem", "00000000-00000fff : Reserved\nnonsense\n\n");
-	tap_eq(damon_ram__all(root, &ram, &e), -ENODATA, "a table without RAM");
+	tap_eq(damon_ram__all(root, &ram, &e), -ENODATA, "a table without RAM is an error");
 	remove_root();
-	tap_eq(damon_ram__all(root, &ram, &e), -ENOENT, "no table");
+	tap_eq(damon_ram__all(root, &ram, &e), -ENOENT, "a missing table is an error");
 }
 
 /* QEMU with 6 GiB: node 1 is on both sides of the hole below 4 GiB */

@@ -115,11 +115,11 @@ static void test_trim(void)
 	damon_ranges__add(&r, 0x7001, 0x7fff);
 	damon_ranges__add(&r, ~0ULL - 0x2800, ~0ULL);
 	damon_ranges__trim(&r);
-	tap_eq(r.nr, 3, "what has no whole page goes");
+	tap_eq(r.nr, 3, "ranges without a whole page are removed");
 	tap_ok(r.v[0].start == 0x1000 && r.v[0].end == 0x3000, "whole pages stay");
-	tap_ok(r.v[1].start == 0x5000 && r.v[1].end == 0x6000, "the edges are cut");
+	tap_ok(r.v[1].start == 0x5000 && r.v[1].end == 0x6000, "parts of pages are cut off");
 	tap_ok(r.v[2].start == ~0ULL - 0x1fff && r.v[2].end == ~0ULL - 0xfff,
-	       "at the end of the address space, too");
+	       "parts of pages are cut off at the end of the address space, too");
 	tap_eq(damon_ranges__bytes(&r), 0x2000 + 0x1000 + 0x1000, "bytes");
 	damon_ranges__exit(&r);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: read/records read/read-ahead read/unpack base/worker */
-/* The stream of a file's bytes must stay the same, wherever they are read again from. */
+/* The bytes of a file must be the same, wherever reading goes back to. */
 #include "damon/read/records.h"
 #include "damon/read/unpack.h"
 #include "tap.h"
@@ -14,7 +14,7 @@
 #define HEADER		104
 #define MIB		(1ULL << 20)
 
-/* A file whose words tell their positions, behind a header */
+/* A file whose words are their offsets, after a header */
 static FILE *make_file(u64 size)
 {
 	FILE *f = tmpfile();
@@ -27,7 +27,7 @@ static FILE *make_file(u64 size)
 	return f;
 }
 
-/* Whether [@pos, @end) can be read, in parts of records of 4 KiB at least, and is right */
+/* Whether [@pos, @end) can be read in pieces of at least 4 KiB, and has the right words */
 static bool is_right(struct damon_records *r, u64 pos, u64 end)
 {
 	while (pos < end) {
@@ -47,7 +47,7 @@ static bool is_right(struct damon_records *r, u64 pos, u64 end)
 	return true;
 }
 
-/* Read all, in steps, and keep @behind bytes; returns whether what is kept is right. */
+/* Read the file in steps, and keep @behind bytes; returns whether the kept bytes are right. */
 static bool reads(u64 size, u64 behind, size_t *max)
 {
 	FILE *f = make_file(size);
@@ -63,7 +63,7 @@ static bool reads(u64 size, u64 behind, size_t *max)
 		const char *data = damon_records__data(&r, pos, &len);
 
 		right &= !memcmp(data, &pos, sizeof(pos));
-		pos = r.end - r.end % 4096;	/* a part of a record is left */
+		pos = r.end - r.end % 4096;	/* the rest of a record is left */
 		right &= is_right(&r, pos - min(pos, behind), pos);
 	}
 	right &= !ret && r.end == size;
@@ -77,16 +77,17 @@ static void test_read(void)
 {
 	size_t max;
 
-	tap_ok(reads(8, 0, &max), "one word");
-	tap_ok(reads(20 * MIB + 8, 0, &max), "nothing is kept");
-	tap_eq(max, 8 * MIB, "the buffer does not grow");
-	tap_ok(reads(30 * MIB, 10 * MIB, &max), "10 MiB are kept");
-	tap_ok(max > 10 * MIB && max <= 16 * MIB, "the buffer has grown for them");
-	tap_ok(reads(40 * MIB, 25 * MIB, &max), "25 MiB are kept: more than the buffer holds");
-	tap_eq(max, 16 * MIB, "the buffer has not grown beyond 16 MiB");
+	tap_ok(reads(8, 0, &max), "a file of one word");
+	tap_ok(reads(20 * MIB + 8, 0, &max), "20 MiB, of which nothing is kept");
+	tap_eq(max, 8 * MIB, "nothing is kept: the buffer does not grow");
+	tap_ok(reads(30 * MIB, 10 * MIB, &max), "30 MiB, of which 10 MiB are kept");
+	tap_ok(max > 10 * MIB && max <= 16 * MIB, "10 MiB are kept: the buffer grows");
+	tap_ok(reads(40 * MIB, 25 * MIB, &max),
+	       "40 MiB, of which 25 MiB are kept: more than the buffer holds");
+	tap_eq(max, 16 * MIB, "25 MiB are kept: the buffer does not grow beyond 16 MiB");
 }
 
-/* Parts of the file that are far from each other are read in turn */
+/* Distant parts of the file are read in turn. */
 static void test_many_parts(void)
 {
 	const u64 size = 40 * MIB;
@@ -101,7 +102,7 @@ static void test_many_parts(void)
 		for (u64 part = 0; part < 40; part++)
 			right &= is_right(&r, part * MIB + at, part * MIB + at + 4096);
 	}
-	tap_ok(right, "40 parts in turn");
+	tap_ok(right, "40 distant parts are read in turn");
 	damon_records__exit(&r);
 	fclose(f);
 }
@@ -115,15 +116,18 @@ static void test_skip(void)
 
 	damon_records__init(&r, fileno(f), HEADER, size, false);
 	damon_records__more(&r, 0, 0);
-	tap_eq(damon_records__skip(&r, 4096, 4096), 0, "bytes that are in the buffer");
-	tap_ok(is_right(&r, 8192, 16384), "and what follows them");
-	tap_eq(damon_records__skip(&r, 8192, 2 * MIB), 0, "bytes that were not read");
-	tap_ok(damon_records__more(&r, 8192 + 2 * MIB, 4096) > 0, "reading goes on behind them");
+	tap_eq(damon_records__skip(&r, 4096, 4096), 0, "bytes in the buffer are skipped");
+	tap_ok(is_right(&r, 8192, 16384), "the bytes after the skipped ones are right");
+	tap_eq(damon_records__skip(&r, 8192, 2 * MIB), 0, "bytes that were not read are skipped");
+	tap_ok(damon_records__more(&r, 8192 + 2 * MIB, 4096) > 0,
+	       "reading goes on after the skipped bytes");
 	tap_ok(!memcmp(damon_records__data(&r, 8192 + 2 * MIB, &len), &(u64){ 8192 + 2 * MIB }, 8),
-	       "at the right place");
-	tap_ok(is_right(&r, 4096, 8192), "what was before them can be read again");
-	tap_eq(damon_records__skip(&r, r.end, size - r.end + 1), -EINVAL, "more than there is");
-	tap_eq(damon_records__skip(&r, r.end, UINT64_MAX), -EINVAL, "much more");
+	       "reading goes on at the right offset");
+	tap_ok(is_right(&r, 4096, 8192), "bytes before the skipped ones can be read again");
+	tap_eq(damon_records__skip(&r, r.end, size - r.end + 1), -EINVAL,
+	       "skipping beyond the end is an error");
+	tap_eq(damon_records__skip(&r, r.end, UINT64_MAX), -EINVAL,
+	       "skipping UINT64_MAX bytes is an error");
 	damon_records__exit(&r);
 	fclose(f);
 }
@@ -142,7 +146,7 @@ static void test_shorter(void)
 		tap_ok(false, "truncated");
 	while ((ret = damon_records__more(&r, pos, pos)) > 0)
 		pos = r.end;
-	tap_eq(ret, -EIO, "a file that got shorter while it was read");
+	tap_eq(ret, -EIO, "a file that becomes shorter while it is read is an error");
 	damon_records__exit(&r);
 	fclose(f);
 }

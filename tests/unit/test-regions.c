@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: view/regions view/stream-fields view/columns-text base/field base/csv base/json base/text base/error */
-/* The view regions: every column, known and not, in CSV, JSON and text */
+/* The view regions: every column, known and unknown, in CSV, JSON and text */
 #include "damon/view/regions.h"
 #include "text-file.h"
 
@@ -13,7 +13,7 @@ static const struct damon_stream process = {
 	.ratio_aggr = 20, .ratio_sample = 1,
 };
 
-/* Of this one the file does not tell anything. */
+/* A stream about which the file says nothing */
 static const struct damon_stream foreign = { .kdamond = 7, .target_id = 2, .ageless = true };
 
 static const struct damon_region regions[] = {
@@ -104,7 +104,8 @@ int main(void)
 	   "  1234.767890123      100     4321 7f0000000000  7f0000001000     4.0 KiB       20   100 %    300 ms     0    20\n"
 	   "  1234.767890123      100     4321 7f0000301000  7fff00301000  1020.0 GiB        0     0 %    1230 s   255     6\n"
 	   "     0.100000000        7        2 7f0000000000  7f0000001000     4.0 KiB       20       -         -\n"
-	   "     0.100000000        7        2 7f0000001000  7f0000301000     3.0 MiB        1       -         -\n", "text, hits in the first snapshot");
+	   "     0.100000000        7        2 7f0000001000  7f0000301000     3.0 MiB        1       -         -\n",
+	   "text, with hits in the first snapshot");
 	is(DAMON_FORMAT_CSV, NULL, 0,
 	   "kdamond,target,pid,start_ns,end_ns,lost,start,end,nr_accesses,rate,age,age_ns,hits\n", "CSV without regions");
 	is(DAMON_FORMAT_JSON, NULL, 0,

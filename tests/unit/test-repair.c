@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: record/repair base/error */
 /*
- * Repairs files that perf has not finished. The test makes the files byte by byte, and instead of
- * the features that perf's own functions would write after the events it writes a few known bytes.
+ * Files that perf has not finished are repaired. The test makes the files byte by byte, and
+ * writes a few known bytes after the events, instead of the features that perf would write.
  */
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -30,11 +30,11 @@
 
 static char path[64];
 static char data[4 << 20] __aligned(8);
-static size_t size;			/* of data */
-static size_t ends[30000], nr_ends;	/* of the events in it */
+static size_t size;			/* of @data */
+static size_t ends[30000], nr_ends;	/* ends of the events in @data */
 static int features_err;
 
-/* Used instead of the function that calls perf's */
+/* Replaces the function that calls perf's */
 int damon_repair_features__write(const struct damon_repair_features *t, int fd, const void *head,
 			  size_t head_size, u64 data_size)
 {
@@ -62,7 +62,7 @@ static void add(const void *bytes, size_t len)
 	size += len;
 }
 
-/* The head as perf leaves it until the end: with the features it will write, without a size */
+/* The head, as perf leaves it until the end: with the features that perf will write, no size */
 static void add_head(u64 first_id)
 {
 	struct perf_file_header header = {
@@ -124,7 +124,7 @@ static size_t load(char *buf, size_t len)
 	return got;
 }
 
-/* Begin a file like perf does */
+/* Begin a file as perf does */
 static void save_begun(void)
 {
 	struct perf_file_header begun, end;
@@ -138,7 +138,7 @@ static void save_begun(void)
 	memcpy(data, &end, sizeof(end));
 }
 
-/* perf writes the head, which is remembered; then it writes the rest, up to @len */
+/* perf writes the head, and repair remembers it; then perf writes the rest, up to @len. */
 static int finish(size_t len)
 {
 	struct damon_repair_features t = {};
@@ -153,7 +153,7 @@ static int finish(size_t len)
 	ret = damon_repair__run(&o, &t, &e);
 	damon_repair__exit(&o);
 	if (ret < 0 && e.err != ret)
-		tap_ok(false, "an error that says what it is");
+		tap_ok(false, "the message belongs to the returned error");
 	return ret;
 }
 
@@ -225,20 +225,22 @@ static void test_tails(void)
 	end = size;
 	memset(data + size, 0, 5000);
 	size += 5000;
-	tap_ok(finish(size) == 1 && is_file_of(end), "zeros are no events");
+	tap_ok(finish(size) == 1 && is_file_of(end), "zeros at the end are dropped");
 
 	size = end;
 	add_event(40, 64);
-	tap_ok(finish(size) == 1 && is_file_of(end), "neither is what no perf knows");
+	tap_ok(finish(size) == 1 && is_file_of(end),
+	       "events of an unknown type at the end are dropped");
 
 	size = end;
 	add_event(PERF_RECORD_SAMPLE, 4);
 	size += 100;
-	tap_ok(finish(size) == 1 && is_file_of(end), "nor what is smaller than its own size");
+	tap_ok(finish(size) == 1 && is_file_of(end), "an event smaller than its header is dropped");
 
 	add_head(100);
 	add_events(20000);
-	tap_ok(size > (1 << 20) && finish(size) == 1 && is_file_of(size), "a large file");
+	tap_ok(size > (1 << 20) && finish(size) == 1 && is_file_of(size),
+	       "a large file is finished");
 }
 
 static void test_aux(void)
@@ -258,9 +260,10 @@ static void test_aux(void)
 		ends[nr_ends++] = size;
 		add_event(PERF_RECORD_SAMPLE, 48);
 	}
-	tap_ok(finish(size) == 1 && is_file_of(size), "what follows an event as a part of it");
+	tap_ok(finish(size) == 1 && is_file_of(size),
+	       "data that follow an event are kept with the event");
 	tap_ok(finish(size - 148) == 1 && is_file_of(last_end_within(size - 148)),
-	       "and is not all there");
+	       "an event whose data are cut is dropped");
 }
 
 static void test_others(void)
@@ -274,42 +277,42 @@ static void test_others(void)
 	add_events(20);
 	save(size);
 	damon_repair__init(&o, path);
-	tap_eq(damon_repair__run(&o, &t, &e), 0, "not ours: perf did not begin");
-	tap_ok(is_as_saved(size), "it is as it was");
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a file that perf did not begin is not repaired");
+	tap_ok(is_as_saved(size), "a file that perf did not begin is unchanged");
 
 	damon_repair__begun(&o);
 	add_head(200);
 	add_events(20);
 	save(size);
-	tap_eq(damon_repair__run(&o, &t, &e), 0, "not ours: other ids");
-	tap_ok(is_as_saved(size), "it is as it was");
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a file with other ids is not repaired");
+	tap_ok(is_as_saved(size), "a file with other ids is unchanged");
 	unlink(path);
-	tap_eq(damon_repair__run(&o, &t, &e), 0, "a file that was removed is left alone");
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a file that was removed is no error");
 	damon_repair__exit(&o);
 
 	add_head(100);
 	add_events(20);
 	finish(size);
 	size = load(data, sizeof(data));
-	tap_eq(finish(size), 0, "a whole file needs nothing");
-	tap_ok(is_as_saved(size), "it is as it was");
+	tap_eq(finish(size), 0, "a finished file needs no repair");
+	tap_ok(is_as_saved(size), "a finished file is unchanged");
 
-	/* Without space for its features, perf leaves them out and reports no error */
+	/* If space is short, perf leaves out features, and reports no error. */
 	for (int bit = HEADER_TRACING_DATA; bit <= HEADER_EVENT_DESC;
 	     bit += HEADER_EVENT_DESC - HEADER_TRACING_DATA) {
 		header->adds_features[0] = NEEDED & ~(1UL << bit);
-		tap_eq(finish(size), 1, "one without feature %d is not whole", bit);
+		tap_eq(finish(size), 1, "a file without feature %d is repaired", bit);
 		tap_ok(is_file_of(HEAD_SIZE + header->data.size),
-		       "the events are what its header says");
+		       "the events of a repaired file are what its header says");
 	}
 
 	damon_repair__init(&o, NULL);
 	damon_repair__begun(&o);
-	tap_eq(damon_repair__run(&o, &t, &e), 0, "a pipe");
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a pipe is not repaired");
 	damon_repair__exit(&o);
 	damon_repair__init(&o, root);
 	damon_repair__begun(&o);
-	tap_eq(damon_repair__run(&o, &t, &e), 0, "a directory");
+	tap_eq(damon_repair__run(&o, &t, &e), 0, "a directory is not repaired");
 	damon_repair__exit(&o);
 }
 
@@ -336,10 +339,12 @@ static void test_hole(void)
 		save(size);
 		whole = damon_repair__run(&o, &t, &e) == 1;
 		if (i)
-			tap_ok(!whole && is_as_saved(size), "a hole with something in it");
+			tap_ok(!whole && is_as_saved(size),
+			       "a hole that is not empty is not repaired");
 		memcpy(data, head, sizeof(head));
 		if (!i)
-			tap_ok(whole && is_file_of(size), "a file with a hole gets the first one's head");
+			tap_ok(whole && is_file_of(size),
+			       "a file with a hole gets the head of the first file");
 		damon_repair__exit(&o);
 	}
 }
@@ -351,19 +356,19 @@ static void test_failures(void)
 	size_t kept;
 
 	add_head(100);
-	tap_eq(finish(size), 0, "no events: nothing to finish");
+	tap_eq(finish(size), 0, "a file without events is not repaired");
 	add_events(1);
-	tap_eq(finish(size - 1), -ENODATA, "no event that is all there");
-	tap_ok(is_unfinished(size - 1), "it does not look finished");
+	tap_eq(finish(size - 1), -ENODATA, "a file without a whole event is an error");
+	tap_ok(is_unfinished(size - 1), "a file without a whole event does not look finished");
 
 	add_head(100);
 	add_events(10000);
 	features_err = -EIO;
-	tap_eq(finish(size), -EIO, "no features");
-	tap_ok(is_unfinished(size), "it does not look finished");
+	tap_eq(finish(size), -EIO, "an error while writing features is returned");
+	tap_ok(is_unfinished(size), "a file without features does not look finished");
 	features_err = 0;
 
-	/* A reserve does not help against a limit of the file size: the last events are dropped */
+	/* The reserve does not help if the file size is limited: the last events are dropped. */
 	getrlimit(RLIMIT_FSIZE, &old);
 	limit = old;
 	limit.rlim_cur = size;
@@ -372,15 +377,16 @@ static void test_failures(void)
 	finished = finish(size) == 1;
 	setrlimit(RLIMIT_FSIZE, &old);
 	kept = last_end_within(size - (32 << 10)) - HEAD_SIZE;
-	tap_ok(finished, "no room: it is finished all the same");
+	tap_ok(finished, "no room: the file is finished");
 	for (size_t i = 0; i < nr_ends && ends[i] <= size; i++) {
 		if (is_file_of(ends[i])) {
-			tap_ok(ends[i] - HEAD_SIZE > kept / 2, "with %zu of %zu events", i + 1,
+			tap_ok(ends[i] - HEAD_SIZE > kept / 2,
+			       "no room: the file has %zu of %zu events", i + 1,
 			       nr_ends);
 			return;
 		}
 	}
-	tap_ok(false, "with its first events");
+	tap_ok(false, "no room: the file has its first events");
 }
 
 int main(void)

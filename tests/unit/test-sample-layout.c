@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: read/sample-layout */
-/* Where the fields of samples lie, for each way in which perf records DAMON's events */
+/* The offsets of a sample's fields, for each way in which perf records DAMON's events */
 #include "damon/read/sample-layout.h"
 #include "tap.h"
 
@@ -38,12 +38,14 @@ int main(void)
 		struct damon_sample_layout layout;
 
 		damon_sample_layout__init(&layout, table[i].type);
-		tap_eq(layout.is_fixed, table[i].is_fixed, "%s: whether raw data have a fixed place",
+		tap_eq(layout.is_fixed, table[i].is_fixed,
+		       "%s: the offset of raw data is fixed or not",
 		       table[i].what);
-		tap_eq(layout.size, table[i].size, "%s: least size", table[i].what);
+		tap_eq(layout.size, table[i].size, "%s: the smallest size", table[i].what);
 		tap_eq(layout.tid, table[i].tid, "%s: pid and tid", table[i].what);
 		tap_eq(layout.time, table[i].time, "%s: time", table[i].what);
-		tap_eq(layout.raw, table[i].raw, "%s: first field of any size", table[i].what);
+		tap_eq(layout.raw, table[i].raw,
+		       "%s: the first field of variable size", table[i].what);
 		tap_eq(damon_sample_layout__id(table[i].type), table[i].id, "%s: id",
 		       table[i].what);
 	}

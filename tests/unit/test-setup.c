@@ -41,11 +41,12 @@ static void test_lists(void)
 	damon_setup__init(&setup);
 	t = damon_setup__add_target(&setup, 412, "a-name-that-is-too-long");
 	tap_ok(t && t == setup.targets, "a target is added");
-	tap_str_eq(t->comm, "a-name-that-is-", "its name is cut like the kernel cuts it");
+	tap_str_eq(t->comm, "a-name-that-is-", "the target's name is cut as the kernel cuts it");
 	damon_ranges__add(&t->ranges, 4096, 8192);
 	t = damon_setup__add_target(&setup, 0, NULL);
-	tap_ok(t && t == setup.targets + 1, "and a second target");
-	tap_ok(!t->pid && !t->comm[0] && !t->ranges.nr, "which has no pid, name or ranges");
+	tap_ok(t && t == setup.targets + 1, "a second target is added");
+	tap_ok(!t->pid && !t->comm[0] && !t->ranges.nr,
+	       "the second target has no pid, name or ranges");
 	tap_eq(setup.targets[0].ranges.nr, 1, "the first target has kept its range");
 	damon_setup__clear_targets(&setup);
 	tap_ok(!setup.nr_targets && !setup.targets, "all targets are removed");
@@ -53,8 +54,8 @@ static void test_lists(void)
 	tap_ok(t && setup.nr_targets == 1, "a target can be added again");
 
 	tap_eq(damon_setup__add_probe_name(&setup, "anon"), 0, "the name of a probe is added");
-	tap_str_eq(setup.probe_names[0], "anon", "and kept");
-	tap_eq(setup.nr_probes, 0, "which does not add a probe");
+	tap_str_eq(setup.probe_names[0], "anon", "the name of a probe is kept");
+	tap_eq(setup.nr_probes, 0, "a name does not add a probe");
 	setup.nodes = strdup("0-1");
 	setup.cgroup = strdup("crew");
 	damon_setup__exit(&setup);

@@ -22,7 +22,7 @@ static void begin(void)
 	tap_eq(damon_signals__begin(&signals, sock[0]), 0, "begin");
 }
 
-/* Wait until the thread has stored the signal, which it does after it has sent the number */
+/* Wait until the thread has stored the signal; the thread sends the number before */
 static void wait_until_stored(void)
 {
 	while (!*(volatile int *)&signals.came)
@@ -38,7 +38,7 @@ static int end(void)
 	return came;
 }
 
-/* The number that the keeper reads; waits for it */
+/* Wait for the number that the keeper reads, and return it */
 static int received(void)
 {
 	char word = 0;
@@ -57,12 +57,12 @@ static bool is_blocked(int sig)
 static void test_one(int sig)
 {
 	begin();
-	tap_ok(is_blocked(sig), "%d: is blocked", sig);
+	tap_ok(is_blocked(sig), "signal %d is blocked", sig);
 	kill(getpid(), sig);
-	tap_eq(received(), sig, "%d: the keeper gets its number", sig);
+	tap_eq(received(), sig, "signal %d: the keeper gets its number", sig);
 	wait_until_stored();
-	tap_eq(end(), sig, "%d: it is returned", sig);
-	tap_ok(!is_blocked(sig), "%d: is no longer blocked", sig);
+	tap_eq(end(), sig, "signal %d is returned", sig);
+	tap_ok(!is_blocked(sig), "signal %d is no longer blocked", sig);
 }
 
 /* A second signal has its default effect: it ends the process */
@@ -94,7 +94,7 @@ static void test_second(void)
 int main(void)
 {
 #ifdef __SANITIZE_ADDRESS__
-	/* It takes the stack of a thread that was cancelled for damaged */
+	/* AddressSanitizer reports the stack of a cancelled thread as damaged */
 	puts("1..0 # SKIP AddressSanitizer does not support pthread_cancel()");
 	return 0;
 #endif
@@ -102,7 +102,7 @@ int main(void)
 	test_one(SIGINT);
 	test_one(SIGHUP);
 	begin();
-	tap_eq(end(), 0, "no signal");
+	tap_eq(end(), 0, "without a signal, 0 is returned");
 	signal(SIGHUP, SIG_IGN);
 	begin();
 	tap_ok(!is_blocked(SIGHUP) && is_blocked(SIGINT), "an ignored SIGHUP stays ignored");

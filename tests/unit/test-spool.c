@@ -18,7 +18,7 @@ static struct item item(uint64_t nr)
 	return (struct item){ .a = nr * 0x9e3779b97f4a7c15, .b = nr };
 }
 
-/* Items that are not what was appended, read in pieces of an odd size */
+/* Count the items that differ from the appended ones, by reading pieces of an odd size */
 static size_t count_wrong(const struct damon_spool *spool)
 {
 	struct item v[100];
@@ -52,18 +52,18 @@ static void test_lengths(void)
 
 	tap_eq(count_wrong(&spool), 0, "nothing");
 	fill(&spool, 1000);
-	tap_eq(count_wrong(&spool), 0, "a few");
-	tap_ok(!spool.f, "need no file");
+	tap_eq(count_wrong(&spool), 0, "a few items are right");
+	tap_ok(!spool.f, "a few items need no file");
 	fill(&spool, 100000);
 	max = spool.max_items;
 	tap_eq(count_wrong(&spool), 0, "many");
 	fill(&spool, 1000000);
-	tap_eq(count_wrong(&spool), 0, "more, after some have been read");
-	tap_eq(spool.max_items, max, "take no more memory");
+	tap_eq(count_wrong(&spool), 0, "more items, appended after reading, are right");
+	tap_eq(spool.max_items, max, "more items take no more memory");
 	damon_spool__exit(&spool);
 }
 
-/* As on a full disk */
+/* As if the disk is full */
 static void test_no_room(void)
 {
 	struct damon_spool spool = { .item_size = sizeof(struct item) };
@@ -75,8 +75,8 @@ static void test_no_room(void)
 	limit.rlim_cur = 1000000;
 	setrlimit(RLIMIT_FSIZE, &limit);
 	fill(&spool, 300000);
-	tap_ok(spool.f && spool.no_file, "no room for all in the file");
-	tap_eq(count_wrong(&spool), 0, "the rest is in memory");
+	tap_ok(spool.f && spool.no_file, "not all items fit into the file");
+	tap_eq(count_wrong(&spool), 0, "the other items are kept in memory");
 	damon_spool__exit(&spool);
 	setrlimit(RLIMIT_FSIZE, &old);
 }

@@ -50,7 +50,8 @@ static void test_run(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		run_is(&cases[i].run, cases[i].want, "what it cost, and why it ended");
+		run_is(&cases[i].run, cases[i].want,
+		       "the cost of recording, and why recording ended");
 }
 
 static void test_probes(void)
@@ -66,7 +67,8 @@ static void test_probes(void)
 	f = text_open();
 	damon_summary_text__fprint_probes(f, &setup, &stream, &hits);
 	text_is(f,
-	   "# Probes   anon 50.0 %   cgroup /a?]b 12.5 %   probe 2 0.0 %   of the monitored memory\n", "probes by name, made harmless, or by number");
+	   "# Probes   anon 50.0 %   cgroup /a?]b 12.5 %   probe 2 0.0 %   of the monitored memory\n",
+	   "probes by name, without control characters, or by number");
 	f = text_open();
 	damon_summary_text__fprint_probes(f, NULL, &stream, &hits);
 	text_is(f,
@@ -74,7 +76,7 @@ static void test_probes(void)
 	f = text_open();
 	hits.nr = 0;
 	damon_summary_text__fprint_probes(f, NULL, &stream, &hits);
-	text_is(f, "", "no probes, no line");
+	text_is(f, "", "no line without probes");
 	damon_setup__exit(&setup);
 }
 
@@ -107,10 +109,10 @@ static void test_areas(void)
 	   "    64.0 KiB       0.1       1.0    6.17 s   7f0050000000-7f0050010000\n"
 	   "     1.0 MiB       0.1       1.0    7.41 s   7f0060000000-7f0060100000\n"
 	   "    16.0 MiB       0.1       1.0    8.64 s   7f0070000000-7f0071000000\n"
-	   "#  and 1 colder area\n", "areas with counts, one too many");
+	   "#  and 1 colder area\n", "areas with counts, one too many to be listed");
 	f = text_open();
 	damon_summary_text__fprint_areas(f, areas, 10, false);
-	text_has(f, "\n#  and 2 colder areas\n", "two too many");
+	text_has(f, "\n#  and 2 colder areas\n", "areas, two too many to be listed");
 }
 
 static struct damon_mapping_row rows[12];
@@ -201,7 +203,8 @@ static void test_mappings(void)
 	   "   40.0 KiB  /m?]0;??                                                   97.7 KiB\n"
 	   "   36.0 KiB  [unknown]                                                  87.9 KiB\n"
 	   "   32.0 KiB  [heap]                                                     78.1 KiB\n"
-	   "   28.0 KiB  (deleted)                                                  68.4 KiB\n", "the name between");
+	   "   28.0 KiB  (deleted)                                                  68.4 KiB\n",
+	   "chosen fields, the name in the middle");
 	table.is_rate = false;
 	fill_rows(1);
 	mappings_are(NULL, 80,
@@ -209,7 +212,7 @@ static void test_mappings(void)
 	   "  512.0 KiB  144.0 KiB  384.0 KiB      0.9      1.0      0 s  /usr/li...ibc.so.6\n", "counts");
 	mappings_are("rate,accesses", 80,
 	   "#   Rate Accesses\n"
-	   "       -      0.9\n", "rates that are not known");
+	   "       -      0.9\n", "unknown rates");
 	table.is_rate = true;
 }
 
@@ -234,12 +237,13 @@ static void test_hottest(void)
 	   "  468.0 KiB   12.0 KiB   32.0 KiB   7.5 %   8.3 %    1.1 s  [heap]\n"
 	   "  476.0 KiB   36.0 KiB   96.0 KiB   9.0 %  10.0 %   900 ms  /m?]0;??\n"
 	   "  480.0 KiB   48.0 KiB  128.0 KiB  10.0 %  11.1 %   800 ms  //anon 7f0000800000\n"
-	   "# and 2 more: perf damon report maps\n", "the hottest, the coldest, and how many are left");
+	   "# and 2 more: perf damon report maps\n",
+	   "the mappings used most and least, and how many others there are");
 	fill_rows(9);
 	f = text_open();
 	damon_summary_text__fprint_mappings(f, &table, &none, &term);
 	fclose(f);
-	tap_ok(!strchr(text_buf + 1, '#'), "as many as there is room for are all listed");
+	tap_ok(!strchr(text_buf + 1, '#'), "as many mappings as there is room for are all listed");
 	free(text_buf);
 	fill_rows(12);
 	rows[10] = (struct damon_mapping_row){
@@ -254,11 +258,11 @@ static void test_hottest(void)
 static void test_are_mapped(void)
 {
 	fill_rows(5);
-	tap_ok(damon_summary_text__are_mapped(&table), "most of what was used is mapped");
+	tap_ok(damon_summary_text__are_mapped(&table), "most of the used memory is mapped");
 	rows[3].wss_mean = 1e9;
-	tap_ok(!damon_summary_text__are_mapped(&table), "most of it is not");
+	tap_ok(!damon_summary_text__are_mapped(&table), "most of the used memory is not mapped");
 	table.nr = 0;
-	tap_ok(!damon_summary_text__are_mapped(&table), "nothing is known");
+	tap_ok(!damon_summary_text__are_mapped(&table), "without snapshots, no memory is mapped");
 }
 
 int main(void)

@@ -6,7 +6,7 @@
 
 static const char start[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg ";
 
-/* What damon_svg__finish() writes around @svg's own elements, to be freed */
+/* Return the text that damon_svg__finish() writes for @svg; the caller frees it */
 static char *finish(struct damon_svg *svg, const char *title)
 {
 	FILE *f = text_open();
@@ -25,7 +25,7 @@ static bool has(const char *text, const char *part)
 	return found;
 }
 
-/* Elements that are open at the end, or -1 if one is closed that is not open */
+/* Return the number of open elements at the end, or -1 if an element is closed that is not open */
 static int count_open(const char *text)
 {
 	int nr = 0;
@@ -52,17 +52,18 @@ static void test_height(void)
 
 	tap_eq(damon_svg__init(&svg), 0, "an empty picture");
 	low = finish(&svg, "empty");
-	tap_ok(!strncmp(low, start, strlen(start)), "begins as XML");
+	tap_ok(!strncmp(low, start, strlen(start)), "a picture begins as XML");
 	tap_ok(has(low, "width=\"800\" height=\"12\" viewBox=\"0 0 800 12\" role=\"img\">"),
 	       "an empty picture is as high as its margin");
-	tap_ok(has(low, "<title>empty</title>"), "has a title");
+	tap_ok(has(low, "<title>empty</title>"), "a picture has a title");
 
 	damon_svg__init(&svg);
 	damon_svg__lines(&svg, "title\nsecond\nthird\n");
 	svg.y += 300;
 	high = finish(&svg, "high");
-	/* margin, three lines of 17, 4 behind them */
-	tap_ok(has(high, "height=\"367\" viewBox=\"0 0 800 367\""), "one with content is higher");
+	/* margin, three lines of 17, 4 after them */
+	tap_ok(has(high, "height=\"367\" viewBox=\"0 0 800 367\""),
+	       "a picture with lines is higher");
 	tap_ok(has(high, "<text x=\"12\" y=\"25\" class=\"t\">title</text>\n"
 		   "<text x=\"12\" y=\"42\">second</text>\n"
 		   "<text x=\"12\" y=\"59\">third</text>\n</svg>\n"),
@@ -89,9 +90,9 @@ static void test_text(void)
 	tap_ok(has(text, "<text x=\"1\" y=\"2\" class=\"c\">middle</text>\n"), "an anchor");
 	tap_ok(has(text, "<text x=\"1\" y=\"2\" class=\"g e\">end</text>\n"), "style and anchor");
 	tap_ok(has(text, "class=\"m\">&lt;/text&gt;&lt;script&gt;alert(\"&amp;\")&lt;/script&gt;</text>\n"),
-	       "markup is escaped");
+	       "markup in a text is escaped");
 	tap_ok(has(text, "class=\"t\">?[31m????\'=;?~ %:@</text>\n"),
-	       "what is not printable ASCII becomes question marks");
+	       "bytes that are not printable ASCII become question marks");
 	tap_ok(has(text, "<title>a&lt;b&gt;&amp;?</title>"), "the title is escaped, too");
 	tap_eq(count_open(text), 0, "every element is closed");
 	free(text);
@@ -119,7 +120,7 @@ static void test_shapes(void)
 	tap_ok(has(text, "<text x=\"10\" y=\"80.25\" class=\"g c\">0 s</text>\n"
 		   "<text x=\"160\" y=\"80.25\" class=\"g c\">1 s</text>\n"
 		   "<text x=\"310\" y=\"80.25\" class=\"g e\">2 s</text>\n"),
-	       "labels, the last of which stays within the picture");
+	       "labels, all within the picture");
 	tap_eq(count_open(text), 0, "every element is closed");
 	free(text);
 }

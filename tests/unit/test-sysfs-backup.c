@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: machine/sysfs-backup base/error */
 /*
- * Saves setups, deletes them and restores them. The writes go to a small model of the kernel: it
- * makes the directories of a count again, and refuses a minimum above a maximum.
+ * Setups are saved, deleted and restored. The writes go to a small model of the kernel: a write
+ * to a count makes its directories anew, and a minimum above the maximum is refused.
  */
 #include "damon/base/error.h"
 #include "fake-root.h"
@@ -64,7 +64,7 @@ static void make_dirs(const char *dir, const char *count, int nr)
 	char cmd[PATH_MAX + 32];
 
 	snprintf(cmd, sizeof(cmd), "rm -rf %s/[0-9]*", dir);
-	tap_eq(system(cmd), 0, "%s: all are deleted", count);
+	tap_eq(system(cmd), 0, "%s: all directories are deleted", count);
 	for (int i = 0; i < nr; i++) {
 		if (!strcmp(count, "nr_contexts")) {
 			put_below(dir, "%d/future/nr_things", i);
@@ -134,7 +134,7 @@ static void empty_slots(int nr)
 	char dir[PATH_MAX];
 
 	snprintf(dir, sizeof(dir), "rm -rf %s" SLOT "*", root);
-	tap_eq(system(dir), 0, "everything is deleted");
+	tap_eq(system(dir), 0, "all files are deleted");
 	for (int i = 0; i < nr; i++) {
 		snprintf(dir, sizeof(dir), "%s" SLOT "%d", root, i);
 		put_below(dir, "state");
@@ -195,28 +195,30 @@ static void test_save(void)
 
 	new_root();
 	set_up();
-	tap_eq(damon_sysfs_backup__save(&s, root, 2, &e), 0, "it is saved");
-	tap_eq(s.nr, 13, "all that can be read and written, of the first two");
-	tap_eq(place(&s, SLOT "0/state"), -1, "not the switch");
-	tap_eq(place(&s, SLOT "0/pid"), -1, "nor what can only be read");
-	tap_eq(place(&s, CONTEXT "clear"), -1, "or only be written");
+	tap_eq(damon_sysfs_backup__save(&s, root, 2, &e), 0, "two setups are saved");
+	tap_eq(s.nr, 13, "all files of the first two slots that can be read and written are saved");
+	tap_eq(place(&s, SLOT "0/state"), -1, "the file state is not saved");
+	tap_eq(place(&s, SLOT "0/pid"), -1, "a read-only file is not saved");
+	tap_eq(place(&s, CONTEXT "clear"), -1, "a write-only file is not saved");
 	tap_ok(place(&s, CONTEXT "targets/nr_targets") < place(&s, CONTEXT "targets/0/pid_target"),
-	       "a count before its directories");
+	       "a count is saved before its directories");
 	tap_ok(place(&s, CONTEXT "targets/1/pid_target") <
-	       place(&s, CONTEXT "targets/1/regions/nr_regions"), "files before directories");
+	       place(&s, CONTEXT "targets/1/regions/nr_regions"),
+	       "files are saved before directories");
 	tap_ok(place(&s, CONTEXT "monitoring_attrs/nr_regions/min") >= 0,
-	       "what is called like a count may be a directory");
+	       "a directory with the name of a count is no count");
 	damon_sysfs_backup__exit(&s);
-	tap_eq(s.nr, 0, "it is freed");
+	tap_eq(s.nr, 0, "the backup is freed");
 
-	tap_eq(damon_sysfs_backup__save(&s, root, 0, &e), 0, "of none, nothing is saved");
+	tap_eq(damon_sysfs_backup__save(&s, root, 0, &e), 0, "no slots: nothing is saved");
 	nr_writes = 0;
-	tap_eq(damon_sysfs_backup__restore(&s, &e), 0, "and nothing");
-	tap_eq(nr_writes, 0, "is written");
+	tap_eq(damon_sysfs_backup__restore(&s, &e), 0, "no slots: restoring succeeds");
+	tap_eq(nr_writes, 0, "no slots: nothing is written");
 	damon_sysfs_backup__exit(&s);
 
-	tap_eq(damon_sysfs_backup__save(&s, root, 4, &e), -ENOENT, "one that is not there is an error");
-	tap_ok(strstr(e.msg, SLOT "3"), "which names it");
+	tap_eq(damon_sysfs_backup__save(&s, root, 4, &e), -ENOENT,
+	       "a slot that does not exist is an error");
+	tap_ok(strstr(e.msg, SLOT "3"), "the error names the slot that does not exist");
 	damon_sysfs_backup__exit(&s);
 	remove_root();
 }
@@ -230,11 +232,11 @@ static void test_restore(void)
 	set_up();
 	damon_sysfs_backup__save(&s, root, 2, &e);
 	nr_writes = 0;
-	tap_eq(damon_sysfs_backup__restore(&s, &e), 0, "what is there as it was");
-	tap_eq(nr_writes, 0, "is not written: that would empty directories");
+	tap_eq(damon_sysfs_backup__restore(&s, &e), 0, "unchanged files need no restoring");
+	tap_eq(nr_writes, 0, "unchanged files are not written, as counts would empty directories");
 
 	empty_slots(3);
-	tap_eq(damon_sysfs_backup__restore(&s, &e), 0, "what is gone is written back");
+	tap_eq(damon_sysfs_backup__restore(&s, &e), 0, "deleted files are restored");
 	holds(SLOT "0/contexts/nr_contexts", "1");
 	holds(CONTEXT "targets/nr_targets", "2");
 	holds(CONTEXT "targets/0/pid_target", "412");
@@ -243,7 +245,7 @@ static void test_restore(void)
 	holds(CONTEXT "targets/1/regions/0/start", "4096");
 	holds(CONTEXT "targets/1/regions/0/end", "18446744073709547520");
 	holds(CONTEXT "future/0/path", "/a path\n");
-	/* A new context has a min of 10, so the kernel refuses this max at first */
+	/* A new context has the minimum 10, so the kernel refuses this maximum at first */
 	holds(CONTEXT "monitoring_attrs/nr_regions/min", "3");
 	holds(CONTEXT "monitoring_attrs/nr_regions/max", "5");
 	holds(SLOT "1/contexts/nr_contexts", "0");
@@ -263,10 +265,11 @@ static void test_refused(void)
 	put(CONTEXT "targets/0/stubborn", "7\n");
 	damon_sysfs_backup__save(&s, root, 2, &e);
 	empty_slots(2);
-	tap_eq(damon_sysfs_backup__restore(&s, &e), -EIO, "one file cannot be put back");
-	tap_eq(e.err, -EIO, "which is an error");
-	tap_ok(strstr(e.msg, CONTEXT "targets/0/stubborn"), "that names it");
-	tap_ok(strstr(e.hint, "echo '7'"), "and what it was");
+	tap_eq(damon_sysfs_backup__restore(&s, &e), -EIO,
+	       "a file that cannot be restored is an error");
+	tap_eq(e.err, -EIO, "the error has its number");
+	tap_ok(strstr(e.msg, CONTEXT "targets/0/stubborn"), "the error names the file");
+	tap_ok(strstr(e.hint, "echo '7'"), "the hint has the file's old value");
 	holds(CONTEXT "targets/1/regions/0/start", "4096");
 	holds(CONTEXT "future/0/path", "/a path\n");
 	damon_sysfs_backup__exit(&s);

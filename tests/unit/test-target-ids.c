@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: read/target-ids read/recording read/framer core/setup base/ranges read/relay base/worker */
-/* Target ids and threads of the moment must become those of the whole recording. */
+/* Target ids and threads of a moment must become those of the whole recording. */
 #include "damon/core/note.h"
 #include "damon/read/framer.h"
 #include "damon/read/recording.h"
@@ -18,7 +18,7 @@
 static struct damon_recording rec;
 static struct damon_target_ids ids;
 
-/* What the framer hands on: the number of snapshots, and the latest one */
+/* The snapshots that the framer delivers: their number, and the latest one */
 static unsigned int nr_snapshots;
 static u64 snapshot_start_ns;
 static unsigned int snapshot_regions;
@@ -72,7 +72,7 @@ static int write_note(pid_t writer, struct damon_note note, u64 time_ns)
 
 static void note(struct damon_note note)
 {
-	tap_eq(write_note(KEEPER, note, 1000), 0, "it is taken");
+	tap_eq(write_note(KEEPER, note, 1000), 0, "the note is accepted");
 }
 
 static void note_target(unsigned int target_id, pid_t pid, const char *comm)
@@ -83,7 +83,7 @@ static void note_target(unsigned int target_id, pid_t pid, const char *comm)
 	note(n);
 }
 
-/* @want: what the event's target_id becomes, or a negative errno; twice, as it is kept */
+/* @want: the target of the event's target_id, or a negative errno; asked twice, as it is cached */
 static void translates(pid_t tid, u64 target_id, pid_t want_tid, int want, const char *what)
 {
 	for (int again = 0; again < 2; again++) {
@@ -102,19 +102,21 @@ static void translates(pid_t tid, u64 target_id, pid_t want_tid, int want, const
 static void test_foreign(void)
 {
 	begin();
-	tap_eq(damon_target_ids__update(&ids), 0, "no set-ups");
+	tap_eq(damon_target_ids__update(&ids), 0, "no set-ups: updating succeeds");
 	translates(THREAD, 7, THREAD, 7, "a recording without set-ups");
-	tap_eq(damon_target_ids__kdamond(&ids, THREAD), THREAD, "its thread is what it is");
+	tap_eq(damon_target_ids__kdamond(&ids, THREAD), THREAD,
+	       "no set-ups: the thread is the kdamond");
 	end();
 
 	begin();
 	add_setup(THREAD, 0, 1);
 	add_setup(71, KEEPER, 1);
-	tap_eq(damon_target_ids__update(&ids), 0, "one set-up that was found, one of ours");
-	translates(THREAD, 9, THREAD, 9, "a kdamond that was found");
+	tap_eq(damon_target_ids__update(&ids), 0,
+	       "a set-up of another user, and one of ours: updating succeeds");
+	translates(THREAD, 9, THREAD, 9, "another user's kdamond");
 	translates(71, 0, 71, 0, "ours");
-	translates(71, 1, 0, -EINVAL, "ours, a bad number");
-	translates(72, 3, 72, 3, "a kdamond of neither");
+	translates(71, 1, 0, -EINVAL, "our kdamond, an id that no target has");
+	translates(72, 3, 72, 3, "a kdamond without a set-up");
 	end();
 }
 
@@ -125,13 +127,13 @@ static void test_ours(void)
 	damon_target_ids__update(&ids);
 	translates(THREAD, 0, THREAD, 0, "the first target");
 	translates(THREAD, 1, THREAD, 1, "the second target");
-	translates(THREAD, 2, 0, -EINVAL, "a number that no target has");
-	translates(THREAD, 1ULL << 40, 0, -EINVAL, "a number that is a pointer");
+	translates(THREAD, 2, 0, -EINVAL, "an id that no target has");
+	translates(THREAD, 1ULL << 40, 0, -EINVAL, "an id that is a pointer");
 	translates(71, 0, 0, -ENOENT, "another kdamond");
 	end();
 }
 
-/* 500 ends, so that 501 becomes number 0; 502 and, later, a new 500 come. */
+/* 500 ends, so that 501 gets the id 0; 502 and, later, a new 500 are added. */
 static void test_changes(void)
 {
 	begin();
@@ -146,19 +148,19 @@ static void test_changes(void)
 	translates(THREAD, 0, 0, -EAGAIN, "while targets still change");
 	note((struct damon_note){ .type = DAMON_NOTE_END });
 	translates(THREAD, 0, THREAD, 1, "the target that stayed");
-	translates(THREAD, 1, THREAD, 2, "the target that came");
-	translates(THREAD, 2, 0, -EINVAL, "no target any more");
+	translates(THREAD, 1, THREAD, 2, "the target that was added");
+	translates(THREAD, 2, 0, -EINVAL, "an id that has no target any more");
 	tap_eq(rec.setups->nr_targets, 3, "the set-up has all targets");
-	tap_eq(rec.setups->targets[2].pid, 502, "the new one is the last");
-	tap_str_eq(rec.setups->targets[2].comm, "c", "and has its name");
+	tap_eq(rec.setups->targets[2].pid, 502, "the new target is the last");
+	tap_str_eq(rec.setups->targets[2].comm, "c", "the new target has its name");
 
 	note((struct damon_note){ .type = DAMON_NOTE_BEGIN });
 	note_target(0, 500, "a");
 	note_target(1, 500, "z");
 	note((struct damon_note){ .type = DAMON_NOTE_END });
 	translates(THREAD, 0, THREAD, 0, "a target that is back");
-	translates(THREAD, 1, THREAD, 3, "the same pid with another program");
-	tap_eq(rec.setups->nr_targets, 4, "is another target");
+	translates(THREAD, 1, THREAD, 3, "the same pid with another program is another target");
+	tap_eq(rec.setups->nr_targets, 4, "the set-up has the other target, too");
 	end();
 }
 
@@ -169,16 +171,16 @@ static void test_bad_notes(void)
 	begin();
 	add_setup(THREAD, KEEPER, 1);
 	damon_target_ids__update(&ids);
-	tap_eq(write_note(KEEPER + 1, begin_note, 1), 0, "a stranger's note");
-	translates(THREAD, 0, THREAD, 0, "is ignored");
+	tap_eq(write_note(KEEPER + 1, begin_note, 1), 0, "a note of another process is accepted");
+	translates(THREAD, 0, THREAD, 0, "a note of another process changes nothing");
 
 	note(begin_note);
 	note_target(1, 501, "b");
 	note_target(0, 502, "c");
 	note_target(0, 503, "d");
 	note((struct damon_note){ .type = DAMON_NOTE_END });
-	translates(THREAD, 0, THREAD, 2, "numbers that are not in order: the one that fits");
-	translates(THREAD, 1, 0, -EINVAL, "the others are ignored");
+	translates(THREAD, 0, THREAD, 2, "ids that are not in order: the id that fits");
+	translates(THREAD, 1, 0, -EINVAL, "ids that are not in order: other ids are ignored");
 	end();
 }
 
@@ -191,8 +193,10 @@ static void test_threads(void)
 	note((struct damon_note){ .type = DAMON_NOTE_KDAMOND, .pid = 90 });
 	translates(90, 0, THREAD, 0, "a thread that takes over");
 	translates(THREAD, 0, 0, -ENOENT, "the first thread afterwards");
-	tap_eq(damon_target_ids__kdamond(&ids, 90), THREAD, "goes by the first one's name");
-	tap_eq(damon_target_ids__kdamond(&ids, 91), 91, "a thread of another kdamond does not");
+	tap_eq(damon_target_ids__kdamond(&ids, 90), THREAD,
+	       "a thread that takes over is the same kdamond");
+	tap_eq(damon_target_ids__kdamond(&ids, 91), 91,
+	       "a thread of another kdamond is another kdamond");
 	end();
 
 	/* A cgroup that was empty when the recording began */
@@ -204,9 +208,9 @@ static void test_threads(void)
 	note_target(0, 500, "a");
 	note((struct damon_note){ .type = DAMON_NOTE_KDAMOND, .pid = 90 });
 	note((struct damon_note){ .type = DAMON_NOTE_END });
-	translates(90, 0, 90, 0, "its first kdamond");
+	translates(90, 0, 90, 0, "the first kdamond of the cgroup");
 	note((struct damon_note){ .type = DAMON_NOTE_KDAMOND, .pid = 95 });
-	translates(95, 0, 90, 0, "the second one goes by the first one's name");
+	translates(95, 0, 90, 0, "the second kdamond of the cgroup has the id of the first");
 	end();
 }
 
@@ -218,25 +222,25 @@ static void test_run(void)
 	add_setup(THREAD, KEEPER, 1);
 	damon_target_ids__update(&ids);
 	write_note(KEEPER, cpu, 100000);
-	tap_eq(rec.runs->cpu_ns, 0, "the first note tells where CPU time begins");
+	tap_eq(rec.runs->cpu_ns, 0, "the first note has the CPU time at the start");
 	cpu.cpu_ns = 7000;
 	write_note(KEEPER, cpu, 300000);
-	tap_eq(rec.runs->cpu_ns, 2000, "the next one how much it was");
-	tap_eq(rec.runs->observed_ns, 200000, "and during how long");
+	tap_eq(rec.runs->cpu_ns, 2000, "the next note adds the CPU time since");
+	tap_eq(rec.runs->observed_ns, 200000, "the next note adds the observed time");
 	cpu.cpu_ns = 100;
 	write_note(KEEPER, cpu, 400000);
 	tap_eq(rec.runs->cpu_ns, 2000, "CPU time that falls is not counted");
 	cpu.pid = 71;
 	cpu.cpu_ns = 9000;
 	write_note(KEEPER, cpu, 500000);
-	tap_eq(rec.runs->cpu_ns, 2000, "nor is that of another thread");
+	tap_eq(rec.runs->cpu_ns, 2000, "CPU time of another thread is not counted");
 	note((struct damon_note){ .type = DAMON_NOTE_STOP, .stop = DAMON_STOP_SIGNAL, .signal = 2 });
-	tap_eq(rec.runs->stop, DAMON_STOP_SIGNAL, "what ended the recording");
-	tap_eq(rec.runs->signal, 2, "and by which signal");
+	tap_eq(rec.runs->stop, DAMON_STOP_SIGNAL, "the reason of the end is known");
+	tap_eq(rec.runs->signal, 2, "the signal that ended the recording is known");
 	end();
 }
 
-/* More files of a recording may tell of more set-ups: what is known of the first stays. */
+/* More files of a recording may have more set-ups: what is known of the first set-up stays. */
 static void test_update(void)
 {
 	begin();
@@ -245,11 +249,11 @@ static void test_update(void)
 	note((struct damon_note){ .type = DAMON_NOTE_KDAMOND, .pid = 90 });
 	rec.runs->cpu_ns = 77;
 	add_setup(71, KEEPER + 1, 2);
-	tap_eq(damon_target_ids__update(&ids), 0, "another set-up");
+	tap_eq(damon_target_ids__update(&ids), 0, "a second set-up: updating succeeds");
 	translates(90, 0, THREAD, 0, "the first set-up's thread is still known");
 	translates(71, 1, 71, 1, "the second set-up's target");
-	tap_eq(rec.runs[0].cpu_ns, 77, "the first one's run is still known");
-	tap_eq(rec.runs[1].cpu_ns, 0, "the second one's has just begun");
+	tap_eq(rec.runs[0].cpu_ns, 77, "the CPU time of the first set-up stays");
+	tap_eq(rec.runs[1].cpu_ns, 0, "the CPU time of the second set-up is 0");
 	end();
 }
 
@@ -263,7 +267,7 @@ static int trace(unsigned int region, unsigned int nr_regions, u64 time_ns)
 	return damon_framer__event(rec.framer, &event);
 }
 
-/* What is open while targets change is no snapshot, and the next one begins anew. */
+/* A snapshot that is open while targets change is dropped, and the next snapshot begins anew. */
 static void test_break(void)
 {
 	begin();
@@ -271,18 +275,18 @@ static void test_break(void)
 	damon_target_ids__update(&ids);
 	trace(0, 1, 1000);
 	trace(0, 1, 2000);
-	tap_eq(nr_snapshots, 2, "two snapshots");
+	tap_eq(nr_snapshots, 2, "two snapshots are delivered");
 	trace(0, 2, 3000);
 	write_note(KEEPER, (struct damon_note){ .type = DAMON_NOTE_BEGIN }, 3500);
 	write_note(KEEPER, (struct damon_note){ .type = DAMON_NOTE_END }, 3700);
 	trace(5, 1, 4000);
-	tap_eq(nr_snapshots, 3, "what was open is no snapshot");
-	tap_eq(snapshot_regions, 1, "the next one has its own region only");
-	tap_eq(snapshot_start_ns, 3700, "and begins where targets had changed");
+	tap_eq(nr_snapshots, 3, "the open snapshot is dropped");
+	tap_eq(snapshot_regions, 1, "the next snapshot has only its own region");
+	tap_eq(snapshot_start_ns, 3700, "the next snapshot begins when targets had changed");
 	end();
 }
 
-/* A new thread begins with the set-up's intervals. */
+/* A new thread has the intervals of the set-up at first. */
 static void tunes(bool tunings_told, u64 want_sample_ns, const char *what)
 {
 	struct damon_tune_event tuned = { .time_ns = 1, .kdamond = THREAD, .sample_us = 900 };
@@ -314,6 +318,6 @@ int main(void)
 	test_update();
 	test_break();
 	tunes(true, 5000, "a new thread has the intervals of the set-up");
-	tunes(false, 900000, "where nothing tells of tunings, nothing is assumed");
+	tunes(false, 900000, "without events about tuning, the intervals stay");
 	return tap_done();
 }

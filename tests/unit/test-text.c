@@ -87,9 +87,11 @@ static void test_printable(void)
 	damon_text__printable(buf, sizeof(buf), all);
 	for (int i = 0; i < 255; i++)
 		harmless &= all[i] >= 32 && all[i] < 127 ? buf[i] == all[i] : buf[i] == '?';
-	tap_ok(harmless && !buf[255], "only printable ASCII is left of all bytes");
-	tap_str_eq(damon_text__printable(buf, 5, "a\033[31mb"), "a?[3", "cut to the buffer");
-	tap_str_eq(damon_text__printable(buf, 1, "abc"), "", "cut to nothing");
+	tap_ok(harmless && !buf[255], "all bytes become printable ASCII");
+	tap_str_eq(damon_text__printable(buf, 5, "a\033[31mb"), "a?[3",
+		   "a text is cut to the buffer");
+	tap_str_eq(damon_text__printable(buf, 1, "abc"), "",
+		   "a buffer of one byte has an empty text");
 }
 
 static void test_fit(void)
@@ -109,7 +111,7 @@ static void test_fit(void)
 		tap_str_eq(damon_text__fit(buf, sizeof(buf), cases[i].name, cases[i].cols),
 			   cases[i].text, "%s in %u columns", cases[i].text, cases[i].cols);
 	tap_str_eq(damon_text__fit(tiny, sizeof(tiny), "abcdefghijkl", 12), "ab...kl",
-		   "no more than there is room for");
+		   "a text is shortened to the buffer");
 }
 
 static void test_utf8(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: read/topology core/setup base/ranges */
-/* Physical memory must be told by node, from what a perf.data has. */
+/* Physical memory must be assigned to nodes, from the features of a perf.data. */
 #include "damon/core/events.h"
 #include "damon/core/setup.h"
 #include "damon/read/topology.h"
@@ -22,7 +22,7 @@ static char names[8][64];
 static unsigned int nr_seen;
 static unsigned int fail_at = UINT_MAX;
 
-/* Only whether a node has CPUs matters: a map is a pointer to a bool here. */
+/* Only whether a node has CPUs matters, so here a map of CPUs is a pointer to a bool. */
 bool perf_cpu_map__has_any_cpu_or_is_empty(const struct perf_cpu_map *map)
 {
 	return *(const bool *)map;
@@ -47,7 +47,7 @@ static int tell(const struct perf_env *env, const struct damon_setup *setups, si
 
 static void saw(unsigned int i, const char *name, u64 start, u64 end)
 {
-	tap_ok(i < nr_seen, "%s: is told", name);
+	tap_ok(i < nr_seen, "%s: the memory is known", name);
 	tap_str_eq(names[i], name, "%s: the name", name);
 	tap_ok(seen[i].start == start && seen[i].end == end, "%s: the addresses", name);
 }
@@ -73,19 +73,19 @@ static void test_nodes(void)
 	first[0] = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 6;
 	second[0] = 1UL << 63;
 	second[1] = 1UL << 0;
-	tap_eq(tell(&env, &setup, 1), 0, "nodes are told");
-	tap_eq(nr_seen, 3, "each piece, and nothing of the set-up");
+	tap_eq(tell(&env, &setup, 1), 0, "a file with nodes");
+	tap_eq(nr_seen, 3, "a file with nodes: each piece, and no range of the set-up");
 	saw(0, "node 0", 0, 3 * BLOCK);
 	saw(1, "node 0", 6 * BLOCK, 7 * BLOCK);
 	saw(2, "node 2 (no CPUs)", 63 * BLOCK, 65 * BLOCK);
 
 	env.nr_numa_nodes = 0;
 	tell(&env, NULL, 0);
-	tap_str_eq(names[2], "node 2", "where nothing tells of CPUs, nothing is said of them");
+	tap_str_eq(names[2], "node 2", "without a map of CPUs, the name does not mention CPUs");
 
 	fail_at = 1;
-	tap_eq(tell(&env, NULL, 0), -ENOSPC, "an error ends it");
-	tap_eq(nr_seen, 1, "at once");
+	tap_eq(tell(&env, NULL, 0), -ENOSPC, "an error of the callback is returned");
+	tap_eq(nr_seen, 1, "an error of the callback ends the loop");
 	fail_at = UINT_MAX;
 }
 
@@ -101,18 +101,19 @@ static void test_setups(void)
 		damon_ranges__add(&target->ranges, 65536, 131072);
 	}
 	tap_eq(tell(&env, setups, 2), 0, "a file without nodes");
-	tap_eq(nr_seen, 2, "has the ranges that the user asked for, of physical memory only");
+	tap_eq(nr_seen, 2, "a file without nodes: the ranges of the set-ups of physical memory");
 	saw(0, "RAM", 4096, 8192);
 	saw(1, "RAM", 65536, 131072);
 
 	setups[1].nodes = strdup("1");
 	tell(&env, setups, 2);
-	tap_str_eq(names[1], "node 1", "or those of the nodes that the user named");
+	tap_str_eq(names[1], "node 1",
+		   "a file without nodes: memory of a set-up has the nodes that the user named");
 
 	for (unsigned int i = 0; i < 2; i++)
 		damon_setup__exit(&setups[i]);
-	tap_eq(tell(&env, NULL, 0), 0, "a file that tells nothing");
-	tap_eq(nr_seen, 0, "has no memory");
+	tap_eq(tell(&env, NULL, 0), 0, "a file without nodes and set-ups");
+	tap_eq(nr_seen, 0, "a file without nodes and set-ups: no memory");
 }
 
 int main(void)

@@ -64,7 +64,7 @@ static void test_dist(void)
 		damon_wss__add(wss, &s);
 	}
 	damon_wss__finish(wss);
-	tap_eq(damon_wss__dist(wss, &dist), 0, "a distribution");
+	tap_eq(damon_wss__dist(wss, &dist), 0, "there is a distribution");
 	f = text_open();
 	damon_wss_text__fprint_dist(f, &dist);
 	text_is(f,
@@ -97,7 +97,8 @@ static void test_chart(void)
 		cols[c].mean = c < 20 ? c * 5.0 * MIB + 5 * MIB : c > 22 ? 4096 : 0;
 	}
 	cols[27].mean = 100.0 * MIB;
-	tap_eq(damon_wss_text__chart_cols(&term), 28, "what a narrow terminal has room for");
+	tap_eq(damon_wss_text__chart_cols(&term), 28,
+	       "the columns of a chart on a narrow terminal");
 	f = text_open();
 	damon_wss_text__fprint_chart(f, &chart, &term, 0);
 	text_is(f,
@@ -122,7 +123,7 @@ static void test_chart(void)
 	   "           └┴─────────┴─────────┴───────\n"
 	   "            0 s       2 s       4 s\n", "UTF-8, time from the chart's start");
 	term.cols = 200;
-	tap_eq(damon_wss_text__chart_cols(&term), 188, "what a wide terminal has room for");
+	tap_eq(damon_wss_text__chart_cols(&term), 188, "the columns of a chart on a wide terminal");
 }
 
 int main(void)

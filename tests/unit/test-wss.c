@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: analysis/wss analysis/histogram base/spool */
-/* Sizes, sums over targets and percentiles, against counting by hand. */
+/* Sizes, sums over targets and percentiles, compared with counting by hand */
 #include "damon/analysis/wss.h"
 #include "tap.h"
 
@@ -19,7 +19,7 @@ static const struct damon_stream streams[] = {
 	{ .idx = 2, .kdamond = 1, .target_id = 2 },
 };
 
-/* A snapshot whose working set is @bytes; half of what else there is was never used. */
+/* A snapshot whose working set is @bytes; half of the other memory was never used. */
 static void add(struct damon_wss *wss, unsigned int stream, u64 start_ms, u64 end_ms, u64 bytes,
 		unsigned int nr_lost)
 {
@@ -35,7 +35,7 @@ static void add(struct damon_wss *wss, unsigned int stream, u64 start_ms, u64 en
 	damon_wss__add(wss, &snapshot);
 }
 
-/* The smallest size that at least p % of all do not exceed. */
+/* The smallest size that at least p % of all sizes do not exceed. */
 static u64 slow_percentile(const u64 *sizes, size_t nr, unsigned int p)
 {
 	u64 best = UINT64_MAX;
@@ -106,7 +106,7 @@ static void test_threshold(void)
 
 		damon_wss__add(wss, &snapshot);
 		damon_wss__finish(wss);
-		tap_eq(damon_wss__dist(wss, &dist), 0, "threshold %u: has a size", t);
+		tap_eq(damon_wss__dist(wss, &dist), 0, "threshold %u: there is a distribution", t);
 		tap_eq(damon_wss_dist__percentile(&dist, 50), want[t], "threshold %u: size", t);
 		tap_eq(dist.monitored, 150, "threshold %u: monitored", t);
 		damon_wss_dist__exit(&dist);
@@ -119,8 +119,8 @@ static void check_sizes(struct damon_wss *wss, const u64 *want, size_t nr, const
 	struct damon_wss_dist dist;
 
 	damon_wss__finish(wss);
-	tap_eq(damon_wss__dist(wss, &dist), nr ? 0 : -ENODATA, "%s: has sizes", what);
-	tap_eq(dist.nr, nr, "%s: how many", what);
+	tap_eq(damon_wss__dist(wss, &dist), nr ? 0 : -ENODATA, "%s: there is a distribution", what);
+	tap_eq(dist.nr, nr, "%s: the number of sizes is right", what);
 	for (size_t i = 0, rank = 0; i < dist.sizes.nr; i++) {
 		for (u64 n = 0; n < dist.sizes.slots[i].nr && rank < nr; n++, rank++)
 			tap_eq(dist.sizes.slots[i].bytes, want[rank], "%s: size %zu", what, rank);
@@ -133,7 +133,7 @@ static void test_targets(void)
 {
 	struct damon_wss *wss = damon_wss__new(1, 0);
 
-	/* When one is large the other is small: sorted lists would add up to 22. */
+	/* When one target is large the other is small: sums of sorted lists would be 22. */
 	for (int i = 0; i < 10; i++) {
 		add(wss, 0, i * 100, i * 100 + 100, i % 2 ? 10 : 1, 0);
 		add(wss, 1, i * 100 + 1, i * 100 + 101, i % 2 ? 2 : 12, 0);
@@ -149,7 +149,7 @@ static void test_targets(void)
 	add(wss, 2, 100, 200, 200, 0);
 	check_sizes(wss, (u64[]){ 3, 340 }, 2, "begun in a round");
 
-	/* All of target 1's snapshot was lost once; in the end it is gone. */
+	/* A whole snapshot of target 1 is lost once; at the end target 1 is gone. */
 	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 0);
 	add(wss, 1, 0, 100, 10, 0);
@@ -160,7 +160,7 @@ static void test_targets(void)
 	add(wss, 0, 400, 500, 200, 0);
 	check_sizes(wss, (u64[]){ 11, 12, 23, 120, 200 }, 5, "a target is missing");
 
-	/* An incomplete snapshot comes late, when its end is known, and voids the round. */
+	/* An incomplete snapshot is delivered late, when its end is known, and voids the round. */
 	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 0);
 	add(wss, 1, 0, 101, 10, 0);
@@ -170,18 +170,18 @@ static void test_targets(void)
 	add(wss, 1, 201, 301, 30, 0);
 	check_sizes(wss, (u64[]){ 11, 33 }, 2, "a late incomplete snapshot");
 
-	/* Whatever the times are, a target counts once in a round. */
+	/* A target counts once in a round, whatever the times are. */
 	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 0);
 	add(wss, 0, 100, 100, 2, 0);
-	check_sizes(wss, (u64[]){ 1, 2 }, 2, "no time between");
+	check_sizes(wss, (u64[]){ 1, 2 }, 2, "no time between snapshots");
 
 	wss = damon_wss__new(1, 0);
 	add(wss, 0, 0, 100, 1, 3);
-	check_sizes(wss, NULL, 0, "nothing complete");
+	check_sizes(wss, NULL, 0, "no complete snapshot");
 
 	wss = damon_wss__new(1, 0);
-	check_sizes(wss, NULL, 0, "nothing at all");
+	check_sizes(wss, NULL, 0, "no snapshot");
 }
 
 static void test_auto_skip(void)
@@ -198,7 +198,8 @@ static void test_auto_skip(void)
 			add(wss, 0, n * 100, n * 100 + 100, n, 0);
 		damon_wss__finish(wss);
 		damon_wss__dist(wss, &dist);
-		tap_eq(dist.nr_skipped, cases[i].skipped, "of %zu snapshots", cases[i].nr);
+		tap_eq(dist.nr_skipped, cases[i].skipped,
+		       "of %zu snapshots the expected number is skipped", cases[i].nr);
 		tap_eq(damon_wss_dist__percentile(&dist, 0), cases[i].skipped,
 		       "of %zu snapshots the first are left out", cases[i].nr);
 		damon_wss_dist__exit(&dist);
@@ -206,7 +207,7 @@ static void test_auto_skip(void)
 	}
 }
 
-/* bytes x time of the chart must be that of the snapshots, however coarse. */
+/* bytes x time of the chart must be those of the snapshots, however coarse the chart is. */
 static void test_chart(void)
 {
 	static const unsigned int widths[] = { 1, 7, 70, 500 };
@@ -269,7 +270,7 @@ static void test_chart_columns(void)
 	damon_wss__delete(wss);
 }
 
-/* What the figures are made from: with those that were incomplete, without the hidden */
+/* The snapshots behind the figures: with incomplete snapshots, and without hidden regions. */
 static void test_snapshots(void)
 {
 	static const struct damon_region regions[] = {
@@ -298,15 +299,15 @@ static void test_snapshots(void)
 	s.hidden = hidden;
 	damon_wss__add(wss, &s);
 	damon_wss__finish(wss);
-	tap_eq(damon_wss__snapshots(wss, 0, v, 4), 3, "all snapshots");
+	tap_eq(damon_wss__snapshots(wss, 0, v, 4), 3, "all snapshots are listed");
 	tap_ok(v[0].end_ns == 100 * MS && v[0].accessed == 0x4000 && v[0].monitored == 0x5000 &&
-	       !v[0].incomplete, "a complete one");
+	       !v[0].incomplete, "a complete snapshot");
 	tap_ok(v[1].start_ns == 100 * MS && v[1].end_ns == 210 * MS && v[1].incomplete,
-	       "one of which a region was lost");
+	       "a snapshot with a lost region is incomplete");
 	tap_ok(v[2].accessed == 0x1000 && v[2].monitored == 0x5000,
-	       "what is hidden is not used, but monitored");
+	       "hidden memory is not used, but monitored");
 	tap_ok(!damon_wss__dist(wss, &dist) && dist.nr == 1 && damon_wss_dist__percentile(&dist, 50) == 0x1000 &&
-	       dist.nr_incomplete == 1, "complete ones are skipped and counted");
+	       dist.nr_incomplete == 1, "only complete snapshots are skipped and counted");
 	damon_wss_dist__exit(&dist);
 	damon_wss__delete(wss);
 }

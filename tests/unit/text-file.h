@@ -12,13 +12,13 @@
 static char *text_buf;
 static size_t text_len;
 
-/** text_open - an empty file; one at a time */
+/** text_open - open an empty file; only one file can be open at a time */
 static inline FILE *text_open(void)
 {
 	return open_memstream(&text_buf, &text_len);
 }
 
-/** text_is - report one test: whether @f, which is closed, holds exactly @want */
+/** text_is - close @f, and report one test: whether @f holds exactly @want */
 static inline bool text_is(FILE *f, const char *want, const char *name)
 {
 	bool same;
@@ -31,7 +31,7 @@ static inline bool text_is(FILE *f, const char *want, const char *name)
 	return same;
 }
 
-/** text_has - report one test: whether @f, which is closed, holds @part somewhere */
+/** text_has - close @f, and report one test: whether @f holds @part */
 static inline bool text_has(FILE *f, const char *part, const char *name)
 {
 	bool found;
