@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * perf damon report: parse the options, read the recording once, in which the results that
- * the view needs are gathered (view/gather.c), and draw the view in the wanted format.
+ * perf damon report: parse the options; read the recording once and gather the results that
+ * the view needs (view/gather.c); draw the view in the wanted format.
  */
 #include "damon/report.h"
 #include "damon/analysis/address-space.h"
@@ -43,9 +43,9 @@ static const char * const usage[] = {
 };
 
 /*
- * A view
- * @is_stream: it prints the regions while they are read, instead of gathering results
- * @draw: by format; NULL if the view does not exist in that format
+ * struct report_view - a view
+ * @is_stream: the view prints regions while they are read, instead of gathering results
+ * @draw: the function for each format; NULL if the view does not exist in that format
  */
 struct report_view {
 	const char *name;
@@ -78,7 +78,7 @@ struct report {
 	struct damon_results results;
 };
 
-/* Heatmaps as pictures and pages show what is mapped where. */
+/* Heatmaps as pictures and pages show the mappings. */
 static bool needs_address_spaces(const struct report *report)
 {
 	return report->view->needs_mapping_stats || report->args.mapping ||
@@ -87,8 +87,8 @@ static bool needs_address_spaces(const struct report *report)
 }
 
 /*
- * As in all of perf: the configuration or the command line decides; without them, there are
- * colours on a terminal.
+ * As everywhere in perf, the configuration or the command line decides; without them, there
+ * are colours on a terminal only.
  */
 static bool wants_colour(void)
 {
@@ -109,7 +109,7 @@ static int open_output(struct report *report)
 	f = damon_output__open(&report->output, &report->error);
 	if (!f)
 		return report->error.err;
-	/* This comes before setup_pager(), after which standard output is no terminal. */
+	/* Look at the terminal before setup_pager(), which makes standard output a pipe. */
 	damon_term__init(&results->term, fileno(f), f == stdout && wants_colour());
 	if (f == stdout && report->output.format == DAMON_FORMAT_TEXT)
 		setup_pager();
@@ -134,7 +134,7 @@ static int print_regions(const struct damon_snapshot *snapshot, void *ctx)
 	return err ?: damon_regions__add(&report->regions, snapshot);
 }
 
-/* All regions have been printed when the recording has been read. */
+/* Nothing is left to draw: all regions were printed while the recording was read. */
 static int end_regions(const struct damon_results *results __maybe_unused,
 		       FILE *f __maybe_unused)
 {
@@ -202,7 +202,7 @@ static int choose_view(struct report *report)
 	return err;
 }
 
-/* What the view needs, in the format it is drawn in */
+/* Choose which results to gather for the view and its format. */
 static int init_gather(struct report *report)
 {
 	struct damon_gather *gather = &report->gather;
@@ -229,7 +229,7 @@ static int init_gather(struct report *report)
 	return 0;
 }
 
-/* Says what the user can do about an error that the filter found. */
+/* Tell the user what to do about an error that the filter found. */
 static void explain_filter_error(struct report *report, int err)
 {
 	struct damon_error *e = &report->error;
@@ -267,7 +267,7 @@ static int gather(struct report *report)
 	return 0;
 }
 
-/* Called before anything is read, as reading may take long. */
+/* Check before reading, as reading may take long. */
 static int check_output(struct report *report)
 {
 	struct damon_error *e = &report->error;
@@ -276,7 +276,7 @@ static int check_output(struct report *report)
 	if (err)
 		return err;
 	report->results.separator = report->output.separator;
-	/* A tab may be written so, as in perf stat. */
+	/* Users write a tab as \t, as in perf stat. */
 	if (report->output.separator && !strcmp(report->output.separator, "\\t"))
 		report->results.separator = "\t";
 	if (report->view->draw[report->output.format])

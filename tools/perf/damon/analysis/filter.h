@@ -9,17 +9,17 @@
 struct damon_address_space;
 
 /**
- * struct damon_filter - which snapshots, and which part of them, a user wants
- * @kdamond: only of this one; 0: of all
- * @has_target: only of @target: a pid where the recording knows pids, else
+ * struct damon_filter - the snapshots, and the parts of snapshots, that the user wants
+ * @kdamond: only snapshots of this kdamond; 0: of all kdamonds
+ * @has_target: only snapshots of @target, which is a pid if the recording has pids, else
  *		DAMON's target_id
  * @has_range: only addresses within @range
- * @by_map: only what lies in mappings that match
- * @size: show only regions of so many bytes, as DAMON has them
- * @rate: show only regions with such an access rate, in percent
- * @age: show only regions whose rate has been about the same for so long, in ns
- * @kept: the regions of the snapshot at hand; owned, as are @hidden and
- *	  @hits, of each so many as there are probes
+ * @by_map: only memory in mappings that match
+ * @size: show only regions of this size in bytes, as DAMON traced them
+ * @rate: show only regions with this access rate, in percent
+ * @age: show only regions whose rate has been about the same for this time, in ns
+ * @kept: the wanted regions of the current snapshot. The filter owns @kept, @hidden and @hits.
+ *	  @hits has one count for each probe and region.
  */
 struct damon_filter {
 	pid_t kdamond;

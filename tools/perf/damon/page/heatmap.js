@@ -15,19 +15,19 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 const $ = (id) => document.getElementById(id);
 
-const GAP = 18;			// height that stands for the addresses between two bands
+const GAP = 18;			// height of the gap between two bands
 const SEAM = 3;			// height between bands that touch
 const LEAST_BAND = 16;		// least height of a band: room for a label
 const QUIET_PART = 16;		// rows of quiet bands are smaller by this factor,
 const QUIET_MOST = 0.2;		// and a quiet band has at most this part of the others' height
-const MOST_ROW = 40;		// the most that a row grows to
+const MOST_ROW = 40;		// greatest height of a row
 const LEAST_COLS = 8;		// the least number of columns in view
 const AXIS = 26;
 const CHART = 96;
 const ROOM = 14;		// height of the title above the chart
 const RIGHT = 104;
 
-/* Numbers as the text views print them: see base/text.c and view/axis.c */
+/* Numbers, in the format of the text views: see base/text.c and view/axis.c */
 
 function sizeText(bytes)
 {
@@ -89,7 +89,7 @@ function sizeTop(max)
 
 /*
  * Addresses: the start of a band is a BigInt, as 64 bits do not fit in a number. A pixel
- * stands for many bytes: the address that is shown for it is that of a page.
+ * covers many bytes; the page shows an address at a page boundary for it.
  */
 const PAGE = 4096;
 
@@ -105,7 +105,7 @@ function pageOf(band, offset)
 
 /*
  * The cells of a stream as sums over all cells to the left and below, so that the mean of any
- * rectangle takes eight reads, at each zoom.
+ * rectangle takes eight reads, at any zoom.
  */
 class Cells {
 	constructor(stream)
@@ -281,7 +281,7 @@ function partAt(parts, y)
 	return part && { part, down: clamp((y - part.y) / part.h, 0, 1) };
 }
 
-/* Zooms so that the address at y stays at y. */
+/* Zoom, and keep the address at y where it is. */
 function zoomAddresses(factor, y)
 {
 	const zoom = clamp(view.zoom * factor, 1, mostZoom());
@@ -380,7 +380,7 @@ function paintBand(ctx, part, shown, wide)
 	const period = Math.round(7 * box.scale), stroke = Math.max(1, Math.round(box.scale));
 
 	for (let line = first; line < last; line++) {
-		/* The bytes that this line of pixels stands for, counted from the bottom */
+		/* The bytes that this line of pixels covers, counted from the bottom */
 		const up = (y + h - view.top - (line + 1) / box.scale) / h * band.bytes;
 		const down = up + band.bytes / h / box.scale;
 		const r0 = band.row + rowAt(band, clamp(up, 0, band.bytes - 1));
@@ -438,7 +438,7 @@ function labelBetween(ctx, part, y0, y1)
 	}
 }
 
-/* The last part of a path; a name that begins with two slashes, as //anon, is not a path. */
+/* The last part of a path; a name that begins with two slashes, such as //anon, is not a path. */
 function shortName(name)
 {
 	const last = /^\/[^/]/.test(name) ? name.slice(name.lastIndexOf('/') + 1) : name;
@@ -502,7 +502,7 @@ function paintAxis(ctx, y)
 		const x = box.left + xOf(t);
 
 		line(ctx, colours.line, [], [[x, y], [x, y + 4]]);
-		/* As many digits as tell two labels apart, in the unit that both have */
+		/* As many digits as two labels in the same unit need to differ */
 		const digits = Math.max(3, Math.ceil(Math.log10(Math.max(t, 1) / step)));
 
 		text(ctx, timeText(t, digits), x, y + 17,
@@ -568,7 +568,7 @@ function paintChart(ctx)
 	paintAxis(ctx, bottom + 1);
 }
 
-/* Computes the sizes of all parts from the room that the window has. */
+/* Compute the sizes of all parts from the size of the window. */
 function measure()
 {
 	const digits = view.stream.bands.reduce((n, b) => Math.max(n, address(b, b.bytes).length), 8);
@@ -619,7 +619,7 @@ function paint()
 	parts.forEach((p) => p.band ? labelBand(ctx, p) : paintGap(ctx, p));
 	if (!parts.length)
 		text(ctx, 'nothing to draw', box.left, 40);
-	/* Paint over what sticks out below, the words of a gap for example. */
+	/* Paint over what reaches below the map, such as the text in a gap. */
 	ctx.fillStyle = colours.paper;
 	ctx.fillRect(0, box.height + 0.5, box.left + box.width + RIGHT, box.all);
 	paintAxis(ctx, box.height + 2);
@@ -641,7 +641,7 @@ function repaint()
 	});
 }
 
-/* What the pointer is at; null outside of the heatmap */
+/* The cell and the address at a point; null outside of the heatmap */
 function look(at)
 {
 	const found = partAt(column(view.zoom).parts, view.top + at.y);
@@ -741,7 +741,7 @@ function paintOverlay()
 	}
 }
 
-/* Seconds as perf's --time takes them: exact, by the clock of the recording */
+/* Seconds in the format of perf's --time: exact, by the clock of the recording */
 function clock(ns)
 {
 	const at = BigInt(data.origin) + BigInt(Math.round(ns));
@@ -764,7 +764,7 @@ function addresses()
 		at(parts[0], view.top, Math.ceil)];
 }
 
-/* Says in words what the picture shows. */
+/* Describe the picture in words. */
 function describe()
 {
 	const range = addresses();
@@ -799,7 +799,7 @@ function paintLegend()
 	$('mean').textContent = stream.bands.length ? `mean ${heatText(stream, stream.mean)}` : '';
 }
 
-/* The target with the most to see: bytes x time x rate */
+/* The target with the largest sum of bytes x time x rate */
 function mostUsed()
 {
 	const heat = (s) => s.bands.reduce((sum, b) => sum + b.bytes, 0) *
@@ -1046,7 +1046,7 @@ function onKey(event)
 {
 	const key = keys[event.key];
 
-	/* These keys belong to a list, or to the browser. */
+	/* Leave keys of lists and of the browser alone. */
 	if (!key || event.ctrlKey || event.metaKey || event.altKey ||
 	    (event.target.tagName === 'SELECT' && event.key !== 'Escape'))
 		return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The files that a page is made of, as strings in perf */
+/* The files of a page, as strings in perf */
 
 	.section .rodata
 

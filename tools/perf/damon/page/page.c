@@ -62,7 +62,7 @@ static void put_data(const struct page *page)
 	}
 }
 
-/* The places in the template, and what replaces them */
+/* The placeholders of the template, and the functions that replace them */
 static const struct {
 	const char *name;
 	void (*put)(const struct page *page);
@@ -73,7 +73,7 @@ static const struct {
 	{ "@JS@", put_js },
 };
 
-/* Returns the length of the place at @at, which was replaced; 0 if there is none. */
+/* Replace the placeholder at @at. Return its length, or 0 if there is no placeholder. */
 static size_t put_part(const struct page *page, const char *at)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
@@ -92,10 +92,10 @@ static size_t put_part(const struct page *page, const char *at)
  * @data: JSON, followed by a NUL
  * @len: length of @data without the NUL
  *
- * The page's script and style bear a random number, chosen now, so that the browser runs no
+ * The page's script and style have a new random number as nonce, so that the browser runs no
  * script that got into the page with the data.
  *
- * Return: 0 or a negative errno. The caller asks @f whether writing failed.
+ * Return: 0 or a negative errno. The caller checks @f for write errors.
  */
 int damon_page__fprint(FILE *f, const struct damon_page_files *files, const char *data,
 		       size_t len)
@@ -120,7 +120,7 @@ int damon_page__fprint(FILE *f, const struct damon_page_files *files, const char
 }
 
 /**
- * damon_page__base64 - encode bytes in base64, as RFC 4648 has it
+ * damon_page__base64 - encode bytes in base64, as in RFC 4648
  *
  * Return: a string, which the caller frees, or NULL when out of memory.
  */

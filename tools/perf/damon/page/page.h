@@ -10,7 +10,7 @@
  * data that the script shows.
  */
 
-/** struct damon_page_files - the parts of a page; @html has places for the others */
+/** struct damon_page_files - the parts of a page; @html has placeholders for the other parts */
 struct damon_page_files {
 	const char *html;
 	const char *css;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The heatmap as a page in which the reader can look around: its data as JSON, which
- * heatmap.js draws. Times are nanoseconds since the first snapshot. Addresses are strings of
- * hex digits, as not all of them fit in JavaScript's numbers.
+ * The heatmap as a page in which the reader can look around. The page has the data as JSON,
+ * which heatmap.js draws. Times are in ns since the first snapshot. Addresses are strings of
+ * hex digits, as not all addresses fit in JavaScript's numbers.
  */
 #include "damon/page/view-html.h"
 #include "damon/analysis/address-space.h"
@@ -23,7 +23,7 @@
 
 /*
  * Columns that are finer than this part of a snapshot show nothing more. A page has at least
- * MIN_COLS of them.
+ * MIN_COLS columns.
  */
 #define COLS_PER_SNAPSHOT	4
 #define MIN_COLS		512
@@ -61,8 +61,8 @@ static void put_palette(struct damon_json *json)
 /* The names of a stream's mappings: only those that the page refers to */
 struct names {
 	const struct damon_address_space *space;
-	unsigned int *nr;	/* of each group: the number of its name, from 1; 0: none yet */
-	unsigned int *groups;	/* of each name: its group */
+	unsigned int *nr;	/* for each group: its name's number, from 1; 0: none yet */
+	unsigned int *groups;	/* for each name: its group */
 	unsigned int nr_names;
 };
 
@@ -100,8 +100,8 @@ static unsigned int findnew_name(struct names *names, unsigned int group)
 }
 
 /*
- * What is mapped in a band: the start and the end of each piece, as offsets, and the number of
- * its name. A piece that is too small to be pointed at, at any zoom, is left out.
+ * The mappings in a band: the start and the end of each piece, as offsets, and the number of
+ * its name. A piece that is too small to point at, at any zoom, is left out.
  */
 static void put_pieces(struct damon_json *json, const struct damon_heat_band *band,
 		       struct names *names)
@@ -140,8 +140,8 @@ static void put_band(struct damon_json *json, const struct damon_heat_grid *grid
 
 /*
  * A cell as a byte: 0 if no memory was monitored, 1 for a mean of 0, else 2 to 255 for a mean
- * of ((byte - 1) / 254)^2 of the scale's top. So low means have finer steps than high ones, as
- * the eye has, and no mean above 0 is rounded to 0.
+ * of ((byte - 1) / 254)^2 of the scale's top. Thus low means have finer steps than high means,
+ * as in the eye, and no mean above 0 is rounded to 0.
  */
 static u8 encode(const struct damon_heat_cell *cell, double top)
 {

@@ -3,9 +3,9 @@
 #define PERF_DAMON_COMPAT_H
 
 /*
- * perf's internal interfaces change from release to release. What differs
- * among the trees that perf damon is built in is told apart by probes of their
- * headers in damon/read/Build, never by version numbers, and levelled here.
+ * perf's internal interfaces change from release to release. damon/read/Build looks for
+ * the differences in the headers of perf, without regard to version numbers, and this header
+ * hides the differences.
  */
 
 #include "util/evsel.h"
@@ -14,8 +14,8 @@
 
 /*
  * DAMON_SAMPLE_PARAMS - parameters of struct perf_tool's sample handler
- * DAMON_SAMPLE_EVSEL - the evsel of the sample, in a function that has these
- * damon_tool__sample() - call that handler
+ * DAMON_SAMPLE_EVSEL - the evsel of the sample, in a function with DAMON_SAMPLE_PARAMS
+ * damon_tool__sample() - call the sample handler
  * damon_sample__exit() - free what perf parsed
  */
 #ifdef HAVE_PERF_SAMPLE_EVSEL
@@ -54,8 +54,8 @@ static inline void damon_sample__exit(struct perf_sample *sample __maybe_unused)
 #endif
 
 /*
- * DAMON_SESSION_PARAMS - parameters of a handler of what is about the session
- * damon_session__process_feature() - perf's own, in a function that has these
+ * DAMON_SESSION_PARAMS - parameters of a handler of session events
+ * damon_session__process_feature() - call perf's handler, in a function with DAMON_SESSION_PARAMS
  */
 #ifdef HAVE_TOOL_EVENT_OP2
 #define DAMON_SESSION_PARAMS							\

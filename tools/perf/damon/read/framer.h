@@ -14,14 +14,14 @@ struct damon_region_event {
 	u64 time_ns;
 	pid_t kdamond;
 	u64 target_id;
-	unsigned int nr_regions;	/* of the target in this aggregation */
-	bool ageless;			/* it has no age, that of @region is 0 */
+	unsigned int nr_regions;	/* number of the target's regions in this aggregation */
+	bool ageless;			/* the event has no age; @region.age is 0 */
 	struct damon_region region;
 	unsigned int nr_probes;
-	const u8 *hits;			/* by probe; copied */
+	const u8 *hits;			/* counts by probe; the framer copies them */
 };
 
-/** struct damon_tune_event - the kernel has set the sampling interval anew */
+/** struct damon_tune_event - the kernel has changed the sampling interval */
 struct damon_tune_event {
 	u64 time_ns;
 	pid_t kdamond;
@@ -29,11 +29,11 @@ struct damon_tune_event {
 };
 
 /**
- * struct damon_framer_ops - who gets what the framer finds
- * @stream: a stream appeared; fill in what is known beyond its key
- * @snapshot: one is complete, or as complete as it will ever be
+ * struct damon_framer_ops - callbacks of the framer
+ * @stream: called for each new stream; sets what is known beyond kdamond and target
+ * @snapshot: called for each snapshot that is complete, or that will get no more regions
  *
- * Both may end the reading with a negative errno.
+ * Both callbacks may end the reading by returning a negative errno.
  */
 struct damon_framer_ops {
 	int (*stream)(struct damon_stream *stream, void *ctx);

@@ -9,11 +9,11 @@ struct damon_framer;
 struct damon_relay;
 
 /**
- * struct damon_run - how the monitoring by one set-up went
- * @cpu_ns: for so long its kdamond ran
- * @observed_ns: during so long; 0: not known
+ * struct damon_run - a monitoring run of one set-up
+ * @cpu_ns: CPU time of the kdamond in @observed_ns
+ * @observed_ns: the time over which @cpu_ns was measured; 0: unknown
  * @stop: what ended the recording
- * @signal: its number, where one did
+ * @signal: the number of the signal, if a signal ended the recording
  */
 struct damon_run {
 	u64 cpu_ns;
@@ -23,15 +23,15 @@ struct damon_run {
 };
 
 /**
- * struct damon_recording - what a file says beside its snapshots
- * @setups: how DAMON was set up; none in files that others recorded
- * @runs: by set-up
- * @nr_unread_setups: set-ups there are, but of a newer version, or damaged
+ * struct damon_recording - what a file has in addition to its snapshots
+ * @setups: how DAMON was set up; none in files of plain perf record
+ * @runs: the run of each set-up
+ * @nr_unread_setups: number of set-ups that are damaged, or of a newer version
  * @kernel: release of the kernel that ran DAMON, or NULL
  * @first_ns: time of the first region event, by the recording's clock
- * @nr_events: region events; @nr_bad_events of them made no sense or came twice
- * @nr_lost_events: events that the kernel reports as lost for lack of buffer
- *		    space, of any kind where it does not tell which
+ * @nr_events: number of region events; @nr_bad_events of them are invalid or repeated
+ * @nr_lost_events: number of events that the kernel lost because a buffer was full; events
+ *		    of any kind if the kernel does not say which
  */
 struct damon_recording {
 	struct damon_setup *setups;

@@ -81,7 +81,7 @@ static int print_wss(struct damon_json *j, const struct damon_results *r,
 	return 0;
 }
 
-/* Which share of the monitored memory each probe hit */
+/* The share of the monitored memory that each probe hit */
 static void print_probes(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_kdamond_results *kdamond)
 {
@@ -134,7 +134,7 @@ static int print_mappings(struct damon_json *j, const struct damon_results *r,
 	return 0;
 }
 
-/* Writes the members of a target that are the view's own. */
+/* Write the members of a target that only this view has. */
 typedef int (*target_fn)(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_stream_results *s);
 
@@ -182,7 +182,7 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 	return err;
 }
 
-/** damon_view_json__maps - all kdamonds, with their targets and the mappings of these */
+/** damon_view_json__maps - all kdamonds, with their targets and the targets' mappings */
 int damon_view_json__maps(const struct damon_results *r, FILE *f)
 {
 	struct damon_json j;
@@ -244,7 +244,7 @@ static int print_heatmap(struct damon_json *j, const struct damon_results *r __m
 	return 0;
 }
 
-/** damon_view_json__heatmap - all kdamonds, with their targets and the heatmaps of these */
+/** damon_view_json__heatmap - all kdamonds, with their targets and the targets' heatmaps */
 int damon_view_json__heatmap(const struct damon_results *r, FILE *f)
 {
 	struct damon_json j;

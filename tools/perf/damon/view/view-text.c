@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The views as text: what each of them consists of, from top to bottom. */
+/* The views as text: the parts of each view, from top to bottom */
 #include "damon/view/view-text.h"
 #include "damon/analysis/areas.h"
 #include "damon/analysis/heatmap.h"
@@ -17,7 +17,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Lines of the terminal that a heatmap leaves: two or three above it, one below, the prompt. */
+/* Lines that a heatmap leaves free: two or three lines above, one below, the prompt */
 #define HEADER_LINES	5
 
 static void print_streams(const struct damon_results *r,
@@ -29,7 +29,7 @@ static void print_streams(const struct damon_results *r,
 		damon_head_text__fprint_stream(f, &r->rec, &s->stat);
 }
 
-/* A view without data does not fail: it says so. */
+/* A view without data is no error: the view says that there are no data. */
 static int draw_nothing(FILE *f, const char *what, int err)
 {
 	if (err != -ENODATA)
@@ -167,7 +167,7 @@ static int draw_mappings(const struct damon_results *r, const struct damon_strea
 	return 0;
 }
 
-/** damon_view_text__maps - a table for each target: how much of which mapping was used */
+/** damon_view_text__maps - a table for each target: how much of each mapping was used */
 int damon_view_text__maps(const struct damon_results *r, FILE *f)
 {
 	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
