@@ -35,7 +35,7 @@ judge() {
 }
 
 ### The folders
-clean tests/build/rooms.py "no folder includes what it must not, and each module is built"
+clean tests/build/rooms.py "no folder includes a forbidden header, and each module is built"
 damon=$dir/damon
 cp -r tools/perf/damon "$damon"
 
@@ -91,7 +91,7 @@ forbidden "a header of perf in angle brackets" machine '<cgroup.h>' "machine/ $f
 forbidden "a header of perf's libraries" core '<subcmd/parse-options.h>' "core/ $foreign"
 echo '#include "util/session.h"' >"$damon/read/recording.h"
 for folder in view page; do
-	expect "forbidden: what $folder may include of the reader includes a header of perf" \
+	expect "forbidden: a header of read/ that $folder may include includes perf" \
 		"read/recording.h:1: #include \"util/session.h\": $folder/ $foreign"
 done
 for folder in check read record; do

@@ -26,7 +26,7 @@ report() {
 
 # unharmed WHAT: the other user's kdamond has the same pid, state and files as before
 unharmed() {
-	is "$(sysfs_state)" "$before" "$1: sysfs as before"
+	is "$(sysfs_state)" "$before" "$1: sysfs is as before"
 	is "$(kdamonds)" "$threads" "$1: the same kdamonds run"
 }
 

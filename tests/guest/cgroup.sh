@@ -142,7 +142,7 @@ before=$(sysfs_state)
 echo $guest >/tmp/v1/crew/cgroup.procs
 perf damon record -o /out/beside.data -G crew -- sleep 3 >/tmp/log 2>&1
 is $? 0 "beside: the recording ends with the command" || diag "$(cat /tmp/log)"
-is "$(sysfs_state)" "$before" "beside: sysfs as before"
+is "$(sysfs_state)" "$before" "beside: sysfs is as before"
 is "$(nr_kdamonds)" 1 "beside: the other user's kdamond runs on"
 
 # Somebody else takes our kdamond directory while DAMON is off.

@@ -315,7 +315,7 @@ not_on "physical memory, but no regions" "$inval" ok
 takes $t/pid_target 7654
 takes $t/regions/nr_regions 1
 takes $t/regions/0/end 67108864
-not_on "physical memory and a pid, which is not looked at" ok
+not_on "physical memory and a pid, which DAMON ignores" ok
 takes $t/regions/nr_regions 0
 takes $c/operations vaddr
 sleep 0 &
@@ -354,7 +354,7 @@ takes $c/schemes/1/watermarks/metric none
 takes $c/schemes/1/watermarks/high 5
 takes $c/schemes/1/quotas/weights/age_permil 5
 takes $c/schemes/1/quotas/reset_interval_ms 5
-not_on "what no limit makes use of" ok
+not_on "settings that only a limit uses" ok
 
 ### Changes of state
 set_up
@@ -404,7 +404,8 @@ unfit() {
 	kdamond=$(cat $k/pid)
 	was=$(cat "$2")
 	takes "$2" "$3"
-	is "$(result $k/state commit)" "$(wanted "$inval" "${4:-ok}")" "commit of $1"
+	is "$(result $k/state commit)" "$(wanted "$inval" "${4:-ok}")" \
+		"a commit of $1 has the expected result"
 	[ "$engine" = mainline ] || kdamond_is "$kdamond" "$1: the kdamond runs on"
 	takes "$2" "$was"
 }
@@ -527,11 +528,12 @@ beside_commit() {
 	until ! cat $k/state >/tmp/ignored 2>&1; do
 		kill -0 $commit || return
 	done
-	is "$(cat $k/state 2>&1)" "cat: read error: $busy" "reading state beside a commit"
-	is "$(cat $k/pid 2>&1)" "cat: read error: $busy" "reading pid beside a commit"
+	is "$(cat $k/state 2>&1)" "cat: read error: $busy" "state cannot be read beside a commit"
+	is "$(cat $k/pid 2>&1)" "cat: read error: $busy" "pid cannot be read beside a commit"
 	for file in $k/state $admin/nr_kdamonds $k/contexts/nr_contexts $c/targets/nr_targets \
 		$t/regions/nr_regions $c/schemes/nr_schemes; do
-		is "$(result "$file" 1)" "$busy" "${file#"$admin"/} beside a commit"
+		is "$(result "$file" 1)" "$busy" \
+			"${file#"$admin"/} cannot be written beside a commit"
 	done
 	reads $c/targets/nr_targets 1
 	is "$(result $t/pid_target 5)" ok "other files can be written beside a commit"

@@ -23,7 +23,7 @@ def state(kdamond):
 
 def expect(kdamond, wanted):
     if state(kdamond) != wanted:
-        sys.exit(f"it is {state(kdamond)} instead of {wanted}")
+        sys.exit(f"the state is {state(kdamond)} instead of {wanted}")
 
 
 attrs = DamonAttrs(min_nr_regions=10, max_nr_regions=100)

@@ -31,7 +31,7 @@ back() {
 	is "$(parameters)" "$parameters" "$1: DAMON_STAT's parameters are as before"
 	like "$(stat_pid)" '^[1-9]' "$1: DAMON_STAT has a thread"
 	is "$(kdamonds | wc -l)" 1 "$1: no other kdamond runs"
-	is "$(sysfs_state)" "$before" "$1: sysfs as before"
+	is "$(sysfs_state)" "$before" "$1: sysfs is as before"
 }
 
 diag "kernel $(uname -r)"
@@ -51,7 +51,7 @@ says "$output" "DAMON is in use by the kernel's own damon_stat" \
 	'record what it sees: perf damon record --attach; or pause it meanwhile: perf damon record --take-over ...; or end it: echo N | sudo tee /sys/module/damon_stat/parameters/enabled' \
 	"refused: the error names DAMON_STAT, the hint shows ways out"
 is "$(stat_pid)" "$pid" "refused: the same thread runs"
-is "$(sysfs_state)" "$before" "refused: sysfs as before"
+is "$(sysfs_state)" "$before" "refused: sysfs is as before"
 
 # DAMON_STAT begins with short intervals, and changes them twice in ten seconds.
 echo N >$stat/enabled
@@ -140,7 +140,7 @@ anon_pages() {
 	awk '/^AnonPages:/ { print $2 }' /proc/meminfo
 }
 
-# A process in a cgroup of its own uses 500 of 2048 MiB; the kernel says how much is
+# A process that is alone in its cgroup uses 500 of 2048 MiB; the kernel says how much is
 # anonymous in all, before and after the recording.
 mkdir /tmp/cgroups
 mount -t cgroup2 none /tmp/cgroups
@@ -175,11 +175,11 @@ perf damon record -o /tmp/x.data --take-over --paddr --probe memcg:/none -- true
 ok "no such cgroup: the recording is refused" failed $?
 says "$(cat /tmp/log)" 'DAMON refuses to start: does the memory cgroup that --probe names exist?' \
 	'paths begin with / where cgroups are mounted: --probe memcg:/system.slice' \
-	"no such cgroup: says why"
+	"no such cgroup: the error says why"
 perf damon record -o /tmp/x.data --take-over --paddr --probe anon --probe anon --probe anon \
 	--probe anon --probe anon -- true >/tmp/log 2>&1
 says "$(cat /tmp/log)" "this kernel's DAMON takes fewer than 5 probes" \
-	'Linux 7.3 takes 4: leave out some --probe' "too many probes: says why"
+	'Linux 7.3 takes 4: leave out some --probe' "too many probes: the error says why"
 back "probes refused"
 
 perf damon record -o /tmp/k.data --take-over -- stairs --seconds 1000 >/tmp/log 2>&1 &

@@ -122,7 +122,7 @@ usage() {
 	status=0
 	output=$(record "$@" -- touch /tmp/begun 2>&1) || status=$?
 	is $status 129 "$what: perf exits with the status of usage errors"
-	like "$output" "$message" "$what: says why"
+	like "$output" "$message" "$what: the error says why"
 	ok "$what: the command has not run" [ ! -e /tmp/begun ]
 	# perf ends at once, and only the keeper is left, for a moment
 	sleep 0.5

@@ -97,8 +97,8 @@ is_under_way() {
 
 # untouched STATE WHAT: sysfs is still in STATE, and no kdamond is left.
 untouched() {
-	is "$(sysfs_state)" "$1" "$2: sysfs as before"
-	is "$(kdamonds)" "" "$2: no kdamond left"
+	is "$(sysfs_state)" "$1" "$2: sysfs is as before"
+	is "$(kdamonds)" "" "$2: no kdamond is left"
 }
 
 # refused WHAT ERROR HINT COMMAND...: COMMAND fails, prints exactly this error and hint
@@ -109,8 +109,8 @@ refused() {
 	before=$(sysfs_state)
 	status=0
 	output=$("$@" 2>&1 </dev/null) || status=$?
-	ok "$what: fails" failed "$status"
-	says "$output" "$error" "$hint" "$what: says why"
+	ok "$what: the command fails" failed "$status"
+	says "$output" "$error" "$hint" "$what: the error says why"
 	untouched "$before" "$what"
 }
 

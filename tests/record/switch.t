@@ -15,7 +15,7 @@ samples() {
 	perf script -i "$1" --ns -F tid,time,trace 2>/dev/null
 }
 
-# whole NAME: the regions of all files, in order, are a part without gaps of the recording
+# whole NAME: the regions of all files, in order, are a contiguous part of the recording
 # made beside. A snapshot that DAMON traces while perf switches files is split between two.
 whole() {
 	for file in "$dir/$1".data.*; do

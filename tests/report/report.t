@@ -379,7 +379,7 @@ build/perf script -f --ns -F tid,time,trace -i "$dir/maps.data" 2>/dev/null | tr
 printf '%s\n' "$output" | awk -F , 'NR > 1 { print $1 "," $7 "," $8 "," $9 "," $11 }' >"$dir/got"
 ok "regions: all regions of perf script, in the same order" cmp -s "$dir/want" "$dir/got"
 build/perf damon report -f -i "$dir/maps.data" maps -o "$dir/maps.csv"
-is "$(head -c 8 "$dir/maps.csv")" kdamond, "-o x.csv: the header has no leading #"
+is "$(head -c 8 "$dir/maps.csv")" kdamond, "-o x.csv: the header is no comment"
 
 ### Memory that --size, --rate and --age hide still counts as monitored
 all=$(build/perf damon report -f -i "$dir/maps.data" wss --format csv | cut -d , -f 5)

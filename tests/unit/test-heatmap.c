@@ -354,7 +354,7 @@ static void test_gap(void)
 	}
 }
 
-/* A large area that is hardly used gets few rows, on a scale of its own. */
+/* A large area that is hardly used gets few rows, and a separate scale. */
 static void test_quiet(void)
 {
 	struct damon_heat_grid grid;

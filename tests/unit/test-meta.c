@@ -183,7 +183,7 @@ static void test_probes(void)
 	tap_ok(round_trip(&setup, 190), "probes with names");
 	name = damon_meta__format(&setup);
 	tap_ok(strstr(name, ",probes=3:0,probe=anon,probe==21memcg=3A=2Fa=20b=2Cc=3Dd=2Fe,probe=anon,"),
-	       "probes: as keys of their own");
+	       "probes: separate keys");
 	free(name);
 	damon_setup__exit(&setup);
 }
