@@ -15,7 +15,7 @@ mkdir "$dir/linux" "$dir/lib"
 tar -C "$dir/linux" --strip-components=1 --wildcards -xf "${source#* }" \
 	'*/tools/testing/selftests/damon'
 
-# Leave out what tests files that came to mainline later than the files of our engine.
+# Leave out tests of files that mainline got later than the files that our engine has.
 sed '/apply_interval_us/d; /^\ttest_\(tried_regions\|filters\|goals\) /d' \
 	"$selftests/sysfs.sh" >"$dir/early-sysfs.sh"
 

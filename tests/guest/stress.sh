@@ -70,7 +70,7 @@ killer() {
 	for tries in $(seq 100); do
 		usleep 200000
 		[ -e "/proc/$(cat /tmp/pid)" ] || return
-		# again, if the target did not exist yet, or perf did not notice that the disk is full
+		# again, if there was no target yet, or perf did not notice the full disk
 		[ "$((tries % 5))" != 4 ] || case $1 in target | full) end "$1" ;; esac
 	done
 	echo "$1 did not end the recording" >/tmp/hung

@@ -239,7 +239,7 @@ class Space:
         if code:
             self.code.add(name)
         if name.startswith("//anon"):
-            # merge the mapping with anonymous memory that it overlaps or adjoins, into the oldest row
+            # merge with anonymous mappings that overlap or adjoin, into the oldest row
             near = [p for p in self.pieces
                     if p[2][0] == name and p[0] <= end and start <= p[1]]
             row = min((p[2] for p in near), default=None) or self.place()

@@ -141,7 +141,8 @@ static void test_recording(void)
 	   "# Recorded on kernel 6.12?<x>\n", "losses, damage, a set-up of a newer version, a kernel");
 	lines = damon_head_text__recording(&wrong);
 	tap_ok(lines && !strchr(lines, '#') && !strncmp(lines, "1 event LOST", 12) &&
-	       strstr(lines, "\n1,234 events left out"), "lines for a picture have no comment sign");
+	       strstr(lines, "\n1,234 events left out"),
+	       "lines for a picture have no comment sign");
 	free(lines);
 	free(wrong.kernel);
 }
