@@ -136,8 +136,8 @@ static void check_ends(void)
 static void check_top(void)
 {
 	tap_ok(damon_palette__top(0.3, true) == 0.5, "a scale ends at a round number");
-	tap_ok(damon_palette__top(1.2, true) == 1, "a scale of rates ends at 100 % at most");
-	tap_ok(damon_palette__top(0, true) == 1, "a scale without heat ends at 100 %");
+	tap_ok(damon_palette__top(1.2, true) == 1, "a scale of rates ends at 100 %% at most");
+	tap_ok(damon_palette__top(0, true) == 1, "a scale without heat ends at 100 %%");
 	tap_ok(damon_palette__top(12, false) == 20, "a scale of counts may end higher");
 }
 
