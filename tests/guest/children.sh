@@ -4,7 +4,7 @@
 # A shell whose children do the work: in turn, all at once, or not followed.
 . /usr/lib/tests/damon.sh
 
-# workers NAME [END]: a script with three of them, each command ended by END.
+# workers NAME [END]: write a script that starts three children; END follows each command
 workers() {
 	for nr in 1 2 3; do
 		echo "stairs --buffers 1 --size ${nr}0 --seconds 5 --settle 2 --log /out/$1.$nr.log $2"
@@ -21,12 +21,12 @@ record() {
 	untouched "$before" "$name"
 }
 
-# until_under_way: nobody else is forked meanwhile that DAMON would monitor
+# until_under_way: wait without forking a process, which DAMON would monitor
 until_under_way() {
 	read -r _ </tmp/under-way
 }
 
-# when_under_way: tell so who waits for it
+# when_under_way: wake the process that waits in until_under_way
 when_under_way() {
 	until is_under_way "/out/$name.data"; do
 		usleep 200000
@@ -44,7 +44,7 @@ name=once
 workers once '&'
 record -- sh /tmp/once.sh
 
-# a process that runs already, and goes before its children do
+# A process that runs already, and ends before its children do
 name=orphans
 workers orphans '&'
 { until_under_way; exec sh /tmp/orphans.sh; } &
@@ -52,7 +52,7 @@ target=$!
 when_under_way &
 record -p $target
 
-# ... at once
+# Children that run at once
 name=heir
 cat >/tmp/heir.sh <<-END
 stairs --buffers 1 --size 20 --seconds 2 --settle 2 --log /out/heir.log &
@@ -68,7 +68,7 @@ record --no-inherit -- sh /tmp/alone.sh
 perf script -i /out/alone.data | grep -o 'target_id=[0-9]*' | sort -u >/tmp/targets
 is "$(cat /tmp/targets)" target_id=0 "alone: no child is a target"
 
-# churn NAME USEC: children that come by the dozen, each for so long
+# churn NAME USEC: start dozens of children, each of which lives for USEC
 churn() {
 	name=$1
 	cat >"/tmp/$name.sh" <<-END
@@ -83,6 +83,6 @@ churn() {
 }
 
 churn brief 1000
-# long enough to be made targets, and to end while that is done
+# The children live long enough to become targets, and end while the keeper makes them targets.
 churn mortal 450000
 done_testing

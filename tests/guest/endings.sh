@@ -4,7 +4,7 @@
 # However a recording ends, DAMON is as it was and the file is whole.
 . /usr/lib/tests/damon.sh
 
-# launch OPTION...: a recording in the background, DAMON just started.
+# launch OPTION...: start a recording in the background, and wait until DAMON runs
 launch() {
 	rm -f /tmp/e.data
 	perf damon record -o /tmp/e.data "$@" >/tmp/e.log 2>&1 &
@@ -17,8 +17,8 @@ launch() {
 	ok "$what: DAMON runs" [ -n "$(kdamonds)" ]
 }
 
-# under_way: the file has been told twice, a second apart, for how long DAMON has
-# run. Before no file tells what DAMON took.
+# under_way: wait until the file has two notes of DAMON's CPU time, which come a second apart.
+# Without two notes a report does not tell what DAMON took.
 under_way() {
 	tries=0
 	while [ "$(tr '\0' '\n' </tmp/e.data | grep -c damon-note:1:cpu=)" -lt 2 ] &&
@@ -28,13 +28,13 @@ under_way() {
 	done
 }
 
-# start OPTION...: one well under way
+# start OPTION...: start a recording in the background, and wait until it is well under way
 start() {
 	launch "$@"
 	under_way
 }
 
-# A killed perf leaves the end to its keeper.
+# settled: wait until no kdamond runs. When perf was killed, its keeper stops the kdamond.
 settled() {
 	tries=0
 	while [ -n "$(kdamonds)" ] && [ $tries -lt 1200 ]; do
@@ -48,7 +48,7 @@ readable() {
 	ok "$what: the file has regions ($regions)" [ "$regions" -gt 10 ] || diag "$(cat /tmp/e.log)"
 }
 
-# because REASON: why the recording ended is in the file
+# because REASON: the file tells why the recording ended
 because() {
 	output=$(perf damon report -i /tmp/e.data 2>&1)
 	like "$output" "DAMON took [0-9.e-]+ % of a CPU; the recording ended $1\$" "$what: the file tells why"
@@ -59,7 +59,7 @@ ended() {
 	untouched "$before" "$what"
 }
 
-# ended_by SIGNAL: what start began ends so, and leaves a whole file.
+# ended_by SIGNAL: SIGNAL ends the recording that start began, and the file is whole
 ended_by() {
 	kill "-$1" $recorder
 	wait $recorder
@@ -73,13 +73,13 @@ what="^C"
 start -- stairs --seconds 1000
 ended_by INT
 because 'by a signal \(Interrupt\)'
-is "$(pidof stairs)" "" "$what: the command ends too"
+is "$(pidof stairs)" "" "$what: the command ends, too"
 
 what=SIGTERM
 start -- stairs --seconds 1000
 ended_by TERM
 because 'by a signal \(Terminated\)'
-is "$(pidof stairs)" "" "$what: the command ends too"
+is "$(pidof stairs)" "" "$what: the command ends, too"
 
 what="^C, pid"
 stairs --seconds 1000 &
@@ -96,7 +96,7 @@ sleep 1
 start -p $target
 kill $target
 wait $recorder
-is $? 0 "$what: that is no failure"
+is $? 0 "$what: perf succeeds"
 ended
 readable
 because 'with the monitored processes'
@@ -113,21 +113,21 @@ sleep 3
 ok "$what: recording goes on" [ -n "$(kdamonds)" ]
 kill $second
 wait $recorder
-is $? 0 "$what: that is no failure"
-# a poll that returns at once for a descriptor that is hung up shows in this
+is $? 0 "$what: perf succeeds"
+# If perf polls a descriptor that is hung up, poll() returns at once, each time.
 woken=$(sed -n 's/.*Woken up \([0-9]*\) times.*/\1/p' /tmp/e.log)
 ok "$what: perf does not spin ($woken wake-ups)" [ "$woken" -lt 500 ]
 ended
 readable
 
-# DAMON ends when it starts to free its memory, long before the process has ended.
+# DAMON ends when a process begins to free its memory, long before the process has ended.
 what="command with much to free"
 for options in '' '' '' --no-inherit; do
 	rm -f /tmp/e.data
 	# shellcheck disable=SC2086 # none or one
 	perf damon record -o /tmp/e.data $options -- \
 		stairs --named --buffers 1 --size 400 --seconds 1 >/tmp/e.log 2>&1
-	is "$? $(grep -A1 '^Error:' /tmp/e.log)" "0 " "$what: that is no failure $options"
+	is "$? $(grep -A1 '^Error:' /tmp/e.log)" "0 " "$what: perf succeeds $options"
 	ended
 	because 'with the command'
 done
@@ -154,7 +154,7 @@ for state in /sys/kernel/mm/damon/admin/kdamonds/*/state; do
 	echo off >"$state"
 done
 wait $recorder
-is $? 0 "$what: that is no failure"
+is $? 0 "$what: perf succeeds"
 ended
 readable
 because 'when somebody else stopped DAMON'
@@ -164,19 +164,19 @@ launch -- stairs --seconds 1000
 kill -INT $recorder
 wait $recorder
 ended
-is "$(pidof stairs)" "" "$what: the command ends too"
+is "$(pidof stairs)" "" "$what: the command ends, too"
 
 what=SIGHUP
 start -- stairs --seconds 1000
 ended_by HUP
 
-# What a perf that was killed has left is finished by the keeper, and looked at
-# by the distribution's perf outside.
+# When perf was killed, the keeper finishes the file. The distribution's perf reads the file
+# on the host.
 keep() {
 	mv /tmp/e.data "/out/$1.data"
 }
 
-# begin OPTION...: a recording of stairs that has lasted for two seconds.
+# begin OPTION...: start a recording of stairs, and wait until it has lasted for two seconds
 begin() {
 	launch "$@" -- stairs --seconds 1000
 	tries=0
@@ -187,8 +187,7 @@ begin() {
 	sleep 2
 }
 
-# kill_perf: once it has written twice more, which it does each second; its keeper
-# finishes the file.
+# kill_perf: wait until perf has written twice more, which it does each second, and kill it
 kill_perf() {
 	tries=0 written=0 size=
 	while [ $written -lt 3 ] && [ $tries -lt 1200 ]; do
@@ -231,7 +230,7 @@ done
 under_way
 kill_perf
 keep switched
-ok "$what: and a file before it" [ -e "$(echo /tmp/e.data.*)" ]
+ok "$what: the file before it is there, too" [ -e "$(echo /tmp/e.data.*)" ]
 
 what="full disk"
 mkdir /tmp/small
@@ -239,13 +238,13 @@ mount -t tmpfs -o size=2m tmpfs /tmp/small
 begin -o /tmp/small/full.data
 cat /dev/zero >/tmp/small/fill 2>/dev/null
 wait $recorder
-ok "$what: fails" failed $?
-is "$(grep -c '^Error:' /tmp/e.log)" 1 "$what: one error"
+ok "$what: perf fails" failed $?
+is "$(grep -c '^Error:' /tmp/e.log)" 1 "$what: perf prints one error"
 like "$(cat /tmp/e.log)" \
 	'^Error:.*disk is full; what was recorded until then is in /tmp/small/full.data$' \
-	"$what: says so, and where the recording is"
-like "$(cat /tmp/e.log)" '^Hint:.*make room' "$what: says what helps"
-is "$(pidof stairs)" "" "$what: the command ends too"
+	"$what: the error says where the recording is"
+like "$(cat /tmp/e.log)" '^Hint:.*make room' "$what: the hint says what helps"
+is "$(pidof stairs)" "" "$what: the command ends, too"
 mv /tmp/small/full.data /tmp/e.data
 ended
 readable
@@ -256,7 +255,7 @@ cp /out/killed.data /tmp/old.data
 sum=$(md5sum /tmp/old.data)
 status=0
 perf damon record -o /tmp/old.data -e no:such -- true >/tmp/e.log 2>&1 || status=$?
-ok "$what: that is a failure" [ $status != 0 ]
-is "$(md5sum /tmp/old.data)" "$sum" "$what: an older file is as it was"
+ok "$what: perf fails" [ $status != 0 ]
+is "$(md5sum /tmp/old.data)" "$sum" "$what: the older file is unchanged"
 untouched "$before" "$what"
 done_testing

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# engine-stress.sh COUNT SEED: COUNT kdamonds are started and tormented; nothing
-# of them is left, neither in the kernel's log nor in its memory.
+# engine-stress.sh COUNT SEED: start COUNT kdamonds and torment them. The kernel's log has no
+# complaint after that, and its memory holds nothing of the kdamonds.
 . /usr/lib/tests/damon.sh
 
 slots=/sys/kernel/mm/damon/admin/kdamonds
@@ -10,7 +10,7 @@ blocks=/sys/devices/system/memory
 leaks=/sys/kernel/debug/kmemleak
 regions=/sys/kernel/slab/damon_region
 
-# What is used, in KiB, without what can be dropped.
+# used: the memory in use, in KiB, without caches that can be dropped
 used() {
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
@@ -18,17 +18,17 @@ used() {
 		END { print kib["MemTotal:"] - kib["MemFree:"] }' /proc/meminfo
 }
 
-# Freed objects wait in quarantine and on lists of CPUs, until they are told.
+# shrink_slabs: free the objects that wait in quarantine and on lists of CPUs
 shrink_slabs() {
 	for cache in /sys/kernel/slab/*/shrink; do
 		[ -L "${cache%/shrink}" ] || echo 1 >"$cache"
 	done
 }
 
-# Those that the kernel itself keeps nothing in go offline, and come back.
+# blocks_that_go: the blocks of memory that can go offline; they are online again after that
 blocks_that_go() {
 	for block in "$blocks"/memory[0-9]*; do
-		# a tormentor that ends in between leaves one offline
+		# a tormentor that was killed may have left a block offline
 		! grep -qx offline "$block/state" || echo online_movable >"$block/state"
 		grep -q '^Movable' "$block/valid_zones" || continue
 		if echo offline >"$block/state" 2>/dev/null; then
@@ -43,8 +43,8 @@ nr_threads() {
 	echo $#
 }
 
-# What nothing points to: twice, and not right after it was allocated, as what is on
-# its way from one place to another is not lost.
+# no_leaks: kmemleak finds no lost object. It scans twice, and not right after the last
+# allocation, as a pointer that is in a register is not seen.
 no_leaks() {
 	sleep 6
 	echo scan >$leaks
@@ -54,17 +54,17 @@ no_leaks() {
 
 movable=$(blocks_that_go)
 ok "there is memory that can go" [ -n "$movable" ]
-# So that what is made only once is there.
+# The kernel allocates some things once, when they are first used.
 torment 1 "$2" >/dev/null
 shrink_slabs
 before=$(used)
 threads=$(nr_threads)
 
 output=$(torment "$1" "$2")
-ok "$1 kdamonds are started, all calls end as they may" [ $? = 0 ]
+ok "$1 kdamonds are started, and all calls return what is documented" [ $? = 0 ]
 diag "$output"
 sleep 1
-ok "sysfs can be told to forget all" sh -c "echo 0 >$slots/nr_kdamonds"
+ok "all kdamonds can be removed from sysfs" sh -c "echo 0 >$slots/nr_kdamonds"
 is "$(kdamonds)" "" "no kdamond is left"
 shrink_slabs
 sleep 1
@@ -72,7 +72,7 @@ shrink_slabs
 if [ -e $regions ]; then
 	is "$(cut -d ' ' -f 1 $regions/objects)" 0 "no region is left"
 fi
-is "$(blocks_that_go)" "$movable" "no page is held: what went offline before still does"
+is "$(blocks_that_go)" "$movable" "no page is held: the same blocks of memory can go offline as before"
 after=$(used)
 ok "used memory is as before: $before, then $after KiB" [ $((after - before)) -lt 16384 ]
 ok "no thread is left" [ "$(nr_threads)" -le $((threads + 5)) ]
@@ -80,5 +80,5 @@ if [ -e $leaks ]; then
 	ok "no memory is lost" no_leaks || diag "$(head -c 2000 $leaks)"
 fi
 is "$(dmesg | grep -A 30 -E 'WARNING|BUG|KASAN|UBSAN|suspicious|INFO: |suspected')" "" \
-	"nothing of it in the kernel's log"
+	"the kernel's log has no complaint"
 done_testing
