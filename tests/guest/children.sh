@@ -52,7 +52,7 @@ target=$!
 when_under_way &
 record -p $target
 
-# Children that run at once
+# A process that runs already, and ends as soon as it has started its child
 name=heir
 cat >/tmp/heir.sh <<-END
 stairs --buffers 1 --size 20 --seconds 2 --settle 2 --log /out/heir.log &
