@@ -243,10 +243,23 @@ static const struct heat_run *find_run(const struct damon_heatmap *heatmap, u64 
 	return *hint < heatmap->nr_runs ? &heatmap->runs[*hint] : NULL;
 }
 
+/* Whether one run holds all chunks from the first region to the last one */
+static bool has_one_run(const struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot)
+{
+	u64 first = snapshot->regions[0].start >> heatmap->shift;
+	u64 last = (snapshot->regions[snapshot->nr_regions - 1].end - 1) >> heatmap->shift;
+	unsigned int hint = 0;
+	const struct heat_run *run = find_run(heatmap, last, &hint);
+
+	return run && run->first <= first;
+}
+
 static bool has_chunks(const struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot)
 {
 	unsigned int hint = 0;
 
+	if (has_one_run(heatmap, snapshot))
+		return true;
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
 		u64 last = (region->end - 1) >> heatmap->shift;
@@ -314,12 +327,12 @@ static void flush_pending(struct damon_heatmap *heatmap)
 	heatmap->has_pending = false;
 }
 
-/* A part of a chunk: how much of it follows from @start and @end */
-static void add_part(struct damon_heatmap *heatmap, unsigned int i, u64 start, u64 end, u64 ns,
+/* A part of a chunk: how much of it follows from @start and @end; less than 2^63 bytes */
+static void add_part(struct damon_heatmap *heatmap, unsigned int i, u64 start, u64 end, double ns,
 		     u32 accesses)
 {
 	struct heat_chunk *chunk = &heatmap->chunks[i];
-	struct heat_sum sum = { .area = (double)(end - start) * ns };
+	struct heat_sum sum = { .area = (double)(s64)(end - start) * ns };
 
 	sum.heat = sum.area * accesses;
 	add_sum(&heatmap->pending[i].part, &sum);
@@ -329,23 +342,23 @@ static void add_part(struct damon_heatmap *heatmap, unsigned int i, u64 start, u
 
 /* @region for @ns nanoseconds of the column at hand; its chunks begin in @run */
 static void add_region(struct damon_heatmap *heatmap, const struct heat_run *run,
-		       const struct damon_region *region, u64 ns)
+		       struct damon_region region, u64 ns)
 {
 	u64 mask = (1ULL << heatmap->shift) - 1;
-	unsigned int first = run->idx + ((region->start >> heatmap->shift) - run->first);
-	unsigned int last = run->idx + (((region->end - 1) >> heatmap->shift) - run->first);
-	u64 heat = ns * region->nr_accesses;
+	unsigned int first = run->idx + ((region.start >> heatmap->shift) - run->first);
+	unsigned int last = run->idx + (((region.end - 1) >> heatmap->shift) - run->first);
+	u64 heat = ns * region.nr_accesses;
 
 	if (first == last) {
-		add_part(heatmap, first, region->start, region->end, ns, region->nr_accesses);
+		add_part(heatmap, first, region.start, region.end, ns, region.nr_accesses);
 		return;
 	}
-	if (region->start & mask) {
-		add_part(heatmap, first++, region->start, (region->start | mask) + 1, ns,
-			 region->nr_accesses);
+	if (region.start & mask) {
+		add_part(heatmap, first++, region.start, (region.start | mask) + 1, ns,
+			 region.nr_accesses);
 	}
-	if (region->end & mask)
-		add_part(heatmap, last, region->end & ~mask, region->end, ns, region->nr_accesses);
+	if (region.end & mask)
+		add_part(heatmap, last, region.end & ~mask, region.end, ns, region.nr_accesses);
 	else
 		last++;
 	heatmap->pending[first].ns += ns;
@@ -370,13 +383,14 @@ static void add_to_cols(struct damon_heatmap *heatmap, const struct damon_snapsh
 		u64 nr = region->start >> heatmap->shift;
 
 		if (damon_snapshot__shows(snapshot, i))
-			add_region(heatmap, find_run(heatmap, nr, &hint), region, ns);
+			add_region(heatmap, find_run(heatmap, nr, &hint), *region, ns);
 	}
 }
 
 static void add_to_total(struct damon_heatmap *heatmap, const struct damon_snapshot *snapshot)
 {
 	double ns = snapshot->end_ns - snapshot->start_ns;
+	struct heat_sum total = heatmap->total;
 
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
 		const struct damon_region *region = &snapshot->regions[i];
@@ -384,9 +398,10 @@ static void add_to_total(struct damon_heatmap *heatmap, const struct damon_snaps
 
 		if (!damon_snapshot__shows(snapshot, i))
 			continue;
-		heatmap->total.area += area;
-		heatmap->total.heat += area * region->nr_accesses;
+		total.area += area;
+		total.heat += area * region->nr_accesses;
 	}
+	heatmap->total = total;
 }
 
 /**

@@ -168,53 +168,37 @@ static bool is_wanted(const struct decoder *d, const struct damon_fields *f, pid
 	return !!f->probe_hits.size == (setup && setup->nr_probes);
 }
 
-/* Translate @event. Returns whether it is for the framer. */
-static bool prepare_region(struct decoder *d, const struct damon_fields *fields,
-			   struct damon_region_event *event)
+/* Returns whether @event, of @sample, is for the framer. */
+static bool read_region(struct decoder *d, const struct damon_sample *sample,
+			struct damon_region_event *event)
 {
 	struct damon_recording *rec = d->rec;
-	int err = damon_target_ids__translate(&d->target_ids, event);
+	int err = damon_sample__region(sample, event);
 
-	if (err == -ENOENT || !is_wanted(d, fields, event->kdamond))
+	if (err) {
+		rec->nr_events++;
+		rec->nr_bad_events++;
+		return false;
+	}
+	err = damon_target_ids__translate(&d->target_ids, event);
+	if (err == -ENOENT || !is_wanted(d, sample->fields, event->kdamond))
 		return false;
 	rec->nr_events++;
 	if (!rec->first_ns)
 		rec->first_ns = event->time_ns;
 	rec->last_ns = event->time_ns;
-	if (err == -EINVAL)
-		rec->nr_bad_events++;
+	rec->nr_bad_events += err == -EINVAL;
 	return !err;
 }
 
 static int take_regions(struct decoder *d, const struct damon_sample *samples, size_t nr)
 {
 	struct damon_region_event events[DAMON_MAX_SAMPLES];
+	size_t nr_events = 0;
 
-	for (size_t done = 0; done < nr;) {
-		size_t nr_read = damon_samples__regions(&samples[done], nr - done, events);
-		size_t nr_events = 0;
-		int err;
-
-		for (size_t i = 0; i < nr_read; i++) {
-			if (!prepare_region(d, samples->fields, &events[i]))
-				continue;
-			if (nr_events < i)
-				events[nr_events] = events[i];
-			nr_events++;
-		}
-		err = damon_framer__events(d->rec->framer, events, nr_events,
-					   &d->rec->nr_bad_events);
-		if (err)
-			return err;
-		done += nr_read;
-		/* The sample behind those that were read does not hold all fields. */
-		if (done < nr) {
-			d->rec->nr_events++;
-			d->rec->nr_bad_events++;
-			done++;
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < nr; i++)
+		nr_events += read_region(d, &samples[i], &events[nr_events]);
+	return damon_framer__events(d->rec->framer, events, nr_events, &d->rec->nr_bad_events);
 }
 
 static int take_tuning(struct decoder *d, const struct damon_sample *sample)

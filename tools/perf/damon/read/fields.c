@@ -110,22 +110,6 @@ void damon_fields__init(struct damon_fields *f, struct evsel *evsel)
 	f->is_usual = is_usual(f);
 }
 
-static u64 load_u64(const void *raw, struct damon_field field)
-{
-	u64 val;
-
-	memcpy(&val, raw + field.offset, sizeof(val));
-	return val;
-}
-
-static u32 load_u32(const void *raw, struct damon_field field)
-{
-	u32 val;
-
-	memcpy(&val, raw + field.offset, sizeof(val));
-	return val;
-}
-
 static u16 load_u16(const void *raw, struct damon_field field)
 {
 	u16 val;
@@ -143,28 +127,22 @@ static u64 load(const void *raw, struct damon_field field, bool swap)
 	case sizeof(u16):
 		return swap ? bswap_16(load_u16(raw, field)) : load_u16(raw, field);
 	case sizeof(u32):
-		return swap ? bswap_32(load_u32(raw, field)) : load_u32(raw, field);
+		return swap ? bswap_32(damon_field__u32(raw, field)) : damon_field__u32(raw, field);
 	case sizeof(u64):
-		return swap ? bswap_64(load_u64(raw, field)) : load_u64(raw, field);
+		return swap ? bswap_64(damon_field__u64(raw, field)) : damon_field__u64(raw, field);
 	default:
 		return 0;
 	}
 }
 
-static void load_usual(const struct damon_fields *f, const void *raw,
-		       struct damon_region_event *event)
+/**
+ * damon_sample__load_region - load the fields of a region, of any size and byte order
+ * @event: its ids, its region and its hits are overwritten
+ */
+void damon_sample__load_region(const struct damon_sample *sample,
+			       struct damon_region_event *event)
 {
-	event->target_id = load_u64(raw, f->target_id);
-	event->nr_regions = load_u32(raw, f->nr_regions);
-	event->region.start = load_u64(raw, f->start);
-	event->region.end = load_u64(raw, f->end);
-	event->region.nr_accesses = load_u32(raw, f->nr_accesses);
-	event->region.age = load_u32(raw, f->age);
-}
-
-static void load_any(const struct damon_fields *f, const struct damon_sample *sample,
-		     struct damon_region_event *event)
-{
+	const struct damon_fields *f = sample->fields;
 	const void *raw = sample->raw;
 
 	event->target_id = load(raw, f->target_id, f->swap);
@@ -177,37 +155,6 @@ static void load_any(const struct damon_fields *f, const struct damon_sample *sa
 		event->hits = damon_dynamic_array__find(raw, sample->raw_size,
 							load(raw, f->probe_hits, f->swap),
 							&event->nr_probes);
-}
-
-/**
- * damon_samples__regions - the regions that samples of one evsel of regions trace
- * @events: gets the regions of @nr samples; their hits lie in the samples' raw data
- *
- * Return: for how many samples that was done; the next sample does not hold all fields.
- */
-size_t damon_samples__regions(const struct damon_sample *samples, size_t nr,
-			      struct damon_region_event *events)
-{
-	const struct damon_fields *f = samples->fields;
-	size_t i;
-
-	for (i = 0; i < nr; i++) {
-		const struct damon_sample *sample = &samples[i];
-		struct damon_region_event *event = &events[i];
-
-		if (!sample->raw || sample->raw_size < f->size)
-			break;
-		event->time_ns = sample->time_ns;
-		event->kdamond = sample->tid;
-		event->ageless = !f->age.size;
-		event->nr_probes = 0;
-		event->hits = NULL;
-		if (f->is_usual)
-			load_usual(f, sample->raw, event);
-		else
-			load_any(f, sample, event);
-	}
-	return i;
 }
 
 /**

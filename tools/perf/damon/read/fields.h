@@ -2,11 +2,14 @@
 #ifndef PERF_DAMON_FIELDS_H
 #define PERF_DAMON_FIELDS_H
 
+#include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/types.h>
 #include <linux/types.h>
 
-struct damon_region_event;
+#include "damon/read/framer.h"
+
 struct evsel;
 
 /** enum damon_evsel_kind - what perf damon takes from an evsel's samples */
@@ -63,8 +66,56 @@ bool damon_evsel__is_region(struct evsel *evsel);
 bool damon_evsel__is_tune(struct evsel *evsel);
 
 void damon_fields__init(struct damon_fields *f, struct evsel *evsel);
-size_t damon_samples__regions(const struct damon_sample *samples, size_t nr,
-			      struct damon_region_event *events);
+void damon_sample__load_region(const struct damon_sample *sample,
+			       struct damon_region_event *event);
 int damon_sample__tuned_us(const struct damon_sample *sample, u64 *sample_us);
+
+static inline u64 damon_field__u64(const void *raw, struct damon_field field)
+{
+	u64 val;
+
+	memcpy(&val, raw + field.offset, sizeof(val));
+	return val;
+}
+
+static inline u32 damon_field__u32(const void *raw, struct damon_field field)
+{
+	u32 val;
+
+	memcpy(&val, raw + field.offset, sizeof(val));
+	return val;
+}
+
+/**
+ * damon_sample__region - the region that a sample of an evsel of regions traces
+ * @event: overwritten; its hits lie in the sample's raw data
+ *
+ * Return: 0, or -EINVAL for a sample that does not hold all fields.
+ */
+static inline int damon_sample__region(const struct damon_sample *sample,
+				       struct damon_region_event *event)
+{
+	const struct damon_fields *f = sample->fields;
+	const void *raw = sample->raw;
+
+	if (!raw || sample->raw_size < f->size)
+		return -EINVAL;
+	event->time_ns = sample->time_ns;
+	event->kdamond = sample->tid;
+	event->ageless = !f->age.size;
+	event->nr_probes = 0;
+	event->hits = NULL;
+	if (!f->is_usual) {
+		damon_sample__load_region(sample, event);
+		return 0;
+	}
+	event->target_id = damon_field__u64(raw, f->target_id);
+	event->nr_regions = damon_field__u32(raw, f->nr_regions);
+	event->region.start = damon_field__u64(raw, f->start);
+	event->region.end = damon_field__u64(raw, f->end);
+	event->region.nr_accesses = damon_field__u32(raw, f->nr_accesses);
+	event->region.age = damon_field__u32(raw, f->age);
+	return 0;
+}
 
 #endif /* PERF_DAMON_FIELDS_H */
