@@ -31,8 +31,8 @@ LIMITS = {"heatmap": (0.35, 0.6), "wss": (0.35, 0.6), "maps": (0.35, 0.6), "summ
 MAX_MIB = 64
 # With --check: instructions as multiples of those of perf report --stats, some 15 % more than
 # were counted for half a million samples, of which perf's start is a considerable part.
-CHECK_RATIO = {"plain": {"heatmap": 1.3, "wss": 0.8, "maps": 0.85, "summary": 1.7},
-               "packed": {"heatmap": 1.3, "wss": 1, "maps": 1, "summary": 1.55}}
+CHECK_RATIO = {"plain": {"heatmap": 1.05, "wss": 0.6, "maps": 0.65, "summary": 1.45},
+               "packed": {"heatmap": 1.15, "wss": 0.9, "maps": 0.9, "summary": 1.4}}
 # perf script, and a view that prints a line a sample, take seconds for a million samples.
 SCRIPT_SAMPLES = 1000000
 
