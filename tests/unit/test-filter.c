@@ -144,7 +144,7 @@ static void test_map(void)
 		{ .pid = 1, .start = 0x3000, .end = 0x4000, .name = "/b" },
 		{ .pid = 1, .start = 0x5000, .end = 0x9000, .name = "/a" },
 	};
-	struct damon_filter filter = { .by_map = true, .has_range = true,
+	struct damon_filter filter = { .by_mapping = true, .has_range = true,
 				       .range = { 0x2800, 0xc000 } };
 	struct damon_snapshot s = { .stream = &stream, .regions = regions, .nr_regions = 3 };
 	struct damon_address_spaces *m = damon_address_spaces__new("/a");

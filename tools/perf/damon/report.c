@@ -342,7 +342,7 @@ static int check_args(struct report *report)
 				 report->view->name);
 		damon_error__hint(e, "perf damon report maps");
 	}
-	report->gather.filter.by_map = report->args.mapping;
+	report->gather.filter.by_mapping = report->args.mapping;
 	return err;
 }
 

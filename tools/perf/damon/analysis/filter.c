@@ -118,7 +118,7 @@ static int choose_regions(struct damon_filter *filter, const struct damon_addres
 		}
 		if (start >= end)
 			continue;
-		if (filter->by_map)
+		if (filter->by_mapping)
 			err = keep_matching(filter, space, &vma, region, start, end, hidden);
 		else
 			err = keep(filter, region, start, end, hidden);
@@ -129,7 +129,7 @@ static int choose_regions(struct damon_filter *filter, const struct damon_addres
 	snapshot->regions = filter->kept;
 	snapshot->hidden = damon_filter__hides(filter) ? filter->hidden : NULL;
 	snapshot->nr_regions = filter->nr_kept;
-	snapshot->is_part = filter->by_map || damon_filter__hides(filter);
+	snapshot->is_part = filter->by_mapping || damon_filter__hides(filter);
 	return err;
 }
 
@@ -170,7 +170,7 @@ int damon_filter__apply(struct damon_filter *filter, const struct damon_address_
 		return -EOPNOTSUPP;
 	if (filter->age.set && stream->ageless)
 		return -EDOM;
-	if (filter->has_range || filter->by_map || damon_filter__hides(filter))
+	if (filter->has_range || filter->by_mapping || damon_filter__hides(filter))
 		err = choose_regions(filter, space, snapshot);
 	return err ?: 1;
 }

@@ -14,7 +14,7 @@ struct damon_address_space;
  * @has_target: only snapshots of @target, which is a pid if the recording has pids, else
  *		DAMON's target_id
  * @has_range: only addresses within @range
- * @by_map: only memory in mappings that match
+ * @by_mapping: only memory in mappings that match
  * @size: show only regions of this size in bytes, as DAMON traced them
  * @rate: show only regions with this access rate, in percent
  * @age: show only regions whose rate has been about the same for this time, in ns
@@ -27,7 +27,7 @@ struct damon_filter {
 	u64 target;
 	bool has_range;
 	struct damon_range range;
-	bool by_map;
+	bool by_mapping;
 	struct damon_bounds size;
 	struct damon_bounds rate;
 	struct damon_bounds age;
