@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A thread that does one piece of work after another while its owner does something else. */
+/*
+ * A thread that does one piece of work after another while its owner does something else. Work
+ * waits in a short queue.
+ */
 #include "damon/base/worker.h"
 
 #include <pthread.h>
@@ -12,8 +15,12 @@ struct damon_worker {
 	pthread_t thread;
 	pthread_mutex_t lock;	/* of all members below */
 	pthread_cond_t changed;
-	void (*work)(void *arg);	/* NULL: the thread has nothing to do */
-	void *arg;
+	struct worker_job {
+		void (*work)(void *arg);
+		void *arg;
+	} queue[DAMON_WORKER_QUEUE];	/* a ring; the thread works on the first */
+	unsigned int first;
+	unsigned int nr;
 	bool ends;
 };
 
@@ -23,14 +30,17 @@ static void *run(void *arg)
 
 	pthread_mutex_lock(&worker->lock);
 	for (;;) {
-		while (!worker->work && !worker->ends)
+		const struct worker_job *job = &worker->queue[worker->first];
+
+		while (!worker->nr && !worker->ends)
 			pthread_cond_wait(&worker->changed, &worker->lock);
-		if (!worker->work)
+		if (!worker->nr)
 			break;
 		pthread_mutex_unlock(&worker->lock);
-		worker->work(worker->arg);
+		job->work(job->arg);
 		pthread_mutex_lock(&worker->lock);
-		worker->work = NULL;
+		worker->first = (worker->first + 1) % DAMON_WORKER_QUEUE;
+		worker->nr--;
 		pthread_cond_signal(&worker->changed);
 	}
 	pthread_mutex_unlock(&worker->lock);
@@ -65,16 +75,25 @@ struct damon_worker *damon_worker__new(void)
 	return NULL;
 }
 
+/* Wait until at most @nr pieces of work are in the queue; called with the lock held */
+static void wait_for(struct damon_worker *worker, unsigned int nr)
+{
+	while (worker->nr > nr)
+		pthread_cond_wait(&worker->changed, &worker->lock);
+}
+
 /**
- * damon_worker__start - have the thread call @work with @arg
+ * damon_worker__start - have the thread call @work with @arg, after all work before it
  *
- * The thread must have nothing to do: call damon_worker__wait() first.
+ * Waits if the queue is full, so that at most DAMON_WORKER_QUEUE pieces of work are not done
+ * when this returns.
  */
 void damon_worker__start(struct damon_worker *worker, void (*work)(void *arg), void *arg)
 {
 	pthread_mutex_lock(&worker->lock);
-	worker->work = work;
-	worker->arg = arg;
+	wait_for(worker, DAMON_WORKER_QUEUE - 1);
+	worker->queue[(worker->first + worker->nr++) % DAMON_WORKER_QUEUE] =
+		(struct worker_job){ .work = work, .arg = arg };
 	pthread_cond_signal(&worker->changed);
 	pthread_mutex_unlock(&worker->lock);
 }
@@ -87,8 +106,7 @@ void damon_worker__start(struct damon_worker *worker, void (*work)(void *arg), v
 void damon_worker__wait(struct damon_worker *worker)
 {
 	pthread_mutex_lock(&worker->lock);
-	while (worker->work)
-		pthread_cond_wait(&worker->changed, &worker->lock);
+	wait_for(worker, 0);
 	pthread_mutex_unlock(&worker->lock);
 }
 

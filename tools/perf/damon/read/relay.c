@@ -20,8 +20,11 @@
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
-/* A batch of this size is full. The threads wait for each other less often than with smaller ones. */
-#define RELAY_BATCH	(1U << 20)
+/* A batch of this size is full. With smaller ones the threads wait for each other more often. */
+#define RELAY_BATCH	(512U << 10)
+
+/* One batch is being filled, the others are with the thread. */
+#define RELAY_BATCHES	(DAMON_WORKER_QUEUE + 1)
 
 enum relay_type {
 	RELAY_STREAM,
@@ -52,6 +55,7 @@ struct relay_process {
 };
 
 struct relay_batch {
+	struct damon_relay *relay;
 	char *data;
 	size_t len;
 	size_t max;
@@ -61,15 +65,15 @@ struct damon_relay {
 	const struct damon_events *events;
 	void *ctx;
 	struct damon_worker *worker;
-	struct relay_batch batches[2];
-	unsigned int filled;	/* index of the batch to fill; the thread works on the other */
+	struct relay_batch batches[RELAY_BATCHES];
+	unsigned int filled;	/* index of the batch to fill */
 	struct damon_stream *told;	/* by idx: what callbacks have been told, or will be */
 	unsigned int nr_told;
 
 	/* The thread has these while it works. */
 	struct damon_stream **streams;	/* by idx: what callbacks see */
 	unsigned int nr_streams;
-	int err;		/* what a callback returned to end the reading */
+	int err;		/* what a callback returned to end the reading; atomic */
 };
 
 static int update_stream(struct damon_relay *relay, const struct damon_stream *stream)
@@ -140,30 +144,34 @@ static int call(struct damon_relay *relay, enum relay_type type, void *event)
 	}
 }
 
-/* In the thread: call back for each event of the batch that is not being filled. */
-static void work(void *arg)
+static int get_err(const struct damon_relay *relay)
 {
-	struct damon_relay *relay = arg;
-	const struct relay_batch *batch = &relay->batches[!relay->filled];
-
-	for (size_t pos = 0; !relay->err && pos < batch->len;) {
-		struct relay_event *event = (struct relay_event *)(batch->data + pos);
-
-		relay->err = call(relay, event->type, event + 1);
-		pos += sizeof(*event) + event->size;
-	}
+	return __atomic_load_n(&relay->err, __ATOMIC_ACQUIRE);
 }
 
-/* Have the thread work on the batch that was filled, and fill the other one. */
+/* In the thread: call back for each event of a batch. */
+static void work(void *arg)
+{
+	const struct relay_batch *batch = arg;
+	int err = get_err(batch->relay);
+
+	for (size_t pos = 0; !err && pos < batch->len;) {
+		struct relay_event *event = (struct relay_event *)(batch->data + pos);
+
+		err = call(batch->relay, event->type, event + 1);
+		pos += sizeof(*event) + event->size;
+	}
+	__atomic_store_n(&batch->relay->err, err, __ATOMIC_RELEASE);
+}
+
+/* Hand the batch that was filled over to the thread, and fill the next one. */
 static int hand_over(struct damon_relay *relay)
 {
-	damon_worker__wait(relay->worker);
-	if (relay->err)
-		return relay->err;
-	relay->filled = !relay->filled;
+	damon_worker__start(relay->worker, work, &relay->batches[relay->filled]);
+	/* The thread is done with all batches but the latest DAMON_WORKER_QUEUE. */
+	relay->filled = (relay->filled + 1) % RELAY_BATCHES;
 	relay->batches[relay->filled].len = 0;
-	damon_worker__start(relay->worker, work, relay);
-	return 0;
+	return get_err(relay);
 }
 
 /* Make room in the batch for an event of @size bytes. */
@@ -361,6 +369,8 @@ struct damon_relay *damon_relay__new(const struct damon_events *events, void *ct
 
 	if (!relay)
 		return NULL;
+	for (unsigned int i = 0; i < RELAY_BATCHES; i++)
+		relay->batches[i].relay = relay;
 	relay->events = events;
 	relay->ctx = ctx;
 	relay->worker = damon_worker__new();
@@ -377,10 +387,9 @@ struct damon_relay *damon_relay__new(const struct damon_events *events, void *ct
  */
 int damon_relay__drain(struct damon_relay *relay)
 {
-	int err = hand_over(relay);
-
+	hand_over(relay);
 	damon_worker__wait(relay->worker);
-	return err ?: relay->err;
+	return get_err(relay);
 }
 
 /**
@@ -413,7 +422,7 @@ void damon_relay__delete(struct damon_relay *relay)
 		free(relay->streams[i]);
 	free(relay->streams);
 	free(relay->told);
-	free(relay->batches[0].data);
-	free(relay->batches[1].data);
+	for (unsigned int i = 0; i < RELAY_BATCHES; i++)
+		free(relay->batches[i].data);
 	free(relay);
 }
