@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: view/summary-text view/mappings-text view/mapping-fields view/columns-text analysis/address-space analysis/hits analysis/wss analysis/histogram core/setup read/recording base/field base/ranges base/spool base/text base/error read/relay base/worker */
+/* Modules: view/summary-text view/mappings-text view/mapping-fields view/columns-text analysis/address-space analysis/hits analysis/wss analysis/rounds analysis/histogram core/setup read/recording base/field base/ranges base/spool base/text base/error read/relay base/worker */
 /* The lines of the summary, and tables of mappings on narrow and wide terminals */
 #include "damon/view/summary-text.h"
 #include "damon/analysis/areas.h"

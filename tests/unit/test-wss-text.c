@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: view/wss-text view/axis view/term analysis/wss analysis/histogram base/spool base/text */
+/* Modules: view/wss-text view/axis view/term analysis/wss analysis/rounds analysis/histogram base/spool base/text */
 /* The working set as text: the distribution, and the chart on several terminals */
 #include "damon/view/wss-text.h"
 #include "damon/analysis/wss.h"

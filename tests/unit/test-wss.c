@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: analysis/wss analysis/histogram base/spool */
+/* Modules: analysis/wss analysis/rounds analysis/histogram base/spool */
 /* Sizes, sums over targets and percentiles, compared with counting by hand */
 #include "damon/analysis/wss.h"
 #include "tap.h"

@@ -4,6 +4,7 @@
  * distribution over all aggregations and as a chart over time, in bounded memory.
  */
 #include "damon/analysis/wss.h"
+#include "damon/analysis/rounds.h"
 #include "damon/base/spool.h"
 
 #include <errno.h>
@@ -27,21 +28,9 @@
 
 /* The latest contribution of a target */
 struct wss_target {
-	unsigned int stream_idx;
-	u64 round;
+	struct damon_rounds_target base;
 	u64 accessed;		/* bytes */
 	u64 monitored;
-};
-
-/*
- * A round is one aggregation of the kdamond: a snapshot of each target. The next round begins
- * with a snapshot of a target that the round has already, or with one that is clearly later.
- */
-struct wss_round {
-	u64 nr;			/* 1, 2, ...; 0 while there is none */
-	u64 start_ns;
-	u64 end_ns;
-	bool incomplete;
 };
 
 struct wss_sum {
@@ -52,9 +41,7 @@ struct wss_sum {
 
 struct damon_wss {
 	u32 min_accesses;
-	struct wss_target *targets;
-	size_t nr_targets;
-	struct wss_round round;
+	struct damon_rounds rounds;	/* of struct wss_target */
 
 	size_t skip;		/* complete rounds at the start, or DAMON_WSS_SKIP_AUTO */
 	size_t nr;		/* complete rounds */
@@ -88,6 +75,7 @@ struct damon_wss *damon_wss__new(u32 min_accesses, size_t skip)
 	if (wss) {
 		wss->min_accesses = min_accesses;
 		wss->skip = skip;
+		wss->rounds.target_size = sizeof(struct wss_target);
 		wss->snapshots.item_size = sizeof(struct damon_wss_snapshot);
 	}
 	return wss;
@@ -98,27 +86,10 @@ void damon_wss__delete(struct damon_wss *wss)
 {
 	if (!wss)
 		return;
-	free(wss->targets);
+	damon_rounds__exit(&wss->rounds);
 	damon_histogram__exit(&wss->sizes);
 	damon_spool__exit(&wss->snapshots);
 	free(wss);
-}
-
-static struct wss_target *findnew_target(struct damon_wss *wss, unsigned int stream_idx)
-{
-	struct wss_target *t;
-
-	for (size_t i = 0; i < wss->nr_targets; i++) {
-		if (wss->targets[i].stream_idx == stream_idx)
-			return &wss->targets[i];
-	}
-	t = realloc(wss->targets, (wss->nr_targets + 1) * sizeof(*t));
-	if (!t)
-		return NULL;
-	wss->targets = t;
-	t += wss->nr_targets++;
-	*t = (struct wss_target){ .stream_idx = stream_idx };
-	return t;
 }
 
 static void coarsen(struct damon_wss *wss)
@@ -183,35 +154,33 @@ static int add_size(struct damon_wss *wss, u64 bytes)
 static int keep_snapshot(struct damon_wss *wss, u64 accessed, u64 monitored)
 {
 	const struct damon_wss_snapshot snapshot = {
-		.start_ns = wss->round.start_ns,
-		.end_ns = wss->round.end_ns,
+		.start_ns = wss->rounds.round.start_ns,
+		.end_ns = wss->rounds.round.end_ns,
 		.accessed = accessed,
 		.monitored = monitored,
-		.incomplete = wss->round.incomplete,
+		.incomplete = wss->rounds.round.incomplete,
 	};
 
 	return wss->keeps_snapshots ? damon_spool__add(&wss->snapshots, &snapshot) : 0;
 }
 
-/*
- * Add the targets up. A target whose whole snapshot was lost counts as in the round before. A
- * target that is missing for longer has ended.
- */
+/* Add the targets up. */
 static int close_round(struct damon_wss *wss)
 {
-	const struct wss_round *round = &wss->round;
+	const struct damon_round *round = &wss->rounds.round;
 	u64 accessed = 0, monitored = 0;
 	int err;
 
 	if (!round->nr)
 		return 0;
-	for (size_t i = 0; i < wss->nr_targets; i++) {
-		const struct wss_target *t = &wss->targets[i];
+	for (size_t i = 0; i < wss->rounds.nr_targets; i++) {
+		const struct damon_rounds_target *base = damon_rounds__target(&wss->rounds, i);
+		const struct wss_target *target = container_of(base, struct wss_target, base);
 
-		if (t->round + 1 < round->nr)
+		if (!damon_rounds__counts(&wss->rounds, base))
 			continue;
-		accessed += t->accessed;
-		monitored += t->monitored;
+		accessed += target->accessed;
+		monitored += target->monitored;
 	}
 	err = keep_snapshot(wss, accessed, monitored);
 	if (err)
@@ -225,16 +194,6 @@ static int close_round(struct damon_wss *wss)
 	return add_size(wss, accessed);
 }
 
-static bool starts_round(const struct damon_wss *wss, const struct wss_target *target,
-			 const struct damon_snapshot *snapshot)
-{
-	const struct wss_round *round = &wss->round;
-	u64 ns = snapshot->end_ns - snapshot->start_ns;
-
-	return !round->nr || target->round == round->nr ||
-	       (snapshot->end_ns > round->end_ns && snapshot->end_ns - round->end_ns > ns / 2);
-}
-
 /**
  * damon_wss__add - take the next snapshot of any stream of the kdamond
  *
@@ -242,25 +201,21 @@ static bool starts_round(const struct damon_wss *wss, const struct wss_target *t
  */
 int damon_wss__add(struct damon_wss *wss, const struct damon_snapshot *snapshot)
 {
-	struct wss_target *target = findnew_target(wss, snapshot->stream->idx);
+	struct damon_rounds_target *base = damon_rounds__findnew(&wss->rounds, snapshot);
+	struct wss_target *target;
 	int err;
 
-	if (!target)
+	if (!base)
 		return -ENOMEM;
-	if (starts_round(wss, target, snapshot)) {
+	if (damon_rounds__is_next(&wss->rounds, base, snapshot)) {
 		err = close_round(wss);
 		if (err)
 			return err;
-		wss->round = (struct wss_round){
-			.nr = wss->round.nr + 1,
-			.start_ns = snapshot->start_ns,
-			.end_ns = snapshot->end_ns,
-		};
+		damon_rounds__begin(&wss->rounds, snapshot);
 	}
-	if (snapshot->nr_lost)
-		wss->round.incomplete = true;
+	damon_rounds__join(&wss->rounds, base, snapshot);
 
-	target->round = wss->round.nr;
+	target = container_of(base, struct wss_target, base);
 	target->accessed = 0;
 	target->monitored = 0;
 	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
@@ -282,7 +237,7 @@ int damon_wss__finish(struct damon_wss *wss)
 {
 	int err = close_round(wss);
 
-	wss->round.nr = 0;
+	wss->rounds.round.nr = 0;
 	return err;
 }
 
