@@ -110,6 +110,12 @@ class Scenario:
     def make_plain(self):
         self.kdamonds = [Kdamond(70, [self.target(0, 500)], 5 * MS, 100 * MS, "vaddr")]
 
+    def make_few(self):
+        """Few samples an aggregation: then DAMON loses nothing when it merges regions"""
+        self.kdamonds = [
+            Kdamond(70, [self.target(0, 500, 5), self.target(1, 501, 5)], 5 * MS, 25 * MS, "vaddr"),
+            Kdamond(71, [self.target(0, 502, 1)], 100 * MS, 100 * MS, "vaddr")]
+
     def make_foreign(self):
         """The file does not have the intervals"""
         self.kdamonds = [Kdamond(70, [self.target(0, 500)], 5 * MS, 100 * MS)]

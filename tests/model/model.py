@@ -19,6 +19,7 @@ import sys
 from fractions import Fraction
 
 UNSETTLED, UNSETTLED_PART = 20, 10
+Z = 1.959964        # 97.5 % of the normal distribution are below
 PERCENTS = (0, 25, 50, 75, 90, 95, 99, 100)
 
 
@@ -139,6 +140,83 @@ class Rounds:
             one["counted"] = 1
         self.sizes = [one["wss"] for one in self.counted]
         self.monitored = Fraction(sum(one["monitored"] for one in complete), len(complete))
+
+
+def chi_square(freedom, z):
+    """The quantile of the chi-square distribution at z, as Wilson and Hilferty have it"""
+    root = 1 - 2 / (9 * freedom) + z * math.sqrt(2 / (9 * freedom))
+    return freedom * max(root, 0) ** 3
+
+
+def student(freedom):
+    """The 97.5 % quantile of Student's t (Abramowitz and Stegun 26.7.5)"""
+    return Z + (Z ** 3 + Z) / (4 * freedom) + \
+        (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * freedom ** 2)
+
+
+class Touched:
+    """The bytes touched in a sampling interval: the mean of sizes x hits / samples, and its 95 %
+    interval; None if they cannot be known"""
+
+    def __init__(self, streams):
+        self.bytes, nr = None, streams[0].max
+        if not streams[0].set_up or streams[0].tuned or nr >= 10:
+            return
+        self.window_ns = streams[0].sample_ns
+        rounds, variances, monitored, looks = [], [], [], 0
+        for snapshots in zip(*(stream.snapshots for stream in streams)):
+            if any(s["lost"] for s in snapshots):
+                continue
+            regions = [s["regions"] for s in snapshots]
+            rounds.append(sum(Fraction((r[1] - r[0]) * min(r[2], nr), nr) for s in regions
+                              for r in s))
+            variances.append(sum(
+                Fraction((a[2] - b[2]) ** 2, nr * nr) * ((a[1] - a[0]) ** 2 + (b[1] - b[0]) ** 2) / 4
+                for s in regions for a, b in zip(s, s[1:])))
+            monitored.append(sum(r[1] - r[0] for s in regions for r in s))
+            looks += Fraction(nr, max(r[1] - r[0] for s in regions for r in s))
+        if not rounds:
+            return
+        self.nr, self.bytes = len(rounds), sum(rounds) / len(rounds)
+        self.low, self.high = self.interval(float(self.variance(rounds, variances)),
+                                            float(1 / looks))
+        self.high = max(min(self.high, sum(monitored) / len(monitored)), float(self.bytes))
+
+    def variance(self, rounds, variances):
+        """Of the mean: the largest that any length of blocks shows"""
+        if len(rounds) < 4:
+            return sum(variances) / len(rounds) ** 2
+        found, length = [], 1
+        while length == 1 or len(rounds) // length >= 16:
+            blocks = [sum(rounds[i:i + length]) / length
+                      for i in range(0, len(rounds) - length + 1, length)]
+            nr, mean = len(blocks), sum(blocks) / len(blocks)
+            spread = float(sum((b - mean) ** 2 for b in blocks)) / (nr - 1) / nr
+            found.append(spread * (student(nr - 1) / student(1e9)) ** 2)
+            length *= 2
+        return max(found)
+
+    def interval(self, variance, largest):
+        """The gamma interval of Fay and Feuer"""
+        mean, above = float(self.bytes), float(self.bytes) + largest
+        if not mean:
+            return 0, -math.log(0.05) * largest
+        low = variance / (2 * mean) * chi_square(2 * mean ** 2 / variance, -Z) if variance else mean
+        variance += largest ** 2
+        high = variance / (2 * above) * chi_square(2 * above ** 2 / variance, Z)
+        return min(low, mean), max(high, mean)
+
+    def wrong(self, where, windows):
+        """What is wrong with the list of a JSON object, or with its absence"""
+        if self.bytes is None or windows is None:
+            return [] if self.bytes is None and windows is None else [
+                "%s: working_set %s" % (where, windows)]
+        want = {"bytes": self.bytes, "low": self.low, "high": self.high,
+                "window_ns": self.window_ns, "snapshots": self.nr}
+        got = windows[0] if len(windows) == 1 else {}
+        return ["%s: %s %s, not %.17g" % (where, key, got.get(key), value)
+                for key, value in want.items()
+                if abs(got.get(key, math.inf) - value) > 1e-5 * abs(value)]
 
 
 def percentile(sizes, percent):
@@ -467,12 +545,26 @@ def compare(report, truth):
             report.expect("heatmap of " + target, stream.counts(), heatmap)
             report.expect("heatmap of " + target, stream.mean_text(), heatmap)
     compare_csv(report, truth, kdamonds)
+    compare_touched(report, kdamonds)
     summary = report.run()
     if truth["lost"]:
         report.expect("summary", "# {:,} events LOST while".format(truth["lost"]), summary)
     if summary.count("# Working set ") != len(truth["kdamonds"]) or \
        ("left out" in summary) != truth.get("repeated", False):
         report.wrong.append("summary: " + summary)
+
+
+def compare_touched(report, kdamonds):
+    """working_set of JSON, for the targets of a kdamond together and for each"""
+    for view in "summary", "wss":
+        found = json.loads(report.run(view, "-j"))["kdamonds"]
+        for streams, _ in kdamonds:
+            kdamond = next(k for k in found if k["kdamond"] == streams[0].tid)
+            where = "%s -j, kdamond %d" % (view, streams[0].tid)
+            report.wrong += Touched(streams).wrong(where, kdamond.get("working_set"))
+            for stream, target in zip(streams, kdamond.get("targets", [])):
+                report.wrong += Touched([stream]).wrong("%s, target %d" % (where, stream.number),
+                                                        target.get("working_set"))
 
 
 def compare_with(first, report):

@@ -4,6 +4,7 @@
 #include "damon/analysis/address-space.h"
 #include "damon/analysis/heatmap.h"
 #include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/touched.h"
 #include "damon/analysis/wss.h"
 #include "damon/view/results.h"
 
@@ -32,6 +33,16 @@ static int need_analyses(struct damon_gather *gather, struct damon_stream_result
 			return -ENOMEM;
 		if (gather->keeps_snapshots)
 			damon_wss__keep_snapshots(kdamond->wss);
+	}
+	if (gather->needs_wss && !kdamond->touched) {
+		kdamond->touched = damon_touched__new();
+		if (!kdamond->touched)
+			return -ENOMEM;
+	}
+	if (gather->needs_wss && !stream->touched) {
+		stream->touched = damon_touched__new();
+		if (!stream->touched)
+			return -ENOMEM;
 	}
 	return 0;
 }
@@ -68,6 +79,10 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	err = stream->heatmap ? damon_heatmap__add(stream->heatmap, &snapshot) : 0;
 	if (!err && kdamond->wss)
 		err = damon_wss__add(kdamond->wss, &snapshot);
+	if (!err && kdamond->touched)
+		err = damon_touched__add(kdamond->touched, &snapshot);
+	if (!err && stream->touched)
+		err = damon_touched__add(stream->touched, &snapshot);
 	if (!err && stream->mapping_stats)
 		err = damon_mapping_stats__add(stream->mapping_stats, space, &snapshot);
 	if (!err && gather->on_snapshot)
@@ -139,13 +154,17 @@ int damon_gather__finish(struct damon_gather *gather)
 	struct damon_results *results = gather->results;
 	int err = 0;
 
-	for (unsigned int i = 0; i < results->nr_streams; i++) {
+	for (unsigned int i = 0; !err && i < results->nr_streams; i++) {
 		if (results->streams[i].heatmap)
 			damon_heatmap__finish(results->streams[i].heatmap);
+		if (results->streams[i].touched)
+			err = damon_touched__finish(results->streams[i].touched);
 	}
 	for (unsigned int k = 0; !err && k < results->nr_kdamonds; k++) {
 		if (results->kdamonds[k].wss)
 			err = damon_wss__finish(results->kdamonds[k].wss);
+		if (!err && results->kdamonds[k].touched)
+			err = damon_touched__finish(results->kdamonds[k].touched);
 	}
 	return err;
 }

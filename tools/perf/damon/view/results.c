@@ -4,6 +4,7 @@
 #include "damon/analysis/address-space.h"
 #include "damon/analysis/heatmap.h"
 #include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/touched.h"
 #include "damon/analysis/wss.h"
 
 #include <errno.h>
@@ -145,9 +146,11 @@ void damon_results__exit(struct damon_results *results)
 	for (unsigned int i = 0; i < results->nr_streams; i++) {
 		damon_heatmap__delete(results->streams[i].heatmap);
 		damon_mapping_stats__delete(results->streams[i].mapping_stats);
+		damon_touched__delete(results->streams[i].touched);
 	}
 	for (unsigned int i = 0; i < results->nr_kdamonds; i++) {
 		damon_wss__delete(results->kdamonds[i].wss);
+		damon_touched__delete(results->kdamonds[i].touched);
 		damon_hits__exit(&results->kdamonds[i].hits);
 	}
 	zfree(&results->streams);

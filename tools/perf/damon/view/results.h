@@ -14,6 +14,7 @@
 struct damon_heatmap;
 struct damon_mapping_stats;
 struct damon_address_spaces;
+struct damon_touched;
 struct damon_wss;
 
 /* The most rows and columns of a heatmap in formats without a size of their own */
@@ -30,20 +31,24 @@ struct damon_wss;
  * @stat: @stat.stream is NULL if filters left out all of the stream
  * @heatmap: NULL if the view does not need it
  * @mapping_stats: NULL if the view does not need it
+ * @touched: NULL if the view does not need it
  */
 struct damon_stream_results {
 	struct damon_stream_stat stat;
 	struct damon_heatmap *heatmap;
 	struct damon_mapping_stats *mapping_stats;
+	struct damon_touched *touched;
 };
 
 /**
  * struct damon_kdamond_results - the results of one kdamond
  * @wss: NULL if the view does not need it
+ * @touched: of all targets together; NULL if the view does not need it
  */
 struct damon_kdamond_results {
 	pid_t tid;
 	struct damon_wss *wss;
+	struct damon_touched *touched;
 	struct damon_hits hits;
 };
 

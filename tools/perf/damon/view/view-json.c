@@ -5,10 +5,12 @@
  */
 #include "damon/view/view-json.h"
 #include "damon/analysis/heatmap.h"
+#include "damon/analysis/touched.h"
 #include "damon/base/json.h"
 #include "damon/view/mapping-fields.h"
 #include "damon/view/results.h"
 #include "damon/view/stream-fields.h"
+#include "damon/view/touched-fields.h"
 #include "damon/view/wss-fields.h"
 
 #include <errno.h>
@@ -79,6 +81,22 @@ static int print_wss(struct damon_json *j, const struct damon_results *r,
 	damon_json__close(j, '}');
 	damon_wss_dist__exit(&dist);
 	return 0;
+}
+
+/* The bytes touched in windows of different lengths, if that is known */
+static void print_windows(struct damon_json *j, const struct damon_touched *touched)
+{
+	struct damon_window windows[DAMON_MAX_WINDOWS];
+	unsigned int nr = damon_touched__windows(touched, windows);
+	struct damon_fields fields = {};
+
+	if (!nr)
+		return;
+	damon_fields__add_all(&fields, &damon_window_fields);
+	damon_json__open(j, "working_set", '[');
+	for (unsigned int i = 0; i < nr; i++)
+		damon_json__row(j, &fields, &windows[i]);
+	damon_json__close(j, ']');
 }
 
 /* The share of the monitored memory that each probe hit */
@@ -158,6 +176,7 @@ static int print_summary(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_stream_results *s)
 {
 	print_members(j, &damon_stat_fields, &s->stat);
+	print_windows(j, s->touched);
 	return print_mappings(j, r, s);
 }
 
@@ -173,6 +192,7 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
 		if (!err) {
+			print_windows(&j, r->kdamonds[k].touched);
 			print_probes(&j, r, &r->kdamonds[k]);
 			err = print_targets(&j, r, &r->kdamonds[k], print_summary);
 		}
@@ -289,6 +309,8 @@ int damon_view_json__wss(const struct damon_results *r, FILE *f)
 
 		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
+		if (!err)
+			print_windows(&j, r->kdamonds[k].touched);
 		if (!err)
 			err = print_snapshots(&j, r->kdamonds[k].wss, nr_skipped);
 		damon_json__close(&j, '}');

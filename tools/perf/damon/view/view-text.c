@@ -12,6 +12,7 @@
 #include "damon/view/mappings-text.h"
 #include "damon/view/results.h"
 #include "damon/view/summary-text.h"
+#include "damon/view/touched-text.h"
 #include "damon/view/wss-text.h"
 
 #include <errno.h>
@@ -96,6 +97,7 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 		print_streams(r, kdamond, f);
 		if (damon_results__is_unchecked(r, kdamond))
 			continue;
+		damon_touched_text__fprint_table(f, kdamond->touched);
 		err = damon_wss__dist(kdamond->wss, &dist);
 		if (!err) {
 			fprintf(f, "# %s\n", damon_wss_text__left_out(left_out, sizeof(left_out),
@@ -215,6 +217,7 @@ static int draw_summary_of(const struct damon_results *r,
 		return 0;
 	}
 	fputs("#\n", f);
+	damon_touched_text__fprint_line(f, kdamond->touched, &r->term);
 	err = damon_wss__dist(kdamond->wss, &dist);
 	if (!err) {
 		damon_summary_text__fprint_wss(f, &dist);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Print how many bytes are touched in windows, and how sure that is. */
+#include "damon/view/touched-text.h"
+#include "damon/analysis/touched.h"
+#include "damon/base/text.h"
+#include "damon/view/term.h"
+
+#include <linux/kernel.h>
+
+/* An estimate whose error would be larger than itself is only a bound. */
+static bool is_bound(const struct damon_window *window)
+{
+	return window->interval.high - window->bytes >= window->bytes;
+}
+
+static void print_estimate(FILE *f, const struct damon_window *window, const struct damon_term *term)
+{
+	const struct damon_interval *interval = &window->interval;
+	char buf[DAMON_TEXT_LEN];
+	double error;
+
+	if (is_bound(window)) {
+		fprintf(f, "at most %s", damon_text__size(buf, sizeof(buf), interval->high));
+		return;
+	}
+	error = max(interval->high - window->bytes, window->bytes - interval->low);
+	fprintf(f, "%s %s %.0f %%", damon_text__size(buf, sizeof(buf), window->bytes),
+		term->utf8 ? "±" : "+-", max(100 * error / window->bytes, 1.0));
+}
+
+/**
+ * damon_touched_text__fprint_line - print a line: an estimate for each window, and its error
+ *
+ * Prints nothing if no window is known.
+ */
+void damon_touched_text__fprint_line(FILE *f, const struct damon_touched *touched,
+				     const struct damon_term *term)
+{
+	struct damon_window windows[DAMON_MAX_WINDOWS];
+	unsigned int nr = damon_touched__windows(touched, windows);
+	char buf[DAMON_TEXT_LEN];
+
+	if (!nr)
+		return;
+	fputs("# Touched      ", f);
+	for (unsigned int i = 0; i < nr; i++) {
+		fprintf(f, "   in %s ", damon_text__time(buf, sizeof(buf),
+							 damon_text__round(windows[i].sample_ns, 3)));
+		print_estimate(f, &windows[i], term);
+	}
+	fputc('\n', f);
+}
+
+/**
+ * damon_touched_text__fprint_table - print a line for each window, with the interval of 95 %
+ *
+ * Prints nothing if no window is known.
+ */
+void damon_touched_text__fprint_table(FILE *f, const struct damon_touched *touched)
+{
+	struct damon_window windows[DAMON_MAX_WINDOWS];
+	unsigned int nr = damon_touched__windows(touched, windows);
+	char buf[DAMON_TEXT_LEN];
+
+	if (!nr)
+		return;
+	fputs("# Touched in a window of\n", f);
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct damon_window *window = &windows[i];
+
+		fprintf(f, "%12s", damon_text__time(buf, sizeof(buf),
+						    damon_text__round(window->sample_ns, 3)));
+		fprintf(f, " %12s", damon_text__size(buf, sizeof(buf), window->bytes));
+		fprintf(f, "   with 95 %%: %s",
+			damon_text__size(buf, sizeof(buf), window->interval.low));
+		fprintf(f, " to %s\n", damon_text__size(buf, sizeof(buf), window->interval.high));
+	}
+}

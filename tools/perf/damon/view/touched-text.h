@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PERF_DAMON_TOUCHED_TEXT_H
+#define PERF_DAMON_TOUCHED_TEXT_H
+
+#include <stdio.h>
+
+struct damon_term;
+struct damon_touched;
+
+void damon_touched_text__fprint_line(FILE *f, const struct damon_touched *touched,
+				     const struct damon_term *term);
+void damon_touched_text__fprint_table(FILE *f, const struct damon_touched *touched);
+
+#endif /* PERF_DAMON_TOUCHED_TEXT_H */
