@@ -232,10 +232,15 @@ static void take(struct touched_target *target, const struct damon_snapshot *sna
  */
 int damon_touched__add(struct damon_touched *touched, const struct damon_snapshot *snapshot)
 {
-	struct damon_rounds_target *base = damon_rounds__findnew(&touched->rounds, snapshot);
+	const struct damon_stream *stream = snapshot->stream;
+	u32 nr_samples = damon_stream__max_accesses(stream);
+	struct damon_rounds_target *base;
 	struct touched_target *target;
-	u32 nr_samples;
 
+	if (!stream->sample_ns || stream->unchecked || !nr_samples ||
+	    nr_samples > TOUCHED_MAX_SAMPLES)
+		return 0;
+	base = damon_rounds__findnew(&touched->rounds, snapshot);
 	if (!base)
 		return -ENOMEM;
 	if (damon_rounds__is_next(&touched->rounds, base, snapshot)) {
@@ -247,13 +252,9 @@ int damon_touched__add(struct damon_touched *touched, const struct damon_snapsho
 	}
 	damon_rounds__join(&touched->rounds, base, snapshot);
 	target = container_of(base, struct touched_target, base);
-	target->sample_ns = snapshot->stream->sample_ns;
-	nr_samples = damon_stream__max_accesses(snapshot->stream);
-	if (!target->sample_ns || snapshot->stream->unchecked || nr_samples > TOUCHED_MAX_SAMPLES)
-		nr_samples = 0;
+	target->sample_ns = stream->sample_ns;
 	target->nr_samples = nr_samples;
-	if (target->nr_samples)
-		take(target, snapshot);
+	take(target, snapshot);
 	return 0;
 }
 
