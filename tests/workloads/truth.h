@@ -10,6 +10,7 @@
  *	buffer NUMBER START END
  *	phys NUMBER START END		a piece of the buffer, in physical memory
  *	phase START END NUMBER		only this buffer was touched, all the time
+ *	touched WINDOW BYTES		this much was touched in windows of so many ns, on average
  */
 #ifndef TRUTH_H
 #define TRUTH_H

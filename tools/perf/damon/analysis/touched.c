@@ -226,7 +226,8 @@ static void take(struct touched_target *target, const struct damon_snapshot *sna
  * damon_touched__add - take the next snapshot of any stream of the kdamond
  *
  * Nothing is added by a snapshot whose sampling interval is not known, or of ten samples or more,
- * or if DAMON did not look for accesses; and by a round that lost regions.
+ * or without regions, as when a new mapping is not monitored yet; or if DAMON did not look for
+ * accesses; and by a round that lost regions.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -238,7 +239,7 @@ int damon_touched__add(struct damon_touched *touched, const struct damon_snapsho
 	struct touched_target *target;
 
 	if (!stream->sample_ns || stream->unchecked || !nr_samples ||
-	    nr_samples > TOUCHED_MAX_SAMPLES)
+	    nr_samples > TOUCHED_MAX_SAMPLES || !snapshot->nr_regions)
 		return 0;
 	base = damon_rounds__findnew(&touched->rounds, snapshot);
 	if (!base)
