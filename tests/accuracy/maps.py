@@ -9,7 +9,8 @@ the mapping /memfd:buffer-N.  The times in both are from CLOCK_MONOTONIC.
 	size		of each buffer's mapping, to the byte
 	idle		from the end of the buffer's phase to the end of the recording.
 			A region that also lies in a neighbour may make the time shorter,
-			by no more than the neighbour's phase, and not for every buffer
+			by no more than the neighbour's phase.  How many regions do is left
+			to chance.  After the last phase no neighbour is used.
 	in a phase	from half a second after the start of the phase, the median
 			working set of its buffer is the buffer's size, and the others
 			together have nearly none
@@ -20,7 +21,6 @@ import subprocess
 import sys
 
 MAX_IDLE_ERROR_NS = 300_000_000
-MIN_RIGHT_IDLE = 2
 SETTLE_NS = 500_000_000
 MAX_WSS_ERROR = 0.10
 # A snapshot of a region that spans the border of two buffers includes a little of the other.
@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--perf", default="build/perf")
     args = parser.parse_args()
     sizes, phases = read_truth(args.log)
-    faults, idle_errors = [], []
+    faults = []
 
     rows = buffers(report(args, "maps"))
     if rows.keys() != sizes.keys():
@@ -75,8 +75,8 @@ def main():
         if int(row["size"]) != sizes[nr]:
             faults.append(f"buffer {nr} has {row['size']} bytes instead of {sizes[nr]}")
         idle = max(end_ns - end, 0)
-        idle_errors.append(idle - int(row["idle_ns"]))
-        if not -MAX_IDLE_ERROR_NS < idle_errors[-1] < end - start + MAX_IDLE_ERROR_NS:
+        shorter = 0 if (start, end, nr) == phases[-1] else end - start
+        if not -MAX_IDLE_ERROR_NS < idle - int(row["idle_ns"]) < shorter + MAX_IDLE_ERROR_NS:
             faults.append(f"buffer {nr} is idle for {row['idle_ns']} ns instead of {idle}")
 
         span = f"{(start + SETTLE_NS) / 1e9:.9f},{end / 1e9:.9f}"
@@ -90,8 +90,6 @@ def main():
         print(f"# buffer {nr}: working set {wss / sizes[nr]:.3f} of it, "
               f"others {others / sizes[nr]:.3f}, idle {int(row['idle_ns']) / 1e9:.2f} s "
               f"instead of {idle / 1e9:.2f} s")
-    if sum(abs(error) <= MAX_IDLE_ERROR_NS for error in idle_errors) < MIN_RIGHT_IDLE:
-        faults.append("idle times are too short")
     for fault in faults:
         print(f"# {fault}")
     sys.exit(bool(faults))
