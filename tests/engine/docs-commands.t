@@ -18,7 +18,7 @@ commands() {
 }
 commands start | sed 's/sleep 5/sleep 2/' >"$dir/start.sh"
 commands physical | sed 's/sleep 24/sleep 6/' >"$dir/physical.sh"
-vm --nodes 2 --mem 6144 --out "$dir" \
+vm --icount 3 --nodes 2 --mem 6144 --out "$dir" \
 	--add "$dir/start.sh:/docs/start.sh" --add "$dir/physical.sh:/docs/physical.sh" \
 	tests/guest/docs.sh
 
