@@ -171,7 +171,8 @@ class Touched:
             rounds.append(sum(Fraction((r[1] - r[0]) * min(r[2], nr), nr) for s in regions
                               for r in s))
             variances.append(sum(
-                Fraction((a[2] - b[2]) ** 2, nr * nr) * ((a[1] - a[0]) ** 2 + (b[1] - b[0]) ** 2) / 4
+                Fraction((a[2] - b[2]) ** 2, 4 * nr * nr) *
+                ((a[1] - a[0]) ** 2 + (b[1] - b[0]) ** 2)
                 for s in regions for a, b in zip(s, s[1:])))
             monitored.append(sum(r[1] - r[0] for s in regions for r in s))
             looks += Fraction(nr, max(r[1] - r[0] for s in regions for r in s))

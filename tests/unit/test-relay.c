@@ -127,7 +127,7 @@ static void test_order(void)
 	err = events->memory(&(struct damon_memory){ .start = 0x10, .name = name }, relay);
 	err |= events->mapping(&(struct damon_mapping){ .pid = 7, .start = 0x1000, .name = name },
 			       relay);
-	strcpy(name, "gone");
+	memcpy(name, "gone", sizeof("gone"));
 	err |= events->snapshot(&snapshot, relay);
 	stream.sample_ns = 6;
 	regions[0].end = 0x1800;

@@ -72,7 +72,7 @@ static int write_note(pid_t writer, struct damon_note note, u64 time_ns)
 
 static void note(struct damon_note note)
 {
-	tap_eq(write_note(KEEPER, note, 1000), 0, "the note is accepted");
+	tap_eq(write_note(KEEPER, note, 1000), 0, "a fact from the keeper is taken");
 }
 
 static void note_target(unsigned int target_id, pid_t pid, const char *comm)
