@@ -11,7 +11,7 @@ import sys
 
 PERF = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build", "perf")
 # The estimate may be off by so much, and by so many times of what the interval allows
-MAX_ERROR, MAX_INTERVALS = 0.25, 2
+MAX_ERROR, MAX_INTERVALS = 0.5, 2
 
 
 def main():

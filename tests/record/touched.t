@@ -3,7 +3,7 @@
 #
 # The estimate of the bytes touched in a window: compared with what the workload counted.
 #
-# needs: kernel=6.12
+# needs: kernel=6.12,5.10
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
