@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Puts the snapshots of a kdamond's targets together to rounds: one aggregation of all targets. */
+/* Put the snapshots of a kdamond's targets together to rounds: one aggregation of all targets. */
 #include "damon/analysis/rounds.h"
 #include "damon/core/snapshot.h"
 
@@ -72,8 +72,8 @@ void damon_rounds__join(struct damon_rounds *rounds, struct damon_rounds_target 
 /**
  * damon_rounds__counts - whether a target is part of the round at hand
  *
- * A target whose whole snapshot was lost is, with what it had in the round before. A target that
- * is missing for longer has ended.
+ * If the whole snapshot of a target was lost, the target counts with its snapshot of the round
+ * before. If a target has had no snapshot for longer, it has ended, and does not count.
  */
 bool damon_rounds__counts(const struct damon_rounds *rounds,
 			  const struct damon_rounds_target *target)

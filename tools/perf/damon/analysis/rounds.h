@@ -10,10 +10,10 @@ struct damon_snapshot;
 
 /**
  * struct damon_round - one aggregation of a kdamond: a snapshot of each of its targets
- * @nr: 1, 2, ...; 0 while there is none
- * @start_ns: of its first snapshot
- * @end_ns: of its first snapshot
- * @incomplete: a snapshot lost regions
+ * @nr: number of the round, from 1 on; 0 before the first round and after the last round
+ * @start_ns: start of the round's first snapshot
+ * @end_ns: end of the round's first snapshot
+ * @incomplete: a snapshot of the round lost regions
  */
 struct damon_round {
 	u64 nr;

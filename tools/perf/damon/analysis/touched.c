@@ -26,6 +26,9 @@
  */
 #define TOUCHED_MAX_SAMPLES	9
 
+/* Sampling intervals whose ratio is below this are one window: the kernel may tune intervals. */
+#define TOUCHED_SAME_RATIO	1.25
+
 /* Blocks of 2^0, 2^1, ... rounds */
 #define TOUCHED_LEVELS		40
 
@@ -91,10 +94,10 @@ void damon_touched__delete(struct damon_touched *touched)
 	free(touched);
 }
 
-/* Whether two lengths of windows are the same for a reader: they differ by less than a quarter. */
-static bool is_like(double a, double b)
+/* The ratio of the longer interval to the shorter one */
+static double ratio_of(double a, double b)
 {
-	return max(a, b) < 1.25 * min(a, b);
+	return max(a, b) / min(a, b);
 }
 
 /*
@@ -108,15 +111,14 @@ static struct touched_window *findnew_window(struct damon_touched *touched, doub
 
 	for (unsigned int i = 0; i < touched->nr_windows; i++) {
 		struct touched_window *window = &touched->windows[i];
-		double ratio = max(window->sample_ns, sample_ns) /
-			       min(window->sample_ns, sample_ns);
+		double ratio = ratio_of(window->sample_ns, sample_ns);
 
 		if (ratio < nearest_ratio) {
 			nearest = window;
 			nearest_ratio = ratio;
 		}
 	}
-	if (nearest && (nearest_ratio < 1.25 || touched->nr_windows == DAMON_MAX_WINDOWS))
+	if (nearest && (nearest_ratio < TOUCHED_SAME_RATIO || touched->nr_windows == DAMON_MAX_WINDOWS))
 		return nearest;
 	windows = realloc(touched->windows, (touched->nr_windows + 1) * sizeof(*windows));
 	if (!windows)
@@ -160,9 +162,9 @@ static int close_round(struct damon_touched *touched)
 		const struct damon_rounds_target *base = damon_rounds__target(&touched->rounds, i);
 		const struct touched_target *target = container_of(base, struct touched_target, base);
 
-		if (!damon_rounds__counts(&touched->rounds, base) || !target->nr_samples)
+		if (!damon_rounds__counts(&touched->rounds, base))
 			continue;
-		if (sample_ns && !is_like(target->sample_ns, sample_ns))
+		if (sample_ns && ratio_of(target->sample_ns, sample_ns) >= TOUCHED_SAME_RATIO)
 			continue;
 		sample_ns = target->sample_ns;
 		nr_samples = target->nr_samples;
@@ -171,8 +173,6 @@ static int close_round(struct damon_touched *touched)
 		monitored += target->monitored;
 		largest = max(largest, target->largest);
 	}
-	if (!nr_samples)
-		return 0;
 	window = findnew_window(touched, sample_ns);
 	if (!window)
 		return -ENOMEM;
@@ -225,9 +225,9 @@ static void take(struct touched_target *target, const struct damon_snapshot *sna
 /**
  * damon_touched__add - take the next snapshot of any stream of the kdamond
  *
- * Nothing is added by a snapshot whose sampling interval is not known, or of ten samples or more,
- * or without regions, as when a new mapping is not monitored yet; or if DAMON did not look for
- * accesses; and by a round that lost regions.
+ * These snapshots add nothing: those whose sampling interval is not known; those of ten samples or
+ * more; those in which DAMON did not look for accesses; those without regions, as of a new mapping
+ * that is not monitored yet; and those of a round that lost regions.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -29,7 +29,7 @@ struct damon_window {
 	u64 nr;
 };
 
-/* So many windows may differ by a quarter and more; intervals that the kernel tunes are near others. */
+/* The most windows. If a recording has more sampling intervals, each counts for the nearest window. */
 #define DAMON_MAX_WINDOWS	24
 
 struct damon_touched;
