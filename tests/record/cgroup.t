@@ -16,7 +16,7 @@ for name in join.1 join.2 join.3 fork into; do
 	pid=$(sed -n 's/^pid //p' "$log")
 	tests/accuracy/of_pid.py "$dir/crew.txt" "$pid" >"$dir/one.txt"
 	ok "$name: the recording matches the memory that the process touched" \
-		tests/accuracy/score.py --min 0.9 "$log" "$dir/one.txt"
+		tests/accuracy/score.py --min 0.95 "$log" "$dir/one.txt"
 done
 build/perf damon report -i "$dir/crew.data" >"$dir/report" 2>&1
 is "$(grep -c '^# stairs (pid [0-9]*), cgroup crew, virtual' "$dir/report")" 6 \

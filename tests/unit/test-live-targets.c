@@ -8,11 +8,13 @@
 #include "damon/base/error.h"
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
+#include "damon/machine/mapped.h"
 #include "damon/machine/target.h"
 #include "damon/record/process-tree.h"
 #include "tap.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,8 +41,13 @@ static void say(const char *fmt, ...)
 static void say_targets(const char *what, const struct damon_setup *setup)
 {
 	say("%s", what);
-	for (size_t i = 0; i < setup->nr_targets; i++)
+	for (size_t i = 0; i < setup->nr_targets; i++) {
+		const struct damon_ranges *ranges = &setup->targets[i].ranges;
+
 		say("%c%d", i ? ',' : ' ', setup->targets[i].pid);
+		for (size_t r = 0; r < ranges->nr; r++)
+			say("[%jx-%jx]", (uintmax_t)ranges->v[r].start, (uintmax_t)ranges->v[r].end);
+	}
 	say("; ");
 }
 
@@ -69,6 +76,13 @@ void damon_control__off(const struct damon_control *ctl)
 {
 	(void)ctl;
 	say("off; ");
+}
+
+/* machine/mapped: process 3 has mapped 3000-3800 */
+int damon_mapped__read(pid_t pid, size_t max, struct damon_ranges *ranges)
+{
+	(void)max;
+	return damon_ranges__add(ranges, pid << 12, (pid << 12) + 0x800);
 }
 
 /* machine/target */
@@ -210,15 +224,15 @@ static void test_update(void)
 	tap_str_eq(updated(PIDS(1, 2, 3, 8)), "", "a process that is too young: nothing is done");
 	tap_str_eq(updated(PIDS(1, 2, 3, 9)), "", "a process without memory: nothing is done");
 	tap_str_eq(updated(PIDS(1, 2, 3, 4)),
-		   "begin; commit 1,2,3,4; 0=1.a 1=2.b 2=3.c 3=4.d kdamond 70 end; ",
-		   "a new process: one commit");
+		   "begin; commit 1,2,3,4[4000-4800]; 0=1.a 1=2.b 2=3.c 3=4.d kdamond 70 end; ",
+		   "a new process: one commit, which names its memory");
 	tap_str_eq(updated(PIDS(1, 3, 4)),
-		   "begin; commit 1; commit 1,3,4; 0=1.a 1=3.c 2=4.d kdamond 70 end; ",
+		   "begin; commit 1; commit 1,3[3000-3800],4[4000-4800]; 0=1.a 1=3.c 2=4.d kdamond 70 end; ",
 		   "an ended process: its id and later ids are removed before they are reused");
 	tap_str_eq(updated(PIDS(1, 3)), "begin; commit 1,3; 0=1.a 1=3.c kdamond 70 end; ",
 		   "the last process ended: its id is removed");
-	tap_str_eq(updated(PIDS(3)), "begin; commit 3; 0=3.c kdamond 70 end; ",
-		   "the first process ended: a kdamond is never left without targets");
+	tap_str_eq(updated(PIDS(3)), "begin; commit 3[1000-2000]; commit 3[3000-3800]; 0=3.c kdamond 70 end; ",
+		   "the first process ended: its id loses its regions, and is never without a target");
 	renamed = '2';
 	tap_str_eq(updated(PIDS(3)), "begin; 0=3.c2 kdamond 70 end; ",
 		   "a new name is noted without a commit");
@@ -232,7 +246,7 @@ static void test_failure(void)
 	begin(-1);
 	results[0] = -EINVAL;
 	tap_str_eq(updated(PIDS(1, 2, 3, 4)),
-		   "begin; commit 1,2,3,4; 0=1.a 1=2.b 2=3.c kdamond 70 end; ",
+		   "begin; commit 1,2,3,4[4000-4800]; 0=1.a 1=2.b 2=3.c kdamond 70 end; ",
 		   "a commit fails: the old targets are noted");
 	tap_ok(live.stale, "a commit fails: the next tick tries again");
 }

@@ -8,17 +8,22 @@
 #include "damon/base/error.h"
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
+#include "damon/machine/mapped.h"
 #include "damon/machine/target.h"
 #include "damon/record/process-tree.h"
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /*
  * The targets change at most once in this many ticks. Each change costs a snapshot, and a process
  * that ends sooner does not need to be monitored.
  */
 #define COMMIT_TICKS	5
+
+/* As many ranges as DAMON itself divides the memory of a process into */
+#define NR_AREAS	3
 
 /* A start fails only if one more process ends while the kdamond is starting */
 #define RESTART_TRIES	50
@@ -109,21 +114,45 @@ static size_t common_targets(const struct damon_setup *a, const struct damon_set
 }
 
 /*
- * Commit the targets of @now. DAMON keeps the regions of a target_id when another process gets that
- * target_id. So all target_ids that get another process are removed first, unless no target would
- * be left, with which the kdamond would end.
+ * DAMON keeps the regions of a target_id when another process gets that target_id. So first remove
+ * all target_ids that get another process. If that is all of them, target_id 0 stays, as a kdamond
+ * without targets ends. It gets a page that no process has mapped, and so loses its regions.
  */
-static int commit_targets(struct damon_live_targets *t, struct damon_setup *now, size_t nr_common)
+static int remove_changed(struct damon_live_targets *t, const struct damon_setup *now,
+			  size_t nr_common)
 {
+	const u64 page_size = sysconf(_SC_PAGESIZE);
+	struct damon_range page = { page_size, 2 * page_size };
+	struct damon_target only = { .pid = now->targets[0].pid, .ranges = { &page, 1 } };
 	struct damon_setup head = *now;
-	int err = 0;
 
-	if (nr_common && nr_common < t->setup->nr_targets) {
-		head.nr_targets = nr_common;
-		err = damon_control__commit(t->ctl, &head);
+	if (nr_common == t->setup->nr_targets)
+		return 0;
+	head.nr_targets = nr_common;
+	if (!nr_common) {
+		head.targets = &only;
+		head.nr_targets = 1;
 	}
-	if (!err && nr_common < now->nr_targets)
-		err = damon_control__commit(t->ctl, now);
+	return damon_control__commit(t->ctl, &head);
+}
+
+/*
+ * DAMON finds the mappings of a target that a commit adds at the next update only. Until then it
+ * monitors nothing of that target, unless the commit names its memory.
+ */
+static int add_changed(struct damon_live_targets *t, struct damon_setup *now, size_t nr_common)
+{
+	int err;
+
+	if (nr_common == now->nr_targets)
+		return 0;
+	/* An error means that the process has ended: the commit fails with a better one */
+	for (size_t i = nr_common; i < now->nr_targets; i++)
+		damon_mapped__read(now->targets[i].pid, NR_AREAS, &now->targets[i].ranges);
+	err = damon_control__commit(t->ctl, now);
+	/* Named again, the ranges would replace the regions that DAMON has found until then */
+	for (size_t i = nr_common; i < now->nr_targets; i++)
+		damon_ranges__exit(&now->targets[i].ranges);
 	return err;
 }
 
@@ -183,7 +212,9 @@ static int update(struct damon_live_targets *t)
 		return err;
 	}
 	damon_note__keep(&t->notes, &begin);
-	err = commit_targets(t, &now, nr_common);
+	err = remove_changed(t, &now, nr_common);
+	if (!err)
+		err = add_changed(t, &now, nr_common);
 	if (!err) {
 		damon_setup__clear_targets(t->setup);
 		t->setup->targets = now.targets;
