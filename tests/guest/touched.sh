@@ -1,10 +1,15 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# A program that touches scattered pages, recorded with a short and with a long sampling interval.
+# A program that touches scattered pages, recorded with one sampling interval, and with windows that
+# take turns.
 . /usr/lib/tests/damon.sh
 
+# A part of Linux 7.3 that keeps DAMON for itself
+stat=/sys/module/damon_stat/parameters/enabled
+[ ! -e $stat ] || echo N >$stat
+
 take short --sample 5ms --aggr 25ms --nr-regions 100-1000 -- sparse --seconds 10 --window 5
-# Of a process that runs already, DAMON divides the memory into many regions at once.
-take long --sample 1s --aggr 2s --nr-regions 400-1000 -p -- sparse --seconds 30 --window 1000
+take turns --windows 5ms,100ms,1s,5s --nr-regions 200-1000 -- sparse --seconds 40 --pages 2 \
+	--window 5 --window 100 --window 1000 --window 5000
 done_testing

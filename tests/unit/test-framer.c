@@ -42,6 +42,11 @@ static int on_stream(struct damon_stream *stream, void *ctx __maybe_unused)
 		stream->ratio_aggr = known.ratio_aggr;
 		stream->ratio_sample = known.ratio_sample;
 	}
+	if (known.shortest_ns) {
+		stream->sample_ns = known.sample_ns;
+		stream->ratio_aggr = known.ratio_aggr;
+		stream->ratio_sample = known.ratio_sample;
+	}
 	return 0;
 }
 
@@ -548,8 +553,129 @@ static void test_hits(void)
 	tap_eq(seen[3].nr_probes, 0, "hits: a snapshot without probes");
 }
 
+static void window(struct damon_framer *f, u64 time, u64 sample_ms, u64 aggr_ms)
+{
+	const struct damon_window_event e = {
+		.time_ns = time, .kdamond = 1, .sample_us = sample_ms * 1000,
+		.aggr_us = aggr_ms * 1000,
+	};
+
+	damon_framer__window(f, &e);
+}
+
+/* Begin with a window of 5 ms and five samples an aggregation */
+static struct damon_framer *begin_windows(void)
+{
+	known = (struct damon_stream){
+		.shortest_ns = 5 * MS, .sample_ns = 5 * MS, .ratio_aggr = 25, .ratio_sample = 5,
+	};
+	return begin(25 * MS);
+}
+
+static void end_windows(struct damon_framer *f)
+{
+	end(f);
+	known = (struct damon_stream){ };
+}
+
+/* Windows take turns as they do on Linux 6.12: a commit is answered up to 100 ms late */
+static void test_windows(void)
+{
+	struct damon_framer *f = begin_windows();
+	u64 T = 1000 * MS;
+
+	burst(f, T, 1, 0, 3, 0);
+	damon_framer__turn(f, 1);
+	burst(f, T + 25 * MS, 1, 0, 3, 0);	/* counts of five samples, converted to one */
+	window(f, T + 90 * MS, 100, 100);
+	burst(f, T + 100 * MS, 1, 0, 3, 0);	/* sooner than a sample of the new window */
+	burst(f, T + 200 * MS, 1, 0, 3, 0);
+	damon_framer__turn(f, 1);
+	burst(f, T + 300 * MS, 1, 0, 3, 0);	/* a count of one sample, converted to five */
+	burst(f, T + 325 * MS, 1, 0, 3, 0);	/* of the new window, before the answer */
+	window(f, T + 340 * MS, 5, 25);
+	burst(f, T + 355 * MS, 1, 0, 3, 0);
+	burst(f, T + 380 * MS, 1, 0, 3, 0);
+	end_windows(f);
+	tap_eq(nr_seen, 5, "windows: snapshots whose counts may be converted are left out");
+	check(0, T - 25 * MS, T, 3, 0, "windows");
+	check_intervals(0, 5 * MS, 25 * MS, false, "windows: the first");
+	check(1, T + 100 * MS, T + 200 * MS, 3, 0, "windows");
+	check_intervals(1, 100 * MS, 100 * MS, false, "windows: the second");
+	check(2, T + 200 * MS, T + 300 * MS, 3, 0, "windows");
+	check_intervals(2, 100 * MS, 100 * MS, false,
+			"windows: the last snapshot of a turn, of one sample");
+	check(3, T + 325 * MS, T + 355 * MS, 3, 0, "windows");
+	check_intervals(3, 5 * MS, 25 * MS, false, "windows: the first again");
+	tap_ok(seen[0].max_accesses == 5 && seen[1].max_accesses == 1 &&
+	       seen[2].max_accesses == 1 && seen[4].max_accesses == 5,
+	       "windows: the number of samples changes with the window");
+}
+
+/* A turn has one sample, whose snapshot comes only when the next turn begins */
+static void test_long_window(void)
+{
+	struct damon_framer *f = begin_windows();
+	u64 T = 1000 * MS;
+
+	burst(f, T, 1, 0, 3, 0);
+	burst(f, T + 1, 1, 1, 2, 0);
+	damon_framer__turn(f, 1);
+	window(f, T + 10 * MS, 2000, 2000);
+	damon_framer__turn(f, 1);
+	burst(f, T + 2010 * MS, 1, 0, 3, 0);
+	burst(f, T + 2010 * MS + 1, 1, 1, 2, 0);
+	window(f, T + 2011 * MS, 5, 25);
+	burst(f, T + 2035 * MS, 1, 0, 3, 0);
+	burst(f, T + 2035 * MS + 1, 1, 2, 2, 0);	/* a target that is added later */
+	damon_framer__turn(f, 1);
+	window(f, T + 2040 * MS, 2000, 2000);
+	burst(f, T + 3500 * MS, 1, 0, 3, 0);		/* the kdamond has ended */
+	end_windows(f);
+	check(2, T, T + 2010 * MS, 3, 0, "long window");
+	check_intervals(2, 2000 * MS, 2000 * MS, false, "long window");
+	check_intervals(3, 2000 * MS, 2000 * MS, false, "long window: of another target");
+	check_intervals(4, 5 * MS, 25 * MS, false, "long window: the next turn");
+	check_intervals(5, 5 * MS, 25 * MS, false, "long window: a new target");
+	tap_eq(nr_seen, 6, "long window: a part of it is left out");
+}
+
+/* Linux 7.3 traces the last snapshot of a turn after it has answered; and the same window again */
+static void test_late_snapshot(void)
+{
+	struct damon_framer *f = begin_windows();
+	u64 T = 1000 * MS;
+
+	burst(f, T, 1, 0, 3, 0);
+	damon_framer__turn(f, 1);
+	window(f, T + 20 * MS, 5, 25);
+	burst(f, T + 21 * MS, 1, 0, 3, 0);
+	burst(f, T + 46 * MS, 1, 0, 3, 0);	/* begun before the turn, maybe */
+	burst(f, T + 71 * MS, 1, 0, 3, 0);
+	damon_framer__turn(f, 1);
+	window(f, T + 90 * MS, 100, 100);
+	burst(f, T + 190 * MS, 1, 0, 3, 0);
+	damon_framer__turn(f, 1);
+	window(f, T + 290 * MS, 5, 25);
+	burst(f, T + 291 * MS, 1, 0, 3, 0);
+	end_windows(f);
+	tap_eq(nr_seen, 4, "late: snapshots that may be wrong are left out");
+	check(1, T + 46 * MS, T + 71 * MS, 3, 0, "late");
+	check_intervals(2, 100 * MS, 100 * MS, false, "late: the first of one sample is right");
+	check_intervals(3, 100 * MS, 100 * MS, false, "late: so is the last of one sample");
+
+	f = begin_windows();
+	window(f, T, 100, 100);
+	burst(f, T + 25 * MS, 1, 0, 3, 0);
+	end_windows(f);
+	check_intervals(0, 5 * MS, 25 * MS, false, "a window without a turn is ignored");
+}
+
 int main(void)
 {
+	test_windows();
+	test_long_window();
+	test_late_snapshot();
 	test_complete();
 	test_break();
 	test_one_lost();

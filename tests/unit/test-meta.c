@@ -215,6 +215,20 @@ static void test_tuned(void)
 	damon_setup__exit(&setup);
 }
 
+static void test_windows(void)
+{
+	struct damon_setup setup;
+	char *name;
+
+	damon_setup__init(&setup);
+	setup.attrs.windows = (struct damon_windows){ .nr = 2, .us = { 5000, 1000000 } };
+	tap_ok(round_trip(&setup, 150), "windows");
+	name = damon_meta__format(&setup);
+	tap_ok(strstr(name, ",windows=5000.1000000,"), "windows: a list");
+	free(name);
+	damon_setup__exit(&setup);
+}
+
 static void test_refused(void)
 {
 #define ATTRS "ops=vaddr,sample=5000,aggr=100000,update=1000000,regions=10-1000,kdamond=1"
@@ -229,6 +243,12 @@ static void test_refused(void)
 		{ "damon:1:" ATTRS ",endu", 0 },
 		/* Keys of a later perf damon, which this version skips */
 		{ "damon:1:" ATTRS ",goal=5:3,end", 0 },
+		{ "damon:1:" ATTRS ",windows=1.2.3.4.5.6.7.8,end", 0 },
+		{ "damon:1:" ATTRS ",windows=1.2.3.4.5.6.7.8.9,end", -EINVAL },
+		{ "damon:1:" ATTRS ",windows=2.1,end", -EINVAL },
+		{ "damon:1:" ATTRS ",windows=0.1,end", -EINVAL },
+		{ "damon:1:" ATTRS ",windows=1.,end", -EINVAL },
+		{ "damon:1:" ATTRS ",windows=,end", -EINVAL },
 		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000,end", 0 },
 		{ "damon:1:" ATTRS ",tune=400:3:5000,end", -EINVAL },
 		{ "damon:1:" ATTRS ",tune=400:3:5000:10000000:1,end", -EINVAL },
@@ -381,6 +401,7 @@ int main(void)
 	test_round_trip();
 	test_probes();
 	test_tuned();
+	test_windows();
 	test_refused();
 	test_damaged();
 	return tap_done();

@@ -36,6 +36,14 @@ static void test_round_trip(void)
 	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.pid == 431 &&
 	       out.cpu_ns == in.cpu_ns, "cpu");
 
+	in.type = DAMON_NOTE_TURN;
+	tap_ok(through_kernel(&in, &out) && out.type == DAMON_NOTE_TURN, "turn");
+	in = (struct damon_note){
+		.type = DAMON_NOTE_WINDOW, .sample_us = 5000, .aggr_us = 3600000000,
+	};
+	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.sample_us == in.sample_us &&
+	       out.aggr_us == in.aggr_us, "window");
+
 	in.type = DAMON_NOTE_STOP;
 	for (in.stop = 0; in.stop < DAMON_STOP_NR; in.stop++) {
 		in.signal = in.stop == DAMON_STOP_SIGNAL ? 15 : 0;
@@ -97,6 +105,14 @@ static void test_foreign(void)
 		"/memfd:damon-note:1:stop=signal",
 		"/memfd:damon-note:1:stop=signal.",
 		"/memfd:damon-note:1:stop=signal.2000000",
+		"/memfd:damon-note:1:turning",
+		"/memfd:damon-note:1:window=",
+		"/memfd:damon-note:1:window=5",
+		"/memfd:damon-note:1:window=0.5",
+		"/memfd:damon-note:1:window=6.5",
+		"/memfd:damon-note:1:window=-5.5",
+		"/memfd:damon-note:1:window=5.5x",
+		"/memfd:damon-note:1:window=5.9999999999999999",
 	};
 	struct damon_note note;
 
@@ -154,6 +170,10 @@ static void test_keep(void)
 	damon_note__keep(&kept, &note);
 	mapped_notes(ends, sizeof(ends));
 	tap_ok(!strcmp(ends, "nT"), "the next notes replace all notes: %s", ends);
+	note = (struct damon_note){ .type = DAMON_NOTE_TURN };
+	damon_note__keep(&kept, &note);
+	mapped_notes(ends, sizeof(ends));
+	tap_ok(!strcmp(ends, "n"), "so do those of a turn: %s", ends);
 }
 
 int main(void)

@@ -78,6 +78,33 @@ static void test_nr_regions(void)
 	}
 }
 
+static void test_windows(void)
+{
+	static const char * const refused[] = {
+		"", "5", "5ms,", ",5ms", "5ms,5ms", "1s,5ms", "5ms;1s", "5ms, 1s",
+		"1ms,2ms,3ms,4ms,5ms,6ms,7ms,8ms,9ms",
+	};
+	struct damon_attrs attrs = {};
+	struct damon_error e = {};
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		e = (struct damon_error){};
+		tap_eq(damon_parse__windows(refused[i], &attrs, &e), -EINVAL, "'%s' is refused",
+		       refused[i]);
+		tap_ok(e.hint[0] && !attrs.windows.nr && !attrs.sample_us, "'%s' changes nothing",
+		       refused[i]);
+	}
+	tap_eq(damon_parse__windows("5ms,100ms,1s", &attrs, &e), 0, "three windows");
+	tap_ok(attrs.windows.nr == 3 && attrs.windows.us[0] == 5000 &&
+	       attrs.windows.us[1] == 100000 && attrs.windows.us[2] == 1000000,
+	       "three windows: in order");
+	tap_ok(attrs.sample_us == 5000 && attrs.aggr_us == 25000,
+	       "three windows: the intervals are those of the first");
+	tap_eq(damon_parse__windows("1s", &attrs, &e), 0, "one window");
+	tap_ok(attrs.sample_us == 1000000 && attrs.aggr_us == 1000000,
+	       "a long window has one sample");
+}
+
 static void test_attrs(void)
 {
 	struct damon_attrs attrs = { .sample_us = 10000, .aggr_us = 5000 };
@@ -195,6 +222,7 @@ int main(void)
 {
 	test_time();
 	test_nr_regions();
+	test_windows();
 	test_attrs();
 	test_auto_tune();
 	test_start();

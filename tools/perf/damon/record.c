@@ -228,6 +228,8 @@ int damon_cmd_record(int argc, const char **argv)
 		   "check for accesses at this interval (default: 5ms)"),
 	OPT_STRING(0, "aggr", &a.aggr, "time",
 		   "take a snapshot of the access counts at this interval (default: 100ms)"),
+	OPT_STRING(0, "windows", &a.windows, "list",
+		   "find what is touched in each of these times, by turns (5ms,100ms,1s)"),
 	OPT_STRING(0, "update", &a.update, "time",
 		   "look for new mappings at this interval (default: 1s)"),
 	OPT_STRING(0, "nr-regions", &a.nr_regions, "min-max",

@@ -9,6 +9,7 @@
 #include "damon/analysis/wss.h"
 #include "damon/base/error.h"
 #include "damon/config.h"
+#include "damon/core/parse.h"
 #include "damon/page/view-html.h"
 #include "damon/read/decode.h"
 #include "damon/read/progress.h"
@@ -33,6 +34,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <linux/kernel.h>
+#include <linux/time64.h>
 #include <linux/zalloc.h>
 #include <subcmd/pager.h>
 #include <subcmd/parse-options.h>
@@ -62,6 +64,7 @@ struct report_args {
 	const char *size;
 	const char *rate;
 	const char *age;
+	const char *window;
 	const char *fields;
 	const char *sort;
 };
@@ -244,6 +247,27 @@ static void explain_filter_error(struct report *report, int err)
 	}
 }
 
+/* Does any stream have snapshots of the window that was chosen? */
+static bool has_window(const struct damon_results *results)
+{
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		if (results->streams[i].window_end_ns)
+			return true;
+	}
+	return false;
+}
+
+static int refuse_window(struct report *report)
+{
+	struct damon_error *e = &report->error;
+
+	damon_error__set(e, -ENODATA, "no snapshot is of %s%s",
+			 report->args.window ? "the window " : "the shortest window",
+			 report->args.window ?: "");
+	damon_error__hint(e, "perf damon report wss shows which windows the recording has");
+	return -ENODATA;
+}
+
 static int gather(struct report *report)
 {
 	struct damon_results *results = &report->results;
@@ -259,6 +283,8 @@ static int gather(struct report *report)
 	explain_filter_error(report, err);
 	if (err)
 		return e->err ? err : damon_error__set(e, err, "%s", strerror(-err));
+	if (results->nr_kdamonds && !has_window(results))
+		return refuse_window(report);
 	if (!results->nr_kdamonds) {
 		damon_error__set(e, -ENODATA, "no snapshot in the file is what was asked for");
 		damon_error__hint(e, "look at all of it first: perf damon report, without --time, --kdamond and --target");
@@ -320,6 +346,19 @@ static int check_bounds(struct report *report)
 	return 0;
 }
 
+static int check_window(struct report *report)
+{
+	u64 us;
+	int err;
+
+	if (!report->args.window)
+		return 0;
+	err = damon_parse__time("window", report->args.window, &us, &report->error);
+	if (!err)
+		report->gather.window_ns = us * NSEC_PER_USEC;
+	return err;
+}
+
 static int check_args(struct report *report)
 {
 	struct damon_results *results = &report->results;
@@ -328,6 +367,8 @@ static int check_args(struct report *report)
 
 	if (!err)
 		err = check_bounds(report);
+	if (!err)
+		err = check_window(report);
 	if (!err && report->args.fields)
 		err = damon_fields__parse(&results->mapping_fields, &damon_mapping_fields,
 					  "fields", report->args.fields, e);
@@ -455,6 +496,8 @@ int damon_cmd_report(int argc, const char **argv)
 		   "only what is in regions with this access rate in percent (50-100)"),
 	OPT_STRING(0, "age", &report.args.age, "min-max",
 		   "only what is in regions whose rate has not changed for so long (10s-)"),
+	OPT_STRING(0, "window", &report.args.window, "time",
+		   "show this window over time, of those that took turns (default: the shortest)"),
 	OPT_STRING('F', "fields", &report.args.fields, "keys", "columns of maps"),
 	OPT_STRING(0, "sort", &report.args.sort, "keys", "what maps are sorted by"),
 	OPT_UINTEGER(0, "min-accesses", &report.gather.min_accesses,

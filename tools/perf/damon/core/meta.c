@@ -27,6 +27,9 @@
  * aggr while it runs. For another user's kdamond these are not known then, but ratio=AGGR:SAMPLE,
  * which does not change, may be.
  *
+ * windows=US.US... says that these windows take turns as sampling intervals. sample and aggr are
+ * those of the first one, and notes tell of each turn.
+ *
  * probes=N:1 says that there are N probes, and that DAMON does not check for accesses because the
  * probes have weights; probes=N:0 says that DAMON does check. Any number of probe=NAME gives the
  * names of the probes in their order, if they are known.
@@ -108,6 +111,12 @@ static void put_tuned(FILE *f, const struct damon_setup *setup)
 			setup->attrs.sample_us);
 }
 
+static void put_windows(FILE *f, const struct damon_windows *windows)
+{
+	for (unsigned int i = 0; i < windows->nr; i++)
+		fprintf(f, "%s%" PRIu64, i ? "." : ",windows=", windows->us[i]);
+}
+
 static void put_probes(FILE *f, const struct damon_setup *setup)
 {
 	if (setup->nr_probes)
@@ -144,6 +153,7 @@ char *damon_meta__format(const struct damon_setup *setup)
 	if (!setup->owner[0] || a->max_nr_regions)
 		fprintf(f, ",regions=%u-%u", a->min_nr_regions, a->max_nr_regions);
 	put_tuned(f, setup);
+	put_windows(f, &a->windows);
 	put_probes(f, setup);
 	fprintf(f, ",kdamond=%d", setup->kdamond);
 	if (setup->keeper)
@@ -323,6 +333,22 @@ static int get_ratio(char *val, struct damon_setup *setup)
 	return 0;
 }
 
+static int get_windows(char *val, struct damon_setup *setup)
+{
+	struct damon_windows *windows = &setup->attrs.windows;
+	char *word;
+
+	while ((word = strsep(&val, "."))) {
+		u64 us;
+
+		if (windows->nr == DAMON_MAX_TURNS || get_interval(word, &us) ||
+		    us <= (windows->nr ? windows->us[windows->nr - 1] : 0))
+			return -EINVAL;
+		windows->us[windows->nr++] = us;
+	}
+	return 0;
+}
+
 static int get_probes(char *val, struct damon_setup *setup)
 {
 	u64 vals[2];
@@ -463,6 +489,7 @@ static const struct meta_key {
 	{ .name = "regions",	.get = get_regions,	.required_of_ours = true },
 	{ .name = "tune",	.get = get_tune },
 	{ .name = "ratio",	.get = get_ratio },
+	{ .name = "windows",	.get = get_windows },
 	{ .name = "probes",	.get = get_probes },
 	{ .name = "probe",	.get = get_probe_name,	.repeatable = true },
 	{ .name = "kdamond",	.get = get_kdamond,	.required = true },

@@ -12,6 +12,8 @@
  *	/memfd:damon-note:1:end (deleted)
  *	/memfd:damon-note:1:cpu=431.123456789 (deleted)
  *	/memfd:damon-note:1:stop=signal.2 (deleted)
+ *	/memfd:damon-note:1:turn (deleted)
+ *	/memfd:damon-note:1:window=100000.100000 (deleted)
  *
  * DAMON renumbers its targets when one ends. Region events after a "begin" note may have old or new
  * target_ids. After the "end" note, the target notes in between are valid. A target note has the
@@ -25,6 +27,10 @@
  *
  * A cpu note has the CPU time of a kdamond since its start, in nanoseconds. A stop note says what
  * ended the recording.
+ *
+ * The keeper writes a "turn" note before it asks DAMON for other intervals, and a window note with
+ * the sampling and the aggregation interval, in microseconds, as soon as DAMON has answered. The
+ * intervals change in between. The two notes stay mapped until the next "turn".
  */
 #include "damon/core/note.h"
 
@@ -51,6 +57,8 @@ static const char * const type_names[] = {
 	[DAMON_NOTE_END]	= "end",
 	[DAMON_NOTE_CPU]	= "cpu=",
 	[DAMON_NOTE_STOP]	= "stop=",
+	[DAMON_NOTE_TURN]	= "turn",
+	[DAMON_NOTE_WINDOW]	= "window=",
 };
 
 static const char * const stop_names[] = {
@@ -106,8 +114,13 @@ int damon_note__format(const struct damon_note *note, char *buf, size_t size)
 	case DAMON_NOTE_STOP:
 		len += snprintf(buf + len, room, "%s.%d", stop_names[note->stop], note->signal);
 		break;
+	case DAMON_NOTE_WINDOW:
+		len += snprintf(buf + len, room, "%" PRIu64 ".%" PRIu64, note->sample_us,
+				note->aggr_us);
+		break;
 	case DAMON_NOTE_BEGIN:
 	case DAMON_NOTE_END:
+	case DAMON_NOTE_TURN:
 	default:
 		break;
 	}
@@ -176,6 +189,16 @@ static bool parse_stop(const char *s, struct damon_note *note)
 	return is_end(dot + end);
 }
 
+/* The intervals are converted to nanoseconds, which must not overflow */
+static bool parse_window(const char *s, struct damon_note *note)
+{
+	int end = 0;
+
+	return isdigit((unsigned char)*s) &&
+	       sscanf(s, "%15" SCNu64 ".%15" SCNu64 "%n", &note->sample_us, &note->aggr_us, &end) == 2 &&
+	       note->sample_us && note->aggr_us >= note->sample_us && is_end(s + end);
+}
+
 /**
  * damon_note__parse - parse the file name of a mapping as a note
  * @mapped: any string; it comes from a perf.data file, which is not trusted
@@ -206,8 +229,11 @@ bool damon_note__parse(const char *mapped, struct damon_note *note)
 			return parse_cpu(s, note);
 		case DAMON_NOTE_STOP:
 			return parse_stop(s, note);
+		case DAMON_NOTE_WINDOW:
+			return parse_window(s, note);
 		case DAMON_NOTE_BEGIN:
 		case DAMON_NOTE_END:
+		case DAMON_NOTE_TURN:
 		default:
 			return is_end(s);
 		}
@@ -259,23 +285,25 @@ static void *map_nothing(void *at, size_t size)
 
 /**
  * damon_note__keep - write a note into the recording, also into the files that perf begins later
- * @kept: the notes that are kept, zero-initialised; DAMON_NOTE_BEGIN drops the earlier ones
+ * @kept: the notes that are kept, zero-initialised; DAMON_NOTE_BEGIN and DAMON_NOTE_TURN drop the
+ *	  earlier ones
  *
  * Return: 0 or a negative errno.
  */
 int damon_note__keep(struct damon_kept_notes *kept, const struct damon_note *note)
 {
+	const bool begins = note->type == DAMON_NOTE_BEGIN || note->type == DAMON_NOTE_TURN;
 	const size_t page_size = sysconf(_SC_PAGESIZE);
 	void *area = kept->area;
 
 	if (!area)
 		area = map_nothing(NULL, MAX_KEPT * page_size);
-	else if (note->type == DAMON_NOTE_BEGIN && kept->nr)
+	else if (begins && kept->nr)
 		area = map_nothing(area, kept->nr * page_size);
 	if (area == MAP_FAILED)
 		return -errno;
 	kept->area = area;
-	if (note->type == DAMON_NOTE_BEGIN)
+	if (begins)
 		kept->nr = 0;
 	if (kept->nr == MAX_KEPT)
 		return -ENOSPC;

@@ -15,6 +15,8 @@ enum damon_note_type {
 	DAMON_NOTE_END,		/* the notes since DAMON_NOTE_BEGIN are complete, and valid now */
 	DAMON_NOTE_CPU,		/* CPU time of a kdamond since its start */
 	DAMON_NOTE_STOP,	/* why the recording ends */
+	DAMON_NOTE_TURN,	/* the intervals are about to change */
+	DAMON_NOTE_WINDOW,	/* the intervals from now on */
 };
 
 enum damon_stop {
@@ -36,6 +38,8 @@ enum damon_stop {
  * @cpu_ns: DAMON_NOTE_CPU: CPU time in nanoseconds
  * @stop: DAMON_NOTE_STOP: the reason
  * @signal: DAMON_NOTE_STOP with DAMON_STOP_SIGNAL: number of the signal
+ * @sample_us: DAMON_NOTE_WINDOW: the sampling interval, in microseconds
+ * @aggr_us: DAMON_NOTE_WINDOW: the aggregation interval, in microseconds
  */
 struct damon_note {
 	enum damon_note_type type;
@@ -45,6 +49,8 @@ struct damon_note {
 	u64 cpu_ns;
 	enum damon_stop stop;
 	int signal;
+	u64 sample_us;
+	u64 aggr_us;
 };
 
 /** struct damon_kept_notes - notes that stay mapped, page after page */

@@ -123,6 +123,40 @@ int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct d
 	return 0;
 }
 
+static int refuse_windows(const char *str, struct damon_error *e)
+{
+	damon_error__set(e, -EINVAL, "--windows %s: not a list of times that get longer", str);
+	damon_error__hint(e, "give up to %d times, as in --windows 5ms,100ms,1s,10s", DAMON_MAX_TURNS);
+	return -EINVAL;
+}
+
+/**
+ * damon_parse__windows - parse TIME[,TIME...], in ascending order
+ * @attrs: its intervals become those of the first window
+ *
+ * Return: 0, or -EINVAL with @e filled and @attrs unchanged.
+ */
+int damon_parse__windows(const char *str, struct damon_attrs *attrs, struct damon_error *e)
+{
+	struct damon_windows windows = {};
+	const char *s = str;
+
+	do {
+		u64 *us = &windows.us[windows.nr];
+
+		if (windows.nr == DAMON_MAX_TURNS || parse_time(&s, us) ||
+		    (windows.nr && *us <= us[-1]))
+			return refuse_windows(str, e);
+		windows.nr++;
+	} while (*s == ',' && s++);
+	if (*s)
+		return refuse_windows(str, e);
+	attrs->windows = windows;
+	attrs->sample_us = windows.us[0];
+	attrs->aggr_us = windows.us[0] * damon_windows__nr_samples(windows.us[0]);
+	return 0;
+}
+
 /* Parse a percentage above 0 and below 100, with at most two decimals, to basis points */
 static int parse_percent(const char **s, u64 *bp)
 {

@@ -16,6 +16,7 @@ struct damon_error;
 
 int damon_parse__time(const char *option, const char *str, u64 *us, struct damon_error *e);
 int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct damon_error *e);
+int damon_parse__windows(const char *str, struct damon_attrs *attrs, struct damon_error *e);
 int damon_parse__auto_tune(const char *str, struct damon_attrs *attrs, struct damon_error *e);
 int damon_parse__fit_update(struct damon_attrs *attrs, bool given, struct damon_error *e);
 int damon_parse__check_attrs(const struct damon_attrs *attrs, struct damon_error *e);

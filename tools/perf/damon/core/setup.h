@@ -37,6 +37,19 @@ struct damon_goal {
 	u64 max_sample_us;
 };
 
+/* The most windows that take turns in a recording */
+#define DAMON_MAX_TURNS	8
+
+/**
+ * struct damon_windows - the windows that take turns, each as the sampling interval for a while
+ * @nr: number of windows; 0: the intervals do not change
+ * @us: the windows, in microseconds, in ascending order
+ */
+struct damon_windows {
+	unsigned int nr;
+	u64 us[DAMON_MAX_TURNS];
+};
+
 /**
  * struct damon_attrs - how a kdamond monitors; 0 stands for "not known"
  * @sample_us: sampling interval, in microseconds
@@ -48,6 +61,7 @@ struct damon_goal {
  *	   Of a kdamond that we started, the two are the intervals at the start; of
  *	   another user's, they were right at some time
  * @goal: what the kernel tunes for
+ * @windows: the windows that take turns; @sample_us and @aggr_us are those of the first one
  */
 struct damon_attrs {
 	u64 sample_us;
@@ -57,7 +71,21 @@ struct damon_attrs {
 	unsigned int max_nr_regions;
 	bool tuned;
 	struct damon_goal goal;
+	struct damon_windows windows;
 };
+
+/**
+ * damon_windows__nr_samples - get how many samples an aggregation has in the turn of a window
+ * @us: length of the window, in microseconds
+ *
+ * DAMON of Linux up to 7.3 keeps all accesses of fewer than ten samples: see analysis/touched.c.
+ * When a turn ends, it may change the counts of the latest aggregation, but no count of one sample.
+ * So only short windows have more samples, as each aggregation costs a snapshot.
+ */
+static inline unsigned int damon_windows__nr_samples(u64 us)
+{
+	return us < 50000 ? 5 : 1;
+}
 
 enum damon_answer {
 	DAMON_UNKNOWN,

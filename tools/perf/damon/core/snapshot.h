@@ -38,11 +38,12 @@ struct damon_stream {
 
 	/*
 	 * The intervals of the current snapshot. If the kernel tunes them, they differ from
-	 * snapshot to snapshot, but their ratio does not.
+	 * snapshot to snapshot, but their ratio does not. If windows take turns, both differ.
 	 */
 	u64 sample_ns;		/* sampling interval; 0: not known */
 	u64 aggr_ns;		/* aggregation interval; 0: not known */
 	bool tuned;		/* the kernel changes them */
+	u64 shortest_ns;	/* the shortest of the windows that take turns as @sample_ns; 0: none */
 	bool sample_estimated;	/* @sample_ns is an estimate from the timestamps */
 	bool aggr_estimated;	/* @aggr_ns is an estimate from the timestamps */
 	u64 ratio_aggr;		/* the ratio of @aggr_ns to @sample_ns is @ratio_aggr ... */
@@ -87,8 +88,8 @@ static inline bool damon_snapshot__shows(const struct damon_snapshot *s, unsigne
 /**
  * damon_stream__max_accesses - get the nr_accesses of a region that every sample finds accessed
  *
- * The value is the same for all snapshots of a stream, but may not be known yet during the first
- * ones.
+ * The value is the same for all snapshots of a stream that have the same window, but may not be known
+ * yet during the first ones.
  *
  * Return: aggr / sample as the kernel computes it (integer division), or an estimate, or 0 if it is
  * not known.

@@ -24,6 +24,9 @@
 
 #define KDAMONDS	DAMON_SYSFS_KDAMONDS
 
+/* An hour: longer than any turn */
+#define NO_UPDATE_US	3600000000ULL
+
 /**
  * damon_control__check - check that this user can configure DAMON on this kernel
  *
@@ -158,6 +161,15 @@ static int write_pinned_goal(const char *dir, const struct damon_attrs *a)
 	return a->tuned ? write_goal(dir, &goal) : 0;
 }
 
+/*
+ * If windows take turns, DAMON learns with each turn what a process has mapped. At an update it would
+ * again monitor the gaps between the mappings.
+ */
+static u64 update_us_of(const struct damon_attrs *a)
+{
+	return a->windows.nr ? NO_UPDATE_US : a->update_us;
+}
+
 static int write_attrs(const char *dir, const struct damon_attrs *a)
 {
 	const bool max_first = a->max_nr_regions >= 10;
@@ -167,7 +179,7 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 	if (!err)
 		err = damon_sysfs__write_u64(a->aggr_us, "%s/monitoring_attrs/intervals/aggr_us", dir);
 	if (!err)
-		err = damon_sysfs__write_u64(a->update_us, "%s/monitoring_attrs/intervals/update_us", dir);
+		err = damon_sysfs__write_u64(update_us_of(a), "%s/monitoring_attrs/intervals/update_us", dir);
 	/* The minimum must never be above the maximum: a new context has 10 and 1000 */
 	if (!err && max_first)
 		err = damon_sysfs__write_u64(a->max_nr_regions, "%s/monitoring_attrs/nr_regions/max", dir);
@@ -412,24 +424,28 @@ int damon_control__begin_tuning(const struct damon_control *ctl, const struct da
 }
 
 /**
- * damon_control__commit - replace the targets of the running kdamond
- * @setup: with all targets to monitor from now on
+ * damon_control__commit - replace the targets and the intervals of the running kdamond
+ * @setup: with all targets to monitor from now on. A target_id that has a target already and gets
+ *	   no ranges keeps its regions
  *
- * The kdamond changes its targets at the end of an aggregation interval, and this function waits
- * for that. If one of the processes has ended by then, the kdamond ends, too (in kernels up to 6.12
+ * The kdamond changes them at the end of an aggregation or of a sample, which depends on the kernel,
+ * and this function waits for that. If one of the processes has ended by then, the kdamond ends, too (in kernels up to 6.12
  * at least); not all kernels return an error in this case.
  *
  * Return: 0, or a negative errno.
  */
 int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup)
 {
-	int err = 0;
+	char dir[sizeof(KDAMONDS) + 32];
+	int err;
 
-	/* Otherwise the commit would reset the intervals to those that the kdamond began with */
-	if (ctl->tuned)
+	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
+	err = rewrite_targets(ctl, setup);
+	/* A commit must not reset intervals that the kernel has tuned */
+	if (!err && ctl->tuned)
 		err = damon_sysfs__write("update_tuned_intervals", KDAMONDS "/%u/state", ctl->slot.nr);
-	if (!err)
-		err = rewrite_targets(ctl, setup);
+	else if (!err)
+		err = write_attrs(dir, &setup->attrs);
 	return err ?: damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot.nr);
 }
 

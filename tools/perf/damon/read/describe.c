@@ -44,6 +44,8 @@ static void describe_intervals(struct damon_stream *stream, const struct damon_s
 	stream->tuned = a->tuned;
 	if (a->tuned && (setup->owner[0] || !tunings_told))
 		return;
+	if (a->windows.nr)
+		stream->shortest_ns = a->windows.us[0] * NSEC_PER_USEC;
 	stream->sample_ns = a->sample_us * NSEC_PER_USEC;
 	stream->aggr_ns = a->aggr_us * NSEC_PER_USEC;
 }

@@ -39,11 +39,26 @@ struct framer_tuning {
 	struct damon_tune_event event;
 };
 
+/*
+ * The latest turn of a kdamond whose windows take turns. The intervals change between the notes
+ * that begin and end the turn.
+ */
+struct framer_turn {
+	struct hlist_node node;
+	u64 nr;				/* number of the turn, from 1 on */
+	bool is_over;
+	struct damon_window_event event;	/* valid if the turn is over */
+};
+
 /* A stream and its open snapshot */
 struct framer_stream {
 	struct damon_stream stream;
 	struct hlist_node node;
 	u64 tuned_ns;		/* time of the tuning that it is at */
+	u64 turn;		/* number of the turn whose window it is at */
+	u64 last_of_turn;	/* number of the turn before which its last snapshot was taken */
+	bool drop_first;	/* the first snapshot of the window is not to be used */
+	bool drop;		/* the open snapshot is not to be used */
 
 	struct damon_region_list regions;
 	unsigned int nr_announced;
@@ -69,6 +84,7 @@ struct damon_framer {
 	void *ctx;
 	DECLARE_HASHTABLE(hash, FRAMER_HASH_BITS);
 	struct hlist_head tunings;	/* few: one a kdamond */
+	struct hlist_head turns;	/* few, too */
 	struct framer_stream *last;	/* events of a stream come in a row */
 	struct framer_stream **streams;	/* by stream.idx */
 	unsigned int nr_streams;
@@ -89,6 +105,7 @@ struct damon_framer *damon_framer__new(const struct damon_framer_ops *ops, void 
 		framer->ctx = ctx;
 		hash_init(framer->hash);
 		INIT_HLIST_HEAD(&framer->tunings);
+		INIT_HLIST_HEAD(&framer->turns);
 	}
 	return framer;
 }
@@ -104,10 +121,13 @@ static void region_list__exit(struct damon_region_list *list)
 void damon_framer__delete(struct damon_framer *framer)
 {
 	struct framer_tuning *tuning;
+	struct framer_turn *turn;
 	struct hlist_node *next;
 
 	if (!framer)
 		return;
+	hlist_for_each_entry_safe(turn, next, &framer->turns, node)
+		free(turn);
 	hlist_for_each_entry_safe(tuning, next, &framer->tunings, node)
 		free(tuning);
 	for (unsigned int i = 0; i < framer->nr_streams; i++) {
@@ -385,10 +405,80 @@ static void tune_after(const struct damon_framer *framer, struct framer_stream *
 		apply_tuning(fs, event);
 }
 
+static struct framer_turn *turn_of(const struct damon_framer *framer, pid_t kdamond)
+{
+	struct framer_turn *turn;
+
+	hlist_for_each_entry(turn, &framer->turns, node) {
+		if (turn->event.kdamond == kdamond)
+			return turn;
+	}
+	return NULL;
+}
+
+/*
+ * Linux 7.3 may change the intervals in the middle of an aggregation. What it had counted, converted
+ * to the new number of samples and rounded down, is then part of the first snapshot of the new
+ * window. If that has one sample, nothing is left of it.
+ */
+static void apply_window(struct framer_stream *fs, const struct framer_turn *turn)
+{
+	struct damon_stream *s = &fs->stream;
+	u32 old_samples = damon_stream__max_accesses(s);
+
+	fs->turn = turn->nr;
+	s->sample_ns = turn->event.sample_us * NSEC_PER_USEC;
+	s->aggr_ns = turn->event.aggr_us * NSEC_PER_USEC;
+	s->sample_estimated = false;
+	s->aggr_estimated = false;
+	s->ratio_sample = turn->event.sample_us;
+	s->ratio_aggr = turn->event.aggr_us;
+	fs->drop_first = fs->seen && old_samples > 1 && damon_stream__max_accesses(s) > 1;
+}
+
+/*
+ * Until a turn is over, and shortly after that, the last snapshot of the window before is traced.
+ * Linux from 6.12 on has converted its counts to the new number of samples by then, and rounded them
+ * down: counts of one sample are still right, others are not.
+ */
+static bool is_right_at_turn(struct framer_stream *fs, const struct framer_turn *turn)
+{
+	bool is_last = fs->last_of_turn != turn->nr;
+
+	fs->last_of_turn = turn->nr;
+	return is_last && damon_stream__max_accesses(&fs->stream) == 1;
+}
+
+/* Take the intervals of the snapshot that begins; returns whether it is to be used */
+static bool turn_before(const struct damon_framer *framer, struct framer_stream *fs, u64 begin_ns)
+{
+	const struct framer_turn *turn = turn_of(framer, fs->stream.kdamond);
+	bool drop_first;
+
+	if (turn && fs->turn != turn->nr) {
+		if (!turn->is_over ||
+		    begin_ns < turn->event.time_ns + turn->event.aggr_us * NSEC_PER_USEC / 2)
+			return is_right_at_turn(fs, turn);
+		apply_window(fs, turn);
+	}
+	drop_first = fs->drop_first;
+	fs->drop_first = false;
+	return !drop_first;
+}
+
 /* The latest region of the stream */
 static const struct damon_region *last_region(const struct framer_stream *fs)
 {
 	return fs->regions.nr ? &fs->regions.v[fs->regions.nr - 1] : &fs->last;
+}
+
+/*
+ * A kdamond that ends traces the aggregation at hand, which may be a small part of a long window.
+ * In all others the kdamond has slept for the sampling intervals at least.
+ */
+static bool was_cut_short(const struct framer_stream *fs)
+{
+	return fs->turn && fs->seen && fs->begin_ns - fs->prev_ns < fs->stream.aggr_ns / 10 * 9;
 }
 
 /* The snapshot that is open in @fs gets no more regions. */
@@ -401,6 +491,8 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 		return 0;
 
 	fs->last = *last_region(fs);
+	if (fs->drop || was_cut_short(fs))
+		goto closed;
 	if (fs->seen)
 		estimate_interval(fs);
 	else
@@ -421,6 +513,7 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 		fs->held = fs->regions;
 		memset(&fs->regions, 0, sizeof(fs->regions));
 	}
+closed:
 	fs->seen = true;
 	fs->prev_ns = fs->begin_ns;
 	fs->prev_complete = nr == fs->nr_announced;
@@ -546,6 +639,7 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 		if (err)
 			return err;
 		tune_before(framer, fs, event->time_ns);
+		fs->drop = !turn_before(framer, fs, event->time_ns);
 		fs->begin_ns = event->time_ns;
 		fs->nr_announced = event->nr_regions;
 	}
@@ -601,6 +695,54 @@ int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_even
 		return -ENOMEM;
 	tuning->event = *event;
 	hlist_add_head(&tuning->node, &framer->tunings);
+	return 0;
+}
+
+/**
+ * damon_framer__turn - the intervals of all targets of a kdamond are about to change
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_framer__turn(struct damon_framer *framer, pid_t kdamond)
+{
+	struct framer_turn *turn = turn_of(framer, kdamond);
+
+	if (!turn) {
+		turn = zalloc(sizeof(*turn));
+		if (!turn)
+			return -ENOMEM;
+		turn->event.kdamond = kdamond;
+		hlist_add_head(&turn->node, &framer->turns);
+	}
+	/* The turn that ends may have been too short for a snapshot before this */
+	for (unsigned int i = 0; turn->is_over && i < framer->nr_streams; i++) {
+		struct framer_stream *fs = framer->streams[i];
+
+		if (fs->stream.kdamond == kdamond && fs->turn != turn->nr)
+			apply_window(fs, turn);
+	}
+	turn->nr++;
+	turn->is_over = false;
+	return 0;
+}
+
+/**
+ * damon_framer__window - the intervals of all targets of a kdamond have changed
+ * @event: if there was no damon_framer__turn() before, it is ignored
+ *
+ * Return: 0; or -EINVAL for intervals that cannot be, which are ignored.
+ */
+int damon_framer__window(struct damon_framer *framer, const struct damon_window_event *event)
+{
+	struct framer_turn *turn = turn_of(framer, event->kdamond);
+
+	if (!event->sample_us || event->aggr_us < event->sample_us ||
+	    event->aggr_us > FRAMER_MAX_SAMPLE_US)
+		return -EINVAL;
+	if (turn) {
+		turn->event = *event;
+		turn->is_over = true;
+	}
 	return 0;
 }
 

@@ -28,6 +28,14 @@ struct damon_tune_event {
 	u64 sample_us;
 };
 
+/** struct damon_window_event - from now on a kdamond has other intervals */
+struct damon_window_event {
+	u64 time_ns;
+	pid_t kdamond;
+	u64 sample_us;
+	u64 aggr_us;
+};
+
 /**
  * struct damon_framer_ops - callbacks of the framer
  * @stream: called for each new stream; sets what is known beyond kdamond and target
@@ -47,6 +55,8 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 int damon_framer__events(struct damon_framer *framer, const struct damon_region_event *events,
 			 size_t nr, u64 *nr_bad);
 int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_event *event);
+int damon_framer__turn(struct damon_framer *framer, pid_t kdamond);
+int damon_framer__window(struct damon_framer *framer, const struct damon_window_event *event);
 void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns);
 int damon_framer__flush(struct damon_framer *framer);
 unsigned int damon_framer__nr_streams(const struct damon_framer *framer);

@@ -179,6 +179,21 @@ static int begin_tuning(struct damon_target_ids *ids, const struct damon_setup *
 		damon_framer__tune(ids->rec->framer, &event) : 0;
 }
 
+/* A window that cannot be is ignored, as other notes are */
+static int take_window(struct damon_target_ids *ids, const struct damon_setup *setup,
+		       const struct damon_note *note, u64 time_ns)
+{
+	const struct damon_window_event event = {
+		.time_ns = time_ns,
+		.kdamond = setup->kdamond,
+		.sample_us = note->sample_us,
+		.aggr_us = note->aggr_us,
+	};
+
+	damon_framer__window(ids->rec->framer, &event);
+	return 0;
+}
+
 static int take_note(struct damon_target_ids *ids, size_t i, const struct damon_note *note,
 		     u64 time_ns)
 {
@@ -207,6 +222,10 @@ static int take_note(struct damon_target_ids *ids, size_t i, const struct damon_
 		if (!setup->kdamond)
 			setup->kdamond = note->pid;
 		return begin_tuning(ids, setup, time_ns);
+	case DAMON_NOTE_TURN:
+		return damon_framer__turn(ids->rec->framer, setup->kdamond);
+	case DAMON_NOTE_WINDOW:
+		return take_window(ids, setup, note, time_ns);
 	case DAMON_NOTE_END:
 	default:
 		kdamond->changing = false;

@@ -16,6 +16,7 @@
 #include "damon/record/perf-control.h"
 #include "damon/record/repair-features.h"
 #include "damon/record/repair.h"
+#include "damon/record/turns.h"
 #include "damon/record/workload.h"
 
 #include <errno.h>
@@ -59,6 +60,7 @@
  * @repair: perf's file
  * @event_names: names of perf's events, for @repair
  * @live: the targets, if they may change (@job->follow)
+ * @turns: the windows that take turns, if any
  * @perf: perf record's --control
  * @sock: socket to perf
  * @workload_is_target: the command is the target
@@ -80,6 +82,7 @@ struct keeper {
 	struct damon_repair repair;
 	char **event_names;
 	struct damon_live_targets live;
+	struct damon_turns turns;
 	struct damon_perf_control perf;
 	int sock;
 	bool workload_is_target;
@@ -97,6 +100,14 @@ enum watched { FD_SOCK, FD_ACK, FD_WORKLOAD, FD_KDAMOND, FD_GIVEN };
 static int watch_pid(pid_t pid)
 {
 	return pid ? syscall(SYS_pidfd_open, pid, 0) : -1;
+}
+
+static u64 get_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
 }
 
 static int watch_all(struct keeper *k)
@@ -180,6 +191,7 @@ static int begin(struct keeper *k)
 {
 	int err = begin_workload(k);
 
+	damon_turns__init(&k->turns, &k->ctl, k->setup);
 	if (!err && k->job->follow)
 		err = damon_live_targets__begin(&k->live, &k->ctl, k->setup, k->job->cgroup,
 						&k->error);
@@ -243,6 +255,7 @@ static void perf_answered(struct keeper *k)
 		return;
 	}
 	damon_workload__release(&k->workload);
+	damon_turns__begin(&k->turns, get_now_ms());
 	k->recording = true;
 }
 
@@ -263,11 +276,14 @@ static void nobody_left(struct keeper *k)
 /* DAMON is off: start it again, wait for a process to monitor, or end the recording */
 static void go_on(struct keeper *k)
 {
-	int err = damon_live_targets__restart(&k->live);
+	int err;
 
+	damon_turns__rewind(&k->turns);
+	err = damon_live_targets__restart(&k->live);
 	if (!err) {
 		k->fds[FD_KDAMOND].fd = watch_pid(k->setup->kdamond);
 		damon_live_targets__note(&k->live);
+		damon_turns__begin(&k->turns, get_now_ms());
 	} else if (err == -ENODATA) {
 		if (damon_live_targets__ended(&k->live))
 			nobody_left(k);
@@ -281,6 +297,9 @@ static void go_on(struct keeper *k)
 
 static void update_targets(struct keeper *k)
 {
+	/* During a long sample the keeper would have to wait for its end */
+	if (k->fds[FD_KDAMOND].fd >= 0 && !damon_turns__may_commit(&k->turns))
+		return;
 	if (!damon_live_targets__tick(&k->live))
 		return;
 	if (k->fds[FD_KDAMOND].fd < 0)
@@ -320,24 +339,35 @@ static void kdamond_ended(struct keeper *k)
 		nobody_left(k);
 }
 
+/* Let the next window take its turn if it is time; returns the time to the next turn, in ms */
+static int take_turns(struct keeper *k, u64 now_ms)
+{
+	/* While DAMON is off, nothing takes turns */
+	if (!damon_turns__on(&k->turns) || k->fds[FD_KDAMOND].fd < 0)
+		return CPU_NOTE_MS;
+	if (!damon_turns__wait_ms(&k->turns, now_ms))
+		damon_turns__next(&k->turns, now_ms);
+	return damon_turns__wait_ms(&k->turns, get_now_ms());
+}
+
 /* Do what is due; returns after how many ms to call this again at the latest, or -1 for never */
 static int do_chores(struct keeper *k)
 {
-	struct timespec now;
 	u64 now_ms;
+	int wait_ms;
 
 	if (!k->recording || k->stopped)
 		return -1;
 	if (k->job->follow)
 		update_targets(k);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	now_ms = now.tv_sec * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
+	now_ms = get_now_ms();
 	if (now_ms >= k->next_cpu_note_ms) {
 		note_cpu(k);
 		damon_perf_control__ping(&k->perf);
 		k->next_cpu_note_ms = now_ms + CPU_NOTE_MS;
 	}
-	return k->job->follow ? TICK_MS : CPU_NOTE_MS;
+	wait_ms = take_turns(k, now_ms);
+	return min(wait_ms, k->job->follow ? TICK_MS : CPU_NOTE_MS);
 }
 
 /* Look after the processes that were given by pid, or other users' kdamonds; true if none lives */
@@ -494,5 +524,6 @@ void __noreturn damon_keeper_process__main(const struct damon_job *job, int sock
 	repair_file(&k, &ended.how);
 	ended.how.status = end_workload(&k, word);
 	damon_live_targets__exit(&k.live);
+	damon_turns__exit(&k.turns);
 	_exit(word && write(k.sock, &ended, sizeof(ended)) != sizeof(ended));
 }

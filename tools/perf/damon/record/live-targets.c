@@ -197,7 +197,7 @@ static void switch_off(struct damon_live_targets *t)
 static int update(struct damon_live_targets *t)
 {
 	const struct damon_note begin = { .type = DAMON_NOTE_BEGIN };
-	struct damon_setup now = {};
+	struct damon_setup now = { .attrs = t->setup->attrs };
 	size_t nr_common;
 	bool unchanged;
 	int err;

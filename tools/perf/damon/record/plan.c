@@ -61,6 +61,7 @@ static int check_attach(const struct damon_record_args *a, struct damon_error *e
 		{ "--aggr",		a->aggr },
 		{ "--update",		a->update },
 		{ "--nr-regions",	a->nr_regions },
+		{ "--windows",		a->windows },
 		{ "--auto-tune",	a->auto_tune },
 		{ "--probe",		a->nr_probes },
 		{ "--take-over",	a->take_over },
@@ -120,6 +121,29 @@ static int check_targets(const struct damon_record_args *a, struct damon_error *
 	return 0;
 }
 
+/* The windows determine the intervals */
+static int check_windows(const struct damon_record_args *a, struct damon_error *e)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} contradictions[] = {
+		{ "--sample",		a->sample },
+		{ "--aggr",		a->aggr },
+		{ "--auto-tune",	a->auto_tune },
+	};
+
+	for (size_t i = 0; a->windows && i < ARRAY_SIZE(contradictions); i++) {
+		if (!contradictions[i].given)
+			continue;
+		damon_error__set(e, -EINVAL, "--windows and %s exclude each other: each window is a sampling interval for a while",
+				 contradictions[i].name);
+		damon_error__hint(e, "leave out one of the two");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *attrs,
 		       struct damon_error *e)
 {
@@ -133,6 +157,8 @@ static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *at
 		err = damon_parse__time("update", a->update, &attrs->update_us, e);
 	if (!err && a->nr_regions)
 		err = damon_parse__nr_regions(a->nr_regions, attrs, e);
+	if (!err && a->windows)
+		err = damon_parse__windows(a->windows, attrs, e);
 	if (!err && a->auto_tune)
 		err = damon_parse__auto_tune(a->auto_tune, attrs, e);
 	if (!err)
@@ -158,6 +184,8 @@ static int parse_args(const struct damon_record_args *a, struct damon_setup *set
 		err = damon_probe__add(setup, a->probes[i], e);
 	if (!err)
 		err = check_targets(a, e);
+	if (!err)
+		err = check_windows(a, e);
 	if (!err)
 		err = parse_attrs(a, &setup->attrs, e);
 	if (!err)

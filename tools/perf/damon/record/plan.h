@@ -33,6 +33,7 @@ struct damon_range_option {
  * @aggr: value of --aggr
  * @update: value of --update
  * @nr_regions: value of --nr-regions
+ * @windows: value of --windows
  * @auto_tune: value of --auto-tune
  * @probes: values of --probe
  * @nr_probes: number of @probes
@@ -52,6 +53,7 @@ struct damon_record_args {
 	const char *aggr;
 	const char *update;
 	const char *nr_regions;
+	const char *windows;
 	const char *auto_tune;
 	const char **probes;
 	size_t nr_probes;

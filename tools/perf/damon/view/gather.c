@@ -47,6 +47,37 @@ static int need_analyses(struct damon_gather *gather, struct damon_stream_result
 	return 0;
 }
 
+static bool is_of_window(const struct damon_gather *gather, const struct damon_stream *stream)
+{
+	u64 window_ns = gather->window_ns ?: stream->shortest_ns;
+
+	return !window_ns || stream->sample_ns == window_ns;
+}
+
+/*
+ * Analyses that show the course of time take the snapshots of one window. While other windows had
+ * their turns, nothing is known of this one: the next snapshot stands for the time since the latest.
+ */
+static int add_one_window(struct damon_gather *gather, struct damon_stream_results *stream,
+			  struct damon_kdamond_results *kdamond,
+			  const struct damon_address_space *space, struct damon_snapshot *snapshot)
+{
+	int err = 0;
+
+	if (!is_of_window(gather, snapshot->stream))
+		return 0;
+	if (snapshot->stream->shortest_ns && stream->window_end_ns)
+		snapshot->start_ns = stream->window_end_ns;
+	stream->window_end_ns = snapshot->end_ns;
+	if (stream->heatmap)
+		err = damon_heatmap__add(stream->heatmap, snapshot);
+	if (!err && kdamond->wss)
+		err = damon_wss__add(kdamond->wss, snapshot);
+	if (!err && stream->mapping_stats)
+		err = damon_mapping_stats__add(stream->mapping_stats, space, snapshot);
+	return err ?: damon_hits__add(&kdamond->hits, snapshot);
+}
+
 static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 {
 	struct damon_gather *gather = ctx;
@@ -76,18 +107,14 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	if (!results->start_ns || snapshot.start_ns < results->start_ns)
 		results->start_ns = snapshot.start_ns;
 	damon_stream_stat__add(&stream->stat, &snapshot);
-	err = stream->heatmap ? damon_heatmap__add(stream->heatmap, &snapshot) : 0;
-	if (!err && kdamond->wss)
-		err = damon_wss__add(kdamond->wss, &snapshot);
-	if (!err && kdamond->touched)
+	if (kdamond->touched)
 		err = damon_touched__add(kdamond->touched, &snapshot);
 	if (!err && stream->touched)
 		err = damon_touched__add(stream->touched, &snapshot);
-	if (!err && stream->mapping_stats)
-		err = damon_mapping_stats__add(stream->mapping_stats, space, &snapshot);
-	if (!err && gather->on_snapshot)
+	if (!err && gather->on_snapshot &&
+	    (!gather->window_ns || is_of_window(gather, snapshot.stream)))
 		err = gather->on_snapshot(&snapshot, gather->ctx);
-	return err ?: damon_hits__add(&kdamond->hits, &snapshot);
+	return err ?: add_one_window(gather, stream, kdamond, space, &snapshot);
 }
 
 static struct damon_address_spaces *spaces(void *ctx)

@@ -11,6 +11,8 @@ struct damon_results;
  * struct damon_gather - what goes from a recording into the results
  * @results: filled
  * @filter: what is left out
+ * @window_ns: the window of the snapshots that analyses of one window take, if windows took turns; 0: the
+ *	       shortest
  * @min_accesses: accesses from which on memory belongs to the working set
  * @heatmap_cols: the most columns of a heatmap; 0: no heatmaps
  * @needs_wss: whether the working set of each kdamond is gathered
@@ -22,6 +24,7 @@ struct damon_results;
 struct damon_gather {
 	struct damon_results *results;
 	struct damon_filter filter;
+	u64 window_ns;
 	unsigned int min_accesses;
 	unsigned int heatmap_cols;
 	bool needs_wss;

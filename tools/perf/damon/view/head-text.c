@@ -99,6 +99,17 @@ static void print_intervals(FILE *f, const struct damon_stream *stream)
 			damon_text__time(time, sizeof(time), damon_text__round(stream->aggr_ns, 2)));
 }
 
+static void print_windows(FILE *f, const struct damon_windows *windows)
+{
+	char time[DAMON_TEXT_LEN];
+
+	for (unsigned int i = 0; i < windows->nr; i++)
+		fprintf(f, "%s %s", i ? "," : ", sample",
+			damon_text__time(time, sizeof(time), windows->us[i] * NSEC_PER_USEC));
+	if (windows->nr > 1)
+		fputs(" by turns", f);
+}
+
 /** damon_head_text__fprint_name - who was monitored, without a newline */
 void damon_head_text__fprint_name(FILE *f, const struct damon_stream *stream)
 {
@@ -152,6 +163,8 @@ void damon_head_text__fprint_stream(FILE *f, const struct damon_recording *rec,
 		fprintf(f, ", %s", memory_of(setup));
 	if (stream->tuned)
 		print_tuned_intervals(f, stat);
+	else if (stream->shortest_ns && setup)
+		print_windows(f, &setup->attrs.windows);
 	else
 		print_intervals(f, stream);
 	fprintf(f, "\n# %s", damon_text__time(buf, sizeof(buf),

@@ -29,26 +29,24 @@ static void print_estimate(FILE *f, const struct damon_window *window, const str
 }
 
 /**
- * damon_touched_text__fprint_line - print a line: an estimate for each window, and its error
+ * damon_touched_text__fprint_lines - print a line for each window: an estimate, and its error
  *
  * Prints nothing if no window is known.
  */
-void damon_touched_text__fprint_line(FILE *f, const struct damon_touched *touched,
-				     const struct damon_term *term)
+void damon_touched_text__fprint_lines(FILE *f, const struct damon_touched *touched,
+				      const struct damon_term *term)
 {
 	struct damon_window windows[DAMON_MAX_WINDOWS];
 	unsigned int nr = damon_touched__windows(touched, windows);
 	char buf[DAMON_TEXT_LEN];
 
-	if (!nr)
-		return;
-	fputs("# Touched      ", f);
 	for (unsigned int i = 0; i < nr; i++) {
-		fprintf(f, "   in %s ", damon_text__time(buf, sizeof(buf),
-							 damon_text__round(windows[i].sample_ns, 3)));
+		fprintf(f, "# %-7s in %-8s ", i ? "" : "Touched",
+			damon_text__time(buf, sizeof(buf),
+					 damon_text__round(windows[i].sample_ns, 3)));
 		print_estimate(f, &windows[i], term);
+		fputc('\n', f);
 	}
-	fputc('\n', f);
 }
 
 /**

@@ -7,7 +7,7 @@
 struct damon_term;
 struct damon_touched;
 
-void damon_touched_text__fprint_line(FILE *f, const struct damon_touched *touched,
+void damon_touched_text__fprint_lines(FILE *f, const struct damon_touched *touched,
 				     const struct damon_term *term);
 void damon_touched_text__fprint_table(FILE *f, const struct damon_touched *touched);
 

@@ -217,7 +217,7 @@ static int draw_summary_of(const struct damon_results *r,
 		return 0;
 	}
 	fputs("#\n", f);
-	damon_touched_text__fprint_line(f, kdamond->touched, &r->term);
+	damon_touched_text__fprint_lines(f, kdamond->touched, &r->term);
 	err = damon_wss__dist(kdamond->wss, &dist);
 	if (!err) {
 		damon_summary_text__fprint_wss(f, &dist);

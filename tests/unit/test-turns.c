@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Modules: record/turns record/schedule core/setup base/ranges base/error */
+/*
+ * What is committed to DAMON and noted when windows take turns. The test stands in for the kernel
+ * and the recording, and logs every call.
+ */
+#include "damon/core/setup.h"
+#include "damon/machine/control.h"
+#include "damon/machine/mapped.h"
+#include "damon/record/turns.h"
+#include "tap.h"
+
+#include <inttypes.h>
+#include <errno.h>
+#include <string.h>
+
+static char log[1000];
+static int result;		/* of commits */
+static u64 mapped_end = 0x2000;	/* each process has mapped 0x1000 to this; 0: nothing */
+
+static void say(const char *fmt, ...) __printf(1, 2);
+
+static void say(const char *fmt, ...)
+{
+	size_t len = strlen(log);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(log + len, sizeof(log) - len, fmt, ap);
+	va_end(ap);
+}
+
+/* machine/control */
+int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup)
+{
+	(void)ctl;
+	say("commit %" PRIu64 "/%" PRIu64, (uint64_t)setup->attrs.sample_us,
+	    (uint64_t)setup->attrs.aggr_us);
+	for (size_t i = 0; i < setup->nr_targets; i++) {
+		const struct damon_ranges *ranges = &setup->targets[i].ranges;
+
+		say(" %d", setup->targets[i].pid);
+		for (size_t r = 0; r < ranges->nr; r++)
+			say("[%jx-%jx]", (uintmax_t)ranges->v[r].start, (uintmax_t)ranges->v[r].end);
+	}
+	say("; ");
+	return result;
+}
+
+/* machine/mapped */
+int damon_mapped__read(pid_t pid, size_t max, struct damon_ranges *ranges)
+{
+	(void)pid;
+	(void)max;
+	return mapped_end ? damon_ranges__add(ranges, 0x1000, mapped_end) : 0;
+}
+
+/* core/note */
+int damon_note__keep(struct damon_kept_notes *kept, const struct damon_note *note)
+{
+	(void)kept;
+	if (note->type == DAMON_NOTE_TURN)
+		say("turn; ");
+	else if (note->type == DAMON_NOTE_WINDOW)
+		say("window %" PRIu64 "/%" PRIu64 "; ", (uint64_t)note->sample_us,
+		    (uint64_t)note->aggr_us);
+	else
+		say("?; ");
+	return 0;
+}
+
+static struct damon_setup setup;
+static struct damon_turns turns;
+
+static void begin(enum damon_ops ops, unsigned int nr_windows)
+{
+	damon_turns__exit(&turns);
+	damon_setup__exit(&setup);
+	damon_setup__init(&setup);
+	setup.ops = ops;
+	setup.attrs.sample_us = 5000;
+	setup.attrs.aggr_us = 25000;
+	setup.attrs.windows = (struct damon_windows){ nr_windows, { 5000, 2000000 } };
+	damon_setup__add_target(&setup, 1, "a");
+	result = 0;
+	mapped_end = 0x2000;
+	log[0] = '\0';
+	turns = (struct damon_turns){};
+	damon_turns__init(&turns, NULL, &setup);
+	damon_turns__begin(&turns, 1000);
+}
+
+/* End the turn at this time, and return what was done */
+static const char *next(u64 now_ms)
+{
+	log[0] = '\0';
+	damon_turns__next(&turns, now_ms);
+	return log;
+}
+
+static void test_turns(void)
+{
+	begin(DAMON_OPS_VADDR, 2);
+	tap_ok(damon_turns__on(&turns), "windows take turns");
+	tap_str_eq(log, "turn; window 5000/25000; ", "the first window is noted");
+	tap_eq(damon_turns__wait_ms(&turns, 1100), 400, "the first turn takes half a second");
+	tap_ok(damon_turns__may_commit(&turns), "short window: a commit is carried out soon");
+	tap_str_eq(next(1500), "turn; commit 5000/25000 1[1000-2000]; window 5000/25000; ",
+		   "too early for the long window: the same again, with what is mapped");
+	tap_str_eq(next(9000), "turn; commit 2000000/2000000 1; window 2000000/2000000; ",
+		   "the long window: what is mapped has not changed");
+	tap_ok(!damon_turns__may_commit(&turns), "long window: a commit would have to wait");
+	tap_eq(setup.attrs.sample_us, 2000000, "other commits do not change the interval");
+	mapped_end = 0x3000;
+	tap_str_eq(next(11000), "turn; commit 5000/25000 1[1000-3000]; window 5000/25000; ",
+		   "the short window: more is mapped");
+
+	damon_setup__add_target(&setup, 2, "b");
+	tap_str_eq(next(20000), "turn; commit 5000/25000 1[1000-3000] 2[1000-3000]; window 5000/25000; ",
+		   "another target: all learn what is mapped, and no long turn begins");
+	mapped_end = 0;
+	tap_str_eq(next(20500), "turn; commit 5000/25000 1 2; window 5000/25000; ",
+		   "nothing is mapped: the process has ended, and no region is touched");
+}
+
+static void test_failure(void)
+{
+	begin(DAMON_OPS_VADDR, 2);
+	next(1500);
+	result = -EINVAL;
+	tap_str_eq(next(9000), "turn; commit 2000000/2000000 1; window 5000/25000; ",
+		   "a commit fails: the window stays");
+	tap_eq(setup.attrs.sample_us, 5000, "a commit fails: so does the interval");
+	damon_setup__clear_targets(&setup);
+	tap_str_eq(next(10000), "", "without targets nothing is committed");
+}
+
+static void test_physical(void)
+{
+	begin(DAMON_OPS_PADDR, 2);
+	damon_ranges__add(&setup.targets[0].ranges, 0x5000, 0x6000);
+	tap_str_eq(next(1500), "turn; commit 5000/25000 1[5000-6000]; window 5000/25000; ",
+		   "physical memory: the ranges of the setup");
+}
+
+static void test_off(void)
+{
+	begin(DAMON_OPS_VADDR, 0);
+	tap_ok(!damon_turns__on(&turns), "no windows: no turns");
+	tap_str_eq(log, "", "no windows: nothing is noted");
+	tap_ok(damon_turns__may_commit(&turns), "no windows: commits are carried out at any time");
+	damon_turns__rewind(&turns);
+	tap_eq(setup.attrs.aggr_us, 25000, "no windows: the intervals stay");
+}
+
+static void test_rewind(void)
+{
+	begin(DAMON_OPS_VADDR, 2);
+	next(1500);
+	next(9000);
+	damon_turns__rewind(&turns);
+	tap_eq(setup.attrs.aggr_us, 25000, "another kdamond begins with the first window");
+	log[0] = '\0';
+	damon_turns__begin(&turns, 9500);
+	tap_str_eq(log, "turn; window 5000/25000; ", "another kdamond: the window is noted");
+}
+
+int main(void)
+{
+	test_turns();
+	test_failure();
+	test_physical();
+	test_off();
+	test_rewind();
+	damon_turns__exit(&turns);
+	damon_setup__exit(&setup);
+	return tap_done();
+}
