@@ -47,5 +47,5 @@ vm --out "$dir" $(libraries) --add "$python:/usr/bin/python3" \
 	tests/guest/mainline.sh
 script_of python
 ok "a kdamond that mainline's module set up finds the memory in use" \
-	tests/accuracy/score.py --min 0.9 "$dir/python.log" "$dir/python.txt"
+	tests/accuracy/score.py --min 0.75 "$dir/python.log" "$dir/python.txt"
 done_testing

@@ -72,7 +72,7 @@ stairs --idle --seconds 1000 --log /out/guest.log &
 guest=$!
 
 before=$(sysfs_state)
-perf damon record -k CLOCK_MONOTONIC -o /out/crew.data -G crew >/tmp/log 2>&1 &
+perf damon record -k CLOCK_MONOTONIC -o /out/crew.data --sample 5ms -G crew >/tmp/log 2>&1 &
 recorder=$!
 sleep 3
 is "$(kdamonds)" "" "empty: no kdamond"
@@ -140,7 +140,7 @@ echo 0 >"$admin/1/contexts/nr_contexts"
 echo on >"$admin/0/state"
 before=$(sysfs_state)
 echo $guest >/tmp/v1/crew/cgroup.procs
-perf damon record -o /out/beside.data -G crew -- sleep 3 >/tmp/log 2>&1
+perf damon record -o /out/beside.data --sample 5ms -G crew -- sleep 3 >/tmp/log 2>&1
 is $? 0 "beside: the recording ends with the command" || diag "$(cat /tmp/log)"
 is "$(sysfs_state)" "$before" "beside: sysfs is as before"
 is "$(nr_kdamonds)" 1 "beside: the other user's kdamond runs on"

@@ -38,11 +38,11 @@ mkfifo /tmp/under-way
 
 name=turn
 workers turn
-record -- sh /tmp/turn.sh
+record --sample 5ms -- sh /tmp/turn.sh
 
 name=once
 workers once '&'
-record -- sh /tmp/once.sh
+record --sample 5ms -- sh /tmp/once.sh
 
 # A process that runs already, and ends before its children do
 name=orphans
@@ -50,7 +50,7 @@ workers orphans '&'
 { until_under_way; exec sh /tmp/orphans.sh; } &
 target=$!
 when_under_way &
-record -p $target
+record --sample 5ms -p $target
 
 # A process that runs already, and ends as soon as it has started its child
 name=heir
@@ -60,7 +60,7 @@ END
 { until_under_way; exec sh /tmp/heir.sh; } &
 target=$!
 when_under_way &
-record -p $target
+record --sample 5ms -p $target
 
 name=alone
 workers alone '&'

@@ -15,7 +15,7 @@ begin() {
 	name=$1
 	shift
 	before=$(sysfs_state)
-	perf damon record -o "/out/$name.data" --nr-regions 1000-1000 "$@" -- \
+	perf damon record -o "/out/$name.data" --sample 5ms --nr-regions 1000-1000 "$@" -- \
 		hotspot --size 256 --hot 0:128 --seconds 4 >/tmp/log 2>&1 &
 	recorder=$!
 }

@@ -3,6 +3,6 @@
 . /usr/lib/tests/damon.sh
 
 export PERF_CONFIG=/tmp/perfconfig
-printf '[damon]\n\tnr-regions = 50-1000\n' >$PERF_CONFIG
+printf '[damon]\n\tsample = 5ms\n\tnr-regions = 50-1000\n' >$PERF_CONFIG
 take maps -- stairs --named --settle 1
 done_testing

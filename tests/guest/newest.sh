@@ -120,7 +120,7 @@ like "$output" '^# auto-tuned: 50 % of .* in 2 aggregations, sample 5 ms to 40 m
 # As in accuracy.sh, more regions leave less to chance.
 # shellcheck disable=SC2034 # for perf_record
 name=taken
-perf_record --take-over --nr-regions 50-1000 -- stairs --settle 2 --cycles 2 --buffers 5 \
+perf_record --take-over --sample 5ms --nr-regions 50-1000 -- stairs --settle 2 --cycles 2 --buffers 5 \
 	--log /out/taken.log
 ok "taken over: the recording succeeds" [ -s /out/taken.data ]
 back "taken over"

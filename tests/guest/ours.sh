@@ -72,7 +72,7 @@ for nr in 1 2 3; do
 	echo "stairs --buffers 1 --size ${nr}0 --seconds 5 --settle 2 --log /out/once.$nr.log &"
 done >/tmp/once.sh
 echo wait >>/tmp/once.sh
-perf damon record -k CLOCK_MONOTONIC -o /out/once.data -- sh /tmp/once.sh >/tmp/log 2>&1
+perf damon record -k CLOCK_MONOTONIC -o /out/once.data --sample 5ms -- sh /tmp/once.sh >/tmp/log 2>&1
 is $? 0 "children: the recording succeeds"
 untouched "$before" children
 

@@ -29,6 +29,6 @@ is "$(perf script -i "$dir/killed.data" 2>&1 >/dev/null | grep -v kallsyms)" "" 
 	"SIGKILL: perf script prints no error"
 output=$(build/perf damon report -i "$dir/killed.data" 2>"$dir/err")
 is "$?$(grep Error "$dir/err")" 0 "SIGKILL: our report succeeds"
-like "$output" '^# stairs \(pid [0-9]+\), virtual memory, sample 5 ms' \
+like "$output" '^# stairs \(pid [0-9]+\), virtual memory, windows of 5 ms' \
 	"SIGKILL: our report says what was monitored, and how"
 done_testing

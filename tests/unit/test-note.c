@@ -44,6 +44,12 @@ static void test_round_trip(void)
 	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.sample_us == in.sample_us &&
 	       out.aggr_us == in.aggr_us, "window");
 
+	in = (struct damon_note){
+		.type = DAMON_NOTE_MEMORY, .pid = 431, .resident = 1ULL << 50, .swapped = 4096,
+	};
+	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.pid == in.pid &&
+	       out.resident == in.resident && out.swapped == in.swapped, "memory");
+
 	in.type = DAMON_NOTE_STOP;
 	for (in.stop = 0; in.stop < DAMON_STOP_NR; in.stop++) {
 		in.signal = in.stop == DAMON_STOP_SIGNAL ? 15 : 0;
@@ -106,6 +112,10 @@ static void test_foreign(void)
 		"/memfd:damon-note:1:stop=signal.",
 		"/memfd:damon-note:1:stop=signal.2000000",
 		"/memfd:damon-note:1:turning",
+		"/memfd:damon-note:1:memory=",
+		"/memfd:damon-note:1:memory=1.2",
+		"/memfd:damon-note:1:memory=-1.2.3",
+		"/memfd:damon-note:1:memory=1.2.3x",
 		"/memfd:damon-note:1:window=",
 		"/memfd:damon-note:1:window=5",
 		"/memfd:damon-note:1:window=0.5",

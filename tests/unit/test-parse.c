@@ -98,11 +98,27 @@ static void test_windows(void)
 	tap_ok(attrs.windows.nr == 3 && attrs.windows.us[0] == 5000 &&
 	       attrs.windows.us[1] == 100000 && attrs.windows.us[2] == 1000000,
 	       "three windows: in order");
+	damon_parse__complete(&attrs);
 	tap_ok(attrs.sample_us == 5000 && attrs.aggr_us == 25000,
 	       "three windows: the intervals are those of the first");
+	tap_ok(attrs.min_nr_regions == 100 && attrs.max_nr_regions == 1000,
+	       "three windows: at least 100 regions");
 	tap_eq(damon_parse__windows("1s", &attrs, &e), 0, "one window");
+	attrs.min_nr_regions = 7;
+	damon_parse__complete(&attrs);
 	tap_ok(attrs.sample_us == 1000000 && attrs.aggr_us == 1000000,
 	       "a long window has one sample");
+	tap_eq(attrs.min_nr_regions, 7, "the user's number of regions stays");
+	attrs = (struct damon_attrs){ .sample_us = 2, .aggr_us = 3 };
+	damon_parse__complete(&attrs);
+	tap_ok(!attrs.windows.nr && attrs.sample_us == 2 && attrs.aggr_us == 3,
+	       "one interval: no windows");
+	tap_eq(attrs.min_nr_regions, 10, "one interval: at least 10 regions");
+	damon_parse__default_windows(&attrs, false);
+	tap_ok(attrs.windows.nr == 6 && attrs.windows.us[5] == 60000000, "the default windows");
+	damon_parse__default_windows(&attrs, true);
+	tap_ok(attrs.windows.nr == 3 && attrs.windows.us[2] == 1000000,
+	       "the default windows of a command");
 }
 
 static void test_attrs(void)

@@ -307,8 +307,47 @@ static void tunes(bool tunings_told, u64 want_sample_ns, const char *what)
 	end();
 }
 
+static void test_window(void)
+{
+	begin();
+	add_setup(THREAD, KEEPER, 1);
+	damon_target_ids__update(&ids);
+	trace(0, 1, 1000);
+	note((struct damon_note){ .type = DAMON_NOTE_TURN });
+	note((struct damon_note){ .type = DAMON_NOTE_WINDOW, .sample_us = 2, .aggr_us = 4 });
+	trace(0, 1, 5000);
+	tap_eq(damon_framer__stream(rec.framer, 0)->sample_ns, 2000, "a window: the new interval");
+	tap_eq(damon_framer__stream(rec.framer, 0)->aggr_ns, 4000, "a window: the new aggregation");
+	write_note(KEEPER + 1, (struct damon_note){ .type = DAMON_NOTE_TURN }, 6000);
+	trace(0, 1, 10000);
+	tap_eq(nr_snapshots, 3, "a turn that another process notes is ignored");
+	end();
+}
+
+static void test_memory(void)
+{
+	const struct damon_resident *resident;
+
+	begin();
+	add_setup(THREAD, KEEPER, 1);
+	damon_target_ids__update(&ids);
+	tap_ok(!damon_recording__resident(&rec, THREAD, 0), "memory: not known");
+	note((struct damon_note){ .type = DAMON_NOTE_MEMORY, .pid = 500, .resident = 10 });
+	note((struct damon_note){ .type = DAMON_NOTE_MEMORY, .resident = 100, .swapped = 6 });
+	note((struct damon_note){ .type = DAMON_NOTE_MEMORY, .resident = 300, .swapped = 0 });
+	resident = damon_recording__resident(&rec, THREAD, 500);
+	tap_ok(resident && resident->bytes == 10, "memory: of a process");
+	resident = damon_recording__resident(&rec, THREAD, 0);
+	tap_ok(resident && resident->bytes == 200 && resident->swapped == 3,
+	       "memory: of all together, as a mean");
+	tap_ok(!damon_recording__resident(&rec, THREAD + 1, 0), "memory: of another kdamond");
+	end();
+}
+
 int main(void)
 {
+	test_window();
+	test_memory();
 	test_foreign();
 	test_ours();
 	test_changes();

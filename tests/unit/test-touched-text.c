@@ -38,12 +38,14 @@ static void add(struct damon_touched *touched, u64 sample_ms, u32 samples, u32 h
 	damon_touched__finish(touched);
 }
 
+static double resident;
+
 static void test(struct damon_touched *touched, const char *lines, const char *table)
 {
 	const struct damon_term ascii = { .cols = 80 }, utf8 = { .cols = 80, .utf8 = true };
 	FILE *f = text_open();
 
-	damon_touched_text__fprint_lines(f, touched, strstr(lines, "±") ? &utf8 : &ascii);
+	damon_touched_text__fprint_lines(f, touched, resident, strstr(lines, "±") ? &utf8 : &ascii);
 	text_is(f, lines, "the lines");
 	f = text_open();
 	damon_touched_text__fprint_table(f, touched);
@@ -74,6 +76,19 @@ int main(void)
 	     "#         in 1 s      100.0 MiB +- 1 %\n",
 	     "# Touched in a window of\n"
 	     "        5 ms          0 B   with 95 %: 0 B to 6.1 KiB\n"
+	     "         1 s    100.0 MiB   with 95 %: 100.0 MiB to 100.0 MiB\n");
+
+	resident = 80 * MIB;
+	touched = damon_touched__new();
+	add(touched, 5, 5, 2, 3, 100);
+	add(touched, 100, 5, 0, 0, 100);
+	add(touched, 1000, 1, 1, 1, 5);
+	test(touched, "# Touched in 5 ms     50.0 MiB ± 4 %      30.0 MiB idle\n"
+	     "#         in 100 ms   at most 6.1 KiB     at least 80.0 MiB idle\n"
+	     "#         in 1 s      100.0 MiB ± 1 %\n",
+	     "# Touched in a window of\n"
+	     "        5 ms     50.0 MiB   with 95 %: 48.0 MiB to 52.0 MiB\n"
+	     "      100 ms          0 B   with 95 %: 0 B to 6.1 KiB\n"
 	     "         1 s    100.0 MiB   with 95 %: 100.0 MiB to 100.0 MiB\n");
 	return tap_done();
 }

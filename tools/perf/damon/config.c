@@ -23,6 +23,7 @@ static int take(const char *var, const char *value, void *ctx)
 		{ "damon.view",		&config->view },
 		{ "damon.sample",	&config->sample },
 		{ "damon.aggr",		&config->aggr },
+		{ "damon.windows",	&config->windows },
 		{ "damon.update",	&config->update },
 		{ "damon.nr-regions",	&config->nr_regions },
 	};
@@ -70,7 +71,7 @@ int damon_config__attrs(const struct damon_config *config, struct damon_attrs *a
 		{ "aggr",	config->aggr,	&attrs->aggr_us },
 		{ "update",	config->update,	&attrs->update_us },
 	};
-	const char *name = "nr-regions";
+	const char *name = NULL;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < ARRAY_SIZE(times); i++) {
@@ -80,8 +81,15 @@ int damon_config__attrs(const struct damon_config *config, struct damon_attrs *a
 		if (err)
 			name = times[i].name;
 	}
-	if (!err && config->nr_regions)
+	attrs->one_interval = config->sample || config->aggr;
+	if (!err && config->windows) {
+		err = damon_parse__windows(config->windows, attrs, e);
+		name = "windows";
+	}
+	if (!err && config->nr_regions) {
 		err = damon_parse__nr_regions(config->nr_regions, attrs, e);
+		name = "nr-regions";
+	}
 	if (err)
 		damon_error__hint(e, "the value comes from perf's configuration: perf config damon.%s shows it, perf config damon.%s=VALUE changes it",
 				  name, name);
@@ -94,6 +102,7 @@ void damon_config__exit(struct damon_config *config)
 	zfree(&config->view);
 	zfree(&config->sample);
 	zfree(&config->aggr);
+	zfree(&config->windows);
 	zfree(&config->update);
 	zfree(&config->nr_regions);
 }

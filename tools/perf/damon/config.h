@@ -7,6 +7,7 @@ struct damon_config {
 	char *view;
 	char *sample;
 	char *aggr;
+	char *windows;
 	char *update;
 	char *nr_regions;
 };

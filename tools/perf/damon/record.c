@@ -188,6 +188,8 @@ static int plan_and_record(const struct damon_record_args *a, int *signal)
 	int ret;
 
 	damon_setup__init(&defaults);
+	/* The number of regions depends on what else is chosen */
+	defaults.attrs.min_nr_regions = defaults.attrs.max_nr_regions = 0;
 	ret = read_config(&defaults.attrs, &e);
 	if (!ret)
 		ret = damon_plan__make(&job, a, &defaults.attrs, &e);
@@ -225,15 +227,15 @@ int damon_cmd_record(int argc, const char **argv)
 		    "pause a kernel module that keeps DAMON for itself, such as damon_stat"),
 	OPT_GROUP("How to monitor"),
 	OPT_STRING(0, "sample", &a.sample, "time",
-		   "check for accesses at this interval (default: 5ms)"),
+		   "check for accesses at this interval only (default: see --windows)"),
 	OPT_STRING(0, "aggr", &a.aggr, "time",
-		   "take a snapshot of the access counts at this interval (default: 100ms)"),
+		   "with --sample: take a snapshot of the counts at this interval (default: 100ms)"),
 	OPT_STRING(0, "windows", &a.windows, "list",
-		   "find what is touched in each of these times, by turns (5ms,100ms,1s)"),
+		   "find what is touched in each of these times, by turns (default: " DAMON_PARSE_WINDOWS ", of a command up to 1s)"),
 	OPT_STRING(0, "update", &a.update, "time",
 		   "look for new mappings at this interval (default: 1s)"),
 	OPT_STRING(0, "nr-regions", &a.nr_regions, "min-max",
-		   "bounds of detail and of overhead (default: 10-1000)"),
+		   "bounds of detail and of overhead (default: 100-1000, with --sample: 10-1000)"),
 	OPT_STRING_OPTARG(0, "auto-tune", &a.auto_tune, "goal",
 			  "let the kernel change --sample and --aggr (default: " DAMON_PARSE_GOAL ")",
 			  DAMON_PARSE_GOAL),

@@ -247,23 +247,22 @@ static void explain_filter_error(struct report *report, int err)
 	}
 }
 
-/* Does any stream have snapshots of the window that was chosen? */
-static bool has_window(const struct damon_results *results)
+/* Does any stream have snapshots of the window that the user wants? */
+static bool has_window(const struct report *report)
 {
-	for (unsigned int i = 0; i < results->nr_streams; i++) {
-		if (results->streams[i].window_end_ns)
-			return true;
-	}
-	return false;
+	const struct damon_results *results = &report->results;
+	bool has = !report->args.window;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++)
+		has |= results->streams[i].window_end_ns;
+	return has;
 }
 
 static int refuse_window(struct report *report)
 {
 	struct damon_error *e = &report->error;
 
-	damon_error__set(e, -ENODATA, "no snapshot is of %s%s",
-			 report->args.window ? "the window " : "the shortest window",
-			 report->args.window ?: "");
+	damon_error__set(e, -ENODATA, "no snapshot is of the window %s", report->args.window);
 	damon_error__hint(e, "perf damon report wss shows which windows the recording has");
 	return -ENODATA;
 }
@@ -283,7 +282,7 @@ static int gather(struct report *report)
 	explain_filter_error(report, err);
 	if (err)
 		return e->err ? err : damon_error__set(e, err, "%s", strerror(-err));
-	if (results->nr_kdamonds && !has_window(results))
+	if (results->nr_kdamonds && !has_window(report))
 		return refuse_window(report);
 	if (!results->nr_kdamonds) {
 		damon_error__set(e, -ENODATA, "no snapshot in the file is what was asked for");

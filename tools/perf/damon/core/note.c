@@ -14,6 +14,7 @@
  *	/memfd:damon-note:1:stop=signal.2 (deleted)
  *	/memfd:damon-note:1:turn (deleted)
  *	/memfd:damon-note:1:window=100000.100000 (deleted)
+ *	/memfd:damon-note:1:memory=413.131072000.4096 (deleted)
  *
  * DAMON renumbers its targets when one ends. Region events after a "begin" note may have old or new
  * target_ids. After the "end" note, the target notes in between are valid. A target note has the
@@ -31,6 +32,9 @@
  * The keeper writes a "turn" note before it asks DAMON for other intervals, and a window note with
  * the sampling and the aggregation interval, in microseconds, as soon as DAMON has answered. The
  * intervals change in between. The two notes stay mapped until the next "turn".
+ *
+ * A memory note has the pid of a target, or 0 for all targets together, and how many of its bytes are in
+ * RAM and in swap. Memory that targets share is part of each of them, but only once of all together.
  */
 #include "damon/core/note.h"
 
@@ -59,6 +63,7 @@ static const char * const type_names[] = {
 	[DAMON_NOTE_STOP]	= "stop=",
 	[DAMON_NOTE_TURN]	= "turn",
 	[DAMON_NOTE_WINDOW]	= "window=",
+	[DAMON_NOTE_MEMORY]	= "memory=",
 };
 
 static const char * const stop_names[] = {
@@ -117,6 +122,10 @@ int damon_note__format(const struct damon_note *note, char *buf, size_t size)
 	case DAMON_NOTE_WINDOW:
 		len += snprintf(buf + len, room, "%" PRIu64 ".%" PRIu64, note->sample_us,
 				note->aggr_us);
+		break;
+	case DAMON_NOTE_MEMORY:
+		len += snprintf(buf + len, room, "%d.%" PRIu64 ".%" PRIu64, note->pid,
+				note->resident, note->swapped);
 		break;
 	case DAMON_NOTE_BEGIN:
 	case DAMON_NOTE_END:
@@ -199,6 +208,15 @@ static bool parse_window(const char *s, struct damon_note *note)
 	       note->sample_us && note->aggr_us >= note->sample_us && is_end(s + end);
 }
 
+static bool parse_memory(const char *s, struct damon_note *note)
+{
+	int end = 0;
+
+	return isdigit((unsigned char)*s) &&
+	       sscanf(s, "%9d.%18" SCNu64 ".%18" SCNu64 "%n", &note->pid, &note->resident,
+		      &note->swapped, &end) == 3 && is_end(s + end);
+}
+
 /**
  * damon_note__parse - parse the file name of a mapping as a note
  * @mapped: any string; it comes from a perf.data file, which is not trusted
@@ -231,6 +249,8 @@ bool damon_note__parse(const char *mapped, struct damon_note *note)
 			return parse_stop(s, note);
 		case DAMON_NOTE_WINDOW:
 			return parse_window(s, note);
+		case DAMON_NOTE_MEMORY:
+			return parse_memory(s, note);
 		case DAMON_NOTE_BEGIN:
 		case DAMON_NOTE_END:
 		case DAMON_NOTE_TURN:

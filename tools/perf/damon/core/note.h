@@ -17,6 +17,7 @@ enum damon_note_type {
 	DAMON_NOTE_STOP,	/* why the recording ends */
 	DAMON_NOTE_TURN,	/* the intervals are about to change */
 	DAMON_NOTE_WINDOW,	/* the intervals from now on */
+	DAMON_NOTE_MEMORY,	/* how much memory a target has, or all together */
 };
 
 enum damon_stop {
@@ -33,13 +34,16 @@ enum damon_stop {
  * struct damon_note - a fact that the keeper notes while perf records
  * @type: the kind of note, on which it depends which members are used
  * @target_id: DAMON_NOTE_TARGET: DAMON's number of the target
- * @pid: DAMON_NOTE_TARGET: the process; DAMON_NOTE_KDAMOND, DAMON_NOTE_CPU: the kdamond
+ * @pid: DAMON_NOTE_TARGET: the process; DAMON_NOTE_KDAMOND, DAMON_NOTE_CPU: the kdamond;
+ *	 DAMON_NOTE_MEMORY: the process, or 0 for all targets together
  * @comm: DAMON_NOTE_TARGET: name of the process
  * @cpu_ns: DAMON_NOTE_CPU: CPU time in nanoseconds
  * @stop: DAMON_NOTE_STOP: the reason
  * @signal: DAMON_NOTE_STOP with DAMON_STOP_SIGNAL: number of the signal
  * @sample_us: DAMON_NOTE_WINDOW: the sampling interval, in microseconds
  * @aggr_us: DAMON_NOTE_WINDOW: the aggregation interval, in microseconds
+ * @resident: DAMON_NOTE_MEMORY: bytes in RAM
+ * @swapped: DAMON_NOTE_MEMORY: bytes in swap
  */
 struct damon_note {
 	enum damon_note_type type;
@@ -51,6 +55,8 @@ struct damon_note {
 	int signal;
 	u64 sample_us;
 	u64 aggr_us;
+	u64 resident;
+	u64 swapped;
 };
 
 /** struct damon_kept_notes - notes that stay mapped, page after page */

@@ -16,6 +16,14 @@
 /* DAMON accepts no fewer regions: it needs one for each of the three areas of a process */
 #define MIN_NR_REGIONS	3
 
+/*
+ * The default bounds of the number of regions. A long window has few samples, so the number of
+ * regions decides how sure its estimate is: 100 regions tell a tenth of the memory to 6 %.
+ */
+#define MIN_OF_INTERVAL	10
+#define MIN_OF_WINDOWS	100
+#define MAX_BY_DEFAULT	1000
+
 #define BP_PER_PERCENT	100
 
 /* Parse unsigned decimal digits at *@s, and move *@s after them */
@@ -132,7 +140,6 @@ static int refuse_windows(const char *str, struct damon_error *e)
 
 /**
  * damon_parse__windows - parse TIME[,TIME...], in ascending order
- * @attrs: its intervals become those of the first window
  *
  * Return: 0, or -EINVAL with @e filled and @attrs unchanged.
  */
@@ -152,9 +159,38 @@ int damon_parse__windows(const char *str, struct damon_attrs *attrs, struct damo
 	if (*s)
 		return refuse_windows(str, e);
 	attrs->windows = windows;
-	attrs->sample_us = windows.us[0];
-	attrs->aggr_us = windows.us[0] * damon_windows__nr_samples(windows.us[0]);
 	return 0;
+}
+
+/**
+ * damon_parse__default_windows - let the default windows take turns
+ * @of_command: a command is monitored, and not what runs already
+ */
+void damon_parse__default_windows(struct damon_attrs *attrs, bool of_command)
+{
+	struct damon_error never;
+
+	damon_parse__windows(of_command ? DAMON_PARSE_COMMAND_WINDOWS : DAMON_PARSE_WINDOWS, attrs,
+			     &never);
+}
+
+/**
+ * damon_parse__complete - choose what the user has left open
+ * @attrs: its numbers of regions may be 0. If windows take turns, the intervals become those of the
+ *	   first one
+ */
+void damon_parse__complete(struct damon_attrs *attrs)
+{
+	struct damon_windows *windows = &attrs->windows;
+
+	if (windows->nr) {
+		attrs->sample_us = windows->us[0];
+		attrs->aggr_us = windows->us[0] * damon_windows__nr_samples(windows->us[0]);
+	}
+	if (attrs->max_nr_regions)
+		return;
+	attrs->min_nr_regions = windows->nr ? MIN_OF_WINDOWS : MIN_OF_INTERVAL;
+	attrs->max_nr_regions = MAX_BY_DEFAULT;
 }
 
 /* Parse a percentage above 0 and below 100, with at most two decimals, to basis points */

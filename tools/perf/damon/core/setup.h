@@ -61,6 +61,7 @@ struct damon_windows {
  *	   Of a kdamond that we started, the two are the intervals at the start; of
  *	   another user's, they were right at some time
  * @goal: what the kernel tunes for
+ * @one_interval: the user has chosen @sample_us or @aggr_us, so that no windows take turns by default
  * @windows: the windows that take turns; @sample_us and @aggr_us are those of the first one
  */
 struct damon_attrs {
@@ -71,6 +72,7 @@ struct damon_attrs {
 	unsigned int max_nr_regions;
 	bool tuned;
 	struct damon_goal goal;
+	bool one_interval;
 	struct damon_windows windows;
 };
 

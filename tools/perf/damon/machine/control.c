@@ -11,6 +11,7 @@
 #include "damon/core/setup.h"
 #include "damon/machine/abilities.h"
 #include "damon/machine/inventory.h"
+#include "damon/machine/mapped.h"
 #include "damon/machine/sysfs.h"
 
 #include <errno.h>
@@ -24,8 +25,8 @@
 
 #define KDAMONDS	DAMON_SYSFS_KDAMONDS
 
-/* An hour: longer than any turn */
-#define NO_UPDATE_US	3600000000ULL
+/* A process begins with no more ranges than this; its first turn may have others */
+#define MAX_FIRST_RANGES	16
 
 /**
  * damon_control__check - check that this user can configure DAMON on this kernel
@@ -78,13 +79,23 @@ static int refuse(const char *cannot, const char *hint, struct damon_error *e)
 	return -EOPNOTSUPP;
 }
 
+/*
+ * If windows take turns, DAMON learns with each turn what the processes have mapped, so it does not
+ * look for mappings itself: it would again monitor the gaps between them. But its updates are of use.
+ * Only then Linux computes anew how large a region may be that has been merged.
+ */
+static enum damon_ops ops_of(const struct damon_setup *setup)
+{
+	return setup->attrs.windows.nr && setup->ops == DAMON_OPS_VADDR ? DAMON_OPS_FVADDR : setup->ops;
+}
+
 /* Kernels before 5.19 do not list their operations: they refuse a name when it is written */
 static int check_abilities(const struct damon_setup *setup, struct damon_error *e)
 {
 	const struct damon_abilities *can = &setup->abilities;
 
-	if (can->ops[setup->ops] == DAMON_NO)
-		return refuse_ops(setup->ops, e);
+	if (can->ops[ops_of(setup)] == DAMON_NO)
+		return refuse_ops(ops_of(setup), e);
 	if (setup->attrs.tuned && can->intervals_goal == DAMON_NO)
 		return refuse("cannot tune its intervals",
 			      "Linux 6.15 and later can; set fixed intervals with --sample and --aggr",
@@ -161,15 +172,6 @@ static int write_pinned_goal(const char *dir, const struct damon_attrs *a)
 	return a->tuned ? write_goal(dir, &goal) : 0;
 }
 
-/*
- * If windows take turns, DAMON learns with each turn what a process has mapped. At an update it would
- * again monitor the gaps between the mappings.
- */
-static u64 update_us_of(const struct damon_attrs *a)
-{
-	return a->windows.nr ? NO_UPDATE_US : a->update_us;
-}
-
 static int write_attrs(const char *dir, const struct damon_attrs *a)
 {
 	const bool max_first = a->max_nr_regions >= 10;
@@ -179,7 +181,7 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 	if (!err)
 		err = damon_sysfs__write_u64(a->aggr_us, "%s/monitoring_attrs/intervals/aggr_us", dir);
 	if (!err)
-		err = damon_sysfs__write_u64(update_us_of(a), "%s/monitoring_attrs/intervals/update_us", dir);
+		err = damon_sysfs__write_u64(a->windows.nr ? a->aggr_us : a->update_us, "%s/monitoring_attrs/intervals/update_us", dir);
 	/* The minimum must never be above the maximum: a new context has 10 and 1000 */
 	if (!err && max_first)
 		err = damon_sysfs__write_u64(a->max_nr_regions, "%s/monitoring_attrs/nr_regions/max", dir);
@@ -190,30 +192,53 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 	return err;
 }
 
-static int write_target(const char *dir, size_t nr, const struct damon_target *t)
+static int write_target(const char *dir, size_t nr, pid_t pid, const struct damon_ranges *ranges)
 {
 	int err = 0;
 
-	if (t->pid)
-		err = damon_sysfs__write_u64(t->pid, "%s/targets/%zu/pid_target", dir, nr);
+	if (pid)
+		err = damon_sysfs__write_u64(pid, "%s/targets/%zu/pid_target", dir, nr);
 	if (!err)
-		err = damon_sysfs__write_u64(t->ranges.nr, "%s/targets/%zu/regions/nr_regions", dir, nr);
-	for (size_t i = 0; !err && i < t->ranges.nr; i++) {
-		err = damon_sysfs__write_u64(t->ranges.v[i].start, "%s/targets/%zu/regions/%zu/start",
+		err = damon_sysfs__write_u64(ranges->nr, "%s/targets/%zu/regions/nr_regions", dir, nr);
+	for (size_t i = 0; !err && i < ranges->nr; i++) {
+		err = damon_sysfs__write_u64(ranges->v[i].start, "%s/targets/%zu/regions/%zu/start",
 				dir, nr, i);
 		if (!err)
-			err = damon_sysfs__write_u64(t->ranges.v[i].end, "%s/targets/%zu/regions/%zu/end",
+			err = damon_sysfs__write_u64(ranges->v[i].end, "%s/targets/%zu/regions/%zu/end",
 					dir, nr, i);
 	}
 	return err;
 }
 
-static int write_targets(const char *dir, const struct damon_setup *setup)
+/* A process that DAMON does not look for mappings of begins with what it has mapped now */
+static int write_first_target(const char *dir, size_t nr, const struct damon_setup *setup)
+{
+	const struct damon_target *t = &setup->targets[nr];
+	struct damon_ranges mapped = {};
+	int err;
+
+	if (t->ranges.nr || ops_of(setup) == setup->ops)
+		return write_target(dir, nr, t->pid, &t->ranges);
+	err = damon_mapped__read(t->pid, MAX_FIRST_RANGES, &mapped);
+	/* As DAMON answers for a process that has ended */
+	if (err || !mapped.nr)
+		err = -EINVAL;
+	err = err ?: write_target(dir, nr, t->pid, &mapped);
+	damon_ranges__exit(&mapped);
+	return err;
+}
+
+/* @first: a kdamond will be started with these targets */
+static int write_targets(const char *dir, const struct damon_setup *setup, bool first)
 {
 	int err = damon_sysfs__write_u64(setup->nr_targets, "%s/targets/nr_targets", dir);
 
-	for (size_t i = 0; !err && i < setup->nr_targets; i++)
-		err = write_target(dir, i, &setup->targets[i]);
+	for (size_t i = 0; !err && i < setup->nr_targets; i++) {
+		const struct damon_target *t = &setup->targets[i];
+
+		err = first ? write_first_target(dir, i, setup) :
+			      write_target(dir, i, t->pid, &t->ranges);
+	}
 	return err;
 }
 
@@ -233,15 +258,15 @@ static int write_setup(const struct damon_control *ctl, struct damon_setup *setu
 		err = write_probes(dir, setup, e);
 	if (err)
 		return err;
-	err = damon_sysfs__write(damon_ops__name(setup->ops), "%s/operations", dir);
+	err = damon_sysfs__write(damon_ops__name(ops_of(setup)), "%s/operations", dir);
 	if (err == -EINVAL)
-		return refuse_ops(setup->ops, e);
+		return refuse_ops(ops_of(setup), e);
 	if (!err)
 		err = write_attrs(dir, &setup->attrs);
 	if (!err)
 		err = write_pinned_goal(dir, &setup->attrs);
 	if (!err)
-		err = write_targets(dir, setup);
+		err = write_targets(dir, setup, true);
 out:
 	if (err)
 		damon_error__set(e, err, "setting up DAMON: %s", strerror(-err));
@@ -298,14 +323,15 @@ static int switch_on(const struct damon_control *ctl, struct damon_setup *setup)
 	return 0;
 }
 
-static int rewrite_targets(const struct damon_control *ctl, const struct damon_setup *setup)
+static int rewrite_targets(const struct damon_control *ctl, const struct damon_setup *setup,
+			   bool first)
 {
 	char dir[sizeof(KDAMONDS) + 32];
 
 	if (!damon_slot__is_ours(&ctl->slot))
 		return -ENOENT;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	return write_targets(dir, setup);
+	return write_targets(dir, setup, first);
 }
 
 static int prepare(struct damon_control *ctl, struct damon_setup *setup, struct damon_error *e)
@@ -385,7 +411,7 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 
 	if (lock < 0)
 		return lock;
-	err = rewrite_targets(ctl, setup);
+	err = rewrite_targets(ctl, setup, true);
 	/* A commit may have left tuned intervals in the files */
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	if (!err)
@@ -440,7 +466,7 @@ int damon_control__commit(struct damon_control *ctl, const struct damon_setup *s
 	int err;
 
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	err = rewrite_targets(ctl, setup);
+	err = rewrite_targets(ctl, setup, false);
 	/* A commit must not reset intervals that the kernel has tuned */
 	if (!err && ctl->tuned)
 		err = damon_sysfs__write("update_tuned_intervals", KDAMONDS "/%u/state", ctl->slot.nr);

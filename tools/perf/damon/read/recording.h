@@ -9,17 +9,35 @@ struct damon_framer;
 struct damon_relay;
 
 /**
+ * struct damon_resident - how much memory a target had, or all targets together
+ * @pid: the process; 0: all targets together
+ * @nr: how often it was noted; 0: not known
+ * @bytes: mean of what was in RAM
+ * @swapped: mean of what was in swap
+ */
+struct damon_resident {
+	pid_t pid;
+	u64 nr;
+	double bytes;
+	double swapped;
+};
+
+/**
  * struct damon_run - a monitoring run of one set-up
  * @cpu_ns: CPU time of the kdamond in @observed_ns
  * @observed_ns: the time over which @cpu_ns was measured; 0: unknown
  * @stop: what ended the recording
  * @signal: the number of the signal, if a signal ended the recording
+ * @residents: memory of each target, and of all together
+ * @nr_residents: number of @residents
  */
 struct damon_run {
 	u64 cpu_ns;
 	u64 observed_ns;
 	enum damon_stop stop;
 	int signal;
+	struct damon_resident *residents;
+	size_t nr_residents;
 };
 
 /**
@@ -50,6 +68,9 @@ struct damon_recording {
 
 const struct damon_setup *damon_recording__setup(const struct damon_recording *rec,
 						 pid_t kdamond);
+int damon_run__add_resident(struct damon_run *run, const struct damon_note *note);
+const struct damon_resident *damon_recording__resident(const struct damon_recording *rec,
+						       pid_t kdamond, pid_t pid);
 void damon_recording__exit(struct damon_recording *rec);
 
 #endif /* PERF_DAMON_RECORDING_H */

@@ -12,6 +12,7 @@
 #include "damon/machine/target.h"
 #include "damon/record/job.h"
 #include "damon/record/live-targets.h"
+#include "damon/record/memory-notes.h"
 #include "damon/record/perf-args.h"
 #include "damon/record/perf-control.h"
 #include "damon/record/repair-features.h"
@@ -60,6 +61,7 @@
  * @repair: perf's file
  * @event_names: names of perf's events, for @repair
  * @live: the targets, if they may change (@job->follow)
+ * @memory: notes of the targets' memory
  * @turns: the windows that take turns, if any
  * @perf: perf record's --control
  * @sock: socket to perf
@@ -82,6 +84,7 @@ struct keeper {
 	struct damon_repair repair;
 	char **event_names;
 	struct damon_live_targets live;
+	struct damon_memory_notes memory;
 	struct damon_turns turns;
 	struct damon_perf_control perf;
 	int sock;
@@ -363,6 +366,8 @@ static int do_chores(struct keeper *k)
 	now_ms = get_now_ms();
 	if (now_ms >= k->next_cpu_note_ms) {
 		note_cpu(k);
+		if (!k->job->attach)
+			damon_memory_notes__write(&k->memory, k->setup, now_ms);
 		damon_perf_control__ping(&k->perf);
 		k->next_cpu_note_ms = now_ms + CPU_NOTE_MS;
 	}

@@ -147,7 +147,13 @@ static int check_windows(const struct damon_record_args *a, struct damon_error *
 static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *attrs,
 		       struct damon_error *e)
 {
+	bool of_command = !a->pids && !a->cgroup && !a->paddr;
 	int err = 0;
+
+	if (a->sample || a->aggr || a->auto_tune || a->nr_probes) {
+		attrs->one_interval = true;
+		attrs->windows.nr = 0;
+	}
 
 	if (a->sample)
 		err = damon_parse__time("sample", a->sample, &attrs->sample_us, e);
@@ -161,8 +167,12 @@ static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *at
 		err = damon_parse__windows(a->windows, attrs, e);
 	if (!err && a->auto_tune)
 		err = damon_parse__auto_tune(a->auto_tune, attrs, e);
-	if (!err)
-		err = damon_parse__check_attrs(attrs, e);
+	if (err)
+		return err;
+	if (!attrs->one_interval && !attrs->windows.nr)
+		damon_parse__default_windows(attrs, of_command);
+	damon_parse__complete(attrs);
+	err = damon_parse__check_attrs(attrs, e);
 	if (!err)
 		err = damon_parse__fit_update(attrs, a->update, e);
 	return err;

@@ -74,6 +74,9 @@ void damon_turns__init(struct damon_turns *t, struct damon_control *ctl, struct 
 	t->ctl = ctl;
 	t->setup = setup;
 	t->schedule.windows = &setup->attrs.windows;
+	/* If the user has named initial ranges, other mappings wait for the first update */
+	if (setup->nr_targets && setup->targets->ranges.nr)
+		t->update_ms = get_now_ms() + setup->attrs.update_us / USEC_PER_MSEC;
 }
 
 /* Give a window its turn. Other commits than those of turns must not change the intervals. */
@@ -188,8 +191,10 @@ static int copy_targets(struct damon_turns *t, struct damon_setup *now, u64 now_
 	int err = 0;
 
 	if (!same_targets(t)) {
-		if (t->nr_targets)
+		if (t->nr_targets) {
 			t->steady_since_ms = now_ms;
+			t->update_ms = now_ms;
+		}
 		forget_targets(t);
 		t->targets = calloc(t->setup->nr_targets, sizeof(*t->targets));
 		if (!t->targets)
@@ -206,7 +211,10 @@ static int copy_targets(struct damon_turns *t, struct damon_setup *now, u64 now_
 		if (!follows_mappings)
 			err = damon_ranges__copy(&to->ranges, &from->ranges);
 	}
-	return err ?: follows_mappings ? add_mapped(t, now) : 0;
+	if (err || !follows_mappings || now_ms < t->update_ms)
+		return err;
+	t->update_ms = now_ms + t->setup->attrs.update_us / USEC_PER_MSEC;
+	return add_mapped(t, now);
 }
 
 /**

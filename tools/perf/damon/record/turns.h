@@ -24,6 +24,7 @@ struct damon_turns_target;
  * @steady_since_ms: when the targets changed last
  * @begun_ms: when the turn began
  * @end_ms: when the turn should be ended
+ * @update_ms: when DAMON should learn again what the processes have mapped
  * @targets: by target_id: what the process had mapped at the last turn
  * @nr_targets: number of @targets
  */
@@ -35,6 +36,7 @@ struct damon_turns {
 	u64 steady_since_ms;
 	u64 begun_ms;
 	u64 end_ms;
+	u64 update_ms;
 	struct damon_turns_target *targets;
 	size_t nr_targets;
 };

@@ -47,11 +47,56 @@ static int need_analyses(struct damon_gather *gather, struct damon_stream_result
 	return 0;
 }
 
-static bool is_of_window(const struct damon_gather *gather, const struct damon_stream *stream)
+/* Forget what analyses of one window have taken: there are snapshots of a shorter window. */
+static int begin_anew(struct damon_gather *gather)
 {
-	u64 window_ns = gather->window_ns ?: stream->shortest_ns;
+	struct damon_results *results = gather->results;
+	int err = 0;
 
-	return !window_ns || stream->sample_ns == window_ns;
+	for (unsigned int k = 0; k < results->nr_kdamonds; k++) {
+		struct damon_kdamond_results *kdamond = &results->kdamonds[k];
+
+		damon_wss__delete(kdamond->wss);
+		kdamond->wss = NULL;
+		damon_hits__exit(&kdamond->hits);
+		kdamond->hits = (struct damon_hits){ };
+	}
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		struct damon_stream_results *stream = &results->streams[i];
+
+		damon_heatmap__delete(stream->heatmap);
+		stream->heatmap = NULL;
+		damon_mapping_stats__delete(stream->mapping_stats);
+		stream->mapping_stats = NULL;
+		stream->window_end_ns = 0;
+	}
+	for (unsigned int i = 0; !err && i < results->nr_streams; i++) {
+		struct damon_stream_results *stream = &results->streams[i];
+
+		if (stream->stat.stream)
+			err = need_analyses(gather, stream,
+					    damon_results__findnew_kdamond(results,
+							stream->stat.stream->kdamond));
+	}
+	return err;
+}
+
+/* Is a snapshot of the window that the user wants, or else of the shortest so far? */
+static int is_of_window(struct damon_gather *gather, const struct damon_stream *stream)
+{
+	struct damon_results *results = gather->results;
+	int err = 0;
+
+	if (gather->window_ns)
+		return stream->sample_ns == gather->window_ns;
+	if (!stream->shortest_ns)
+		return true;
+	if (!results->window_ns || stream->sample_ns < results->window_ns) {
+		if (results->window_ns)
+			err = begin_anew(gather);
+		results->window_ns = stream->sample_ns;
+	}
+	return err ?: stream->sample_ns == results->window_ns;
 }
 
 /*
@@ -62,10 +107,11 @@ static int add_one_window(struct damon_gather *gather, struct damon_stream_resul
 			  struct damon_kdamond_results *kdamond,
 			  const struct damon_address_space *space, struct damon_snapshot *snapshot)
 {
-	int err = 0;
+	int err = is_of_window(gather, snapshot->stream);
 
-	if (!is_of_window(gather, snapshot->stream))
-		return 0;
+	if (err <= 0)
+		return err;
+	err = 0;
 	if (snapshot->stream->shortest_ns && stream->window_end_ns)
 		snapshot->start_ns = stream->window_end_ns;
 	stream->window_end_ns = snapshot->end_ns;
@@ -112,7 +158,7 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	if (!err && stream->touched)
 		err = damon_touched__add(stream->touched, &snapshot);
 	if (!err && gather->on_snapshot &&
-	    (!gather->window_ns || is_of_window(gather, snapshot.stream)))
+	    (!gather->window_ns || snapshot.stream->sample_ns == gather->window_ns))
 		err = gather->on_snapshot(&snapshot, gather->ctx);
 	return err ?: add_one_window(gather, stream, kdamond, space, &snapshot);
 }

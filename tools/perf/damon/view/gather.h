@@ -12,7 +12,7 @@ struct damon_results;
  * @results: filled
  * @filter: what is left out
  * @window_ns: the window of the snapshots that analyses of one window take, if windows took turns; 0: the
- *	       shortest
+ *	       shortest that there is
  * @min_accesses: accesses from which on memory belongs to the working set
  * @heatmap_cols: the most columns of a heatmap; 0: no heatmaps
  * @needs_wss: whether the working set of each kdamond is gathered

@@ -103,11 +103,12 @@ static void print_windows(FILE *f, const struct damon_windows *windows)
 {
 	char time[DAMON_TEXT_LEN];
 
-	for (unsigned int i = 0; i < windows->nr; i++)
-		fprintf(f, "%s %s", i ? "," : ", sample",
-			damon_text__time(time, sizeof(time), windows->us[i] * NSEC_PER_USEC));
+	fprintf(f, ", window%s of %s", damon_text__s(windows->nr),
+		damon_text__time(time, sizeof(time), windows->us[0] * NSEC_PER_USEC));
 	if (windows->nr > 1)
-		fputs(" by turns", f);
+		fprintf(f, " to %s, by turns",
+			damon_text__time(time, sizeof(time),
+					 windows->us[windows->nr - 1] * NSEC_PER_USEC));
 }
 
 /** damon_head_text__fprint_name - who was monitored, without a newline */

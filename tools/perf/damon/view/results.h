@@ -58,6 +58,7 @@ struct damon_kdamond_results {
  * struct damon_results - the results of a recording
  * @streams: by stream.idx
  * @start_ns: start of the first snapshot of all streams
+ * @window_ns: if windows took turns, the window that analyses of one window took; otherwise 0
  * @skip: how many snapshots the user wants left out of the working set's distribution
  * @address_spaces: what is mapped where; NULL if the view does not need it
  * @mapping_fields: the fields of mappings that the user chose; if none, all that fit
@@ -72,6 +73,7 @@ struct damon_results {
 	struct damon_kdamond_results *kdamonds;
 	unsigned int nr_kdamonds;
 	u64 start_ns;
+	u64 window_ns;
 	size_t skip;
 	struct damon_address_spaces *address_spaces;
 	struct damon_fields mapping_fields;

@@ -82,6 +82,25 @@ void damon_summary_text__fprint_run(FILE *f, const struct damon_recording *rec, 
 	fputc('\n', f);
 }
 
+/**
+ * damon_summary_text__fprint_resident - how much memory all targets of a kdamond had in RAM
+ *
+ * Return: the bytes; 0 if the file does not tell, and nothing is printed.
+ */
+double damon_summary_text__fprint_resident(FILE *f, const struct damon_recording *rec, pid_t kdamond)
+{
+	const struct damon_resident *resident = damon_recording__resident(rec, kdamond, 0);
+	char buf[DAMON_TEXT_LEN];
+
+	if (!resident)
+		return 0;
+	fprintf(f, "# Resident            %s", damon_text__size(buf, sizeof(buf), resident->bytes));
+	if (resident->swapped >= 1)
+		fprintf(f, "; %s in swap", damon_text__size(buf, sizeof(buf), resident->swapped));
+	fputc('\n', f);
+	return resident->bytes;
+}
+
 /** damon_summary_text__fprint_wss - a line with percentiles of the working set */
 void damon_summary_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist)
 {

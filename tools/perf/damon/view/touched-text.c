@@ -5,12 +5,27 @@
 #include "damon/base/text.h"
 #include "damon/view/term.h"
 
+#include <stdlib.h>
 #include <linux/kernel.h>
 
 /* An estimate whose error would be larger than itself is only a bound. */
 static bool is_bound(const struct damon_window *window)
 {
 	return window->interval.high - window->bytes >= window->bytes;
+}
+
+/* What is resident and not touched is idle for the length of the window, or longer */
+static double idle_of(const struct damon_window *window, double resident)
+{
+	return resident - (is_bound(window) ? window->interval.high : window->bytes);
+}
+
+static void print_idle(FILE *f, const struct damon_window *window, double idle)
+{
+	char buf[DAMON_TEXT_LEN];
+
+	fprintf(f, "%s%s idle", is_bound(window) ? "at least " : "",
+		damon_text__size(buf, sizeof(buf), idle));
 }
 
 static void print_estimate(FILE *f, const struct damon_window *window, const struct damon_term *term)
@@ -28,25 +43,56 @@ static void print_estimate(FILE *f, const struct damon_window *window, const str
 		term->utf8 ? "±" : "+-", max(100 * error / window->bytes, 1.0));
 }
 
+/* Estimates are padded to this many columns if something follows */
+#define ESTIMATE_COLS	20
+
+/* As print_estimate(), padded */
+static void print_column(FILE *f, const struct damon_window *window, const struct damon_term *term)
+{
+	char *text = NULL;
+	size_t size, cols = 0;
+	FILE *column = open_memstream(&text, &size);
+
+	if (!column)
+		return;
+	print_estimate(column, window, term);
+	if (!fclose(column)) {
+		/* Of a character of UTF-8, the bytes after the first take no column */
+		for (const char *s = text; *s; s++)
+			cols += (*s & 0xc0) != 0x80;
+		fprintf(f, "%s%*s", text, cols < ESTIMATE_COLS ? (int)(ESTIMATE_COLS - cols) : 1, "");
+	}
+	free(text);
+}
+
 /**
  * damon_touched_text__fprint_lines - print a line for each window: an estimate, and its error
+ * @resident: bytes in RAM, so that each line tells what was idle; 0: not known
  *
- * Prints nothing if no window is known.
+ * Return: how many lines were printed: none if no window is known.
  */
-void damon_touched_text__fprint_lines(FILE *f, const struct damon_touched *touched,
-				      const struct damon_term *term)
+unsigned int damon_touched_text__fprint_lines(FILE *f, const struct damon_touched *touched,
+					      double resident, const struct damon_term *term)
 {
 	struct damon_window windows[DAMON_MAX_WINDOWS];
 	unsigned int nr = damon_touched__windows(touched, windows);
 	char buf[DAMON_TEXT_LEN];
 
 	for (unsigned int i = 0; i < nr; i++) {
+		double idle = idle_of(&windows[i], resident);
+
 		fprintf(f, "# %-7s in %-8s ", i ? "" : "Touched",
 			damon_text__time(buf, sizeof(buf),
 					 damon_text__round(windows[i].sample_ns, 3)));
-		print_estimate(f, &windows[i], term);
+		if (idle > 0) {
+			print_column(f, &windows[i], term);
+			print_idle(f, &windows[i], idle);
+		} else {
+			print_estimate(f, &windows[i], term);
+		}
 		fputc('\n', f);
 	}
+	return nr;
 }
 
 /**

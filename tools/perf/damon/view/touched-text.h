@@ -7,8 +7,8 @@
 struct damon_term;
 struct damon_touched;
 
-void damon_touched_text__fprint_lines(FILE *f, const struct damon_touched *touched,
-				     const struct damon_term *term);
+unsigned int damon_touched_text__fprint_lines(FILE *f, const struct damon_touched *touched,
+					      double resident, const struct damon_term *term);
 void damon_touched_text__fprint_table(FILE *f, const struct damon_touched *touched);
 
 #endif /* PERF_DAMON_TOUCHED_TEXT_H */

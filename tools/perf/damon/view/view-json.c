@@ -99,6 +99,18 @@ static void print_windows(struct damon_json *j, const struct damon_touched *touc
 	damon_json__close(j, ']');
 }
 
+/* The memory of a target, or of all targets together, if that is known */
+static void print_resident(struct damon_json *j, const struct damon_results *r, pid_t kdamond,
+			   pid_t pid)
+{
+	const struct damon_resident *resident = damon_recording__resident(&r->rec, kdamond, pid);
+
+	if (!resident)
+		return;
+	damon_json__double(j, "resident", resident->bytes);
+	damon_json__double(j, "swapped", resident->swapped);
+}
+
 /* The share of the monitored memory that each probe hit */
 static void print_probes(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_kdamond_results *kdamond)
@@ -176,6 +188,8 @@ static int print_summary(struct damon_json *j, const struct damon_results *r,
 			 const struct damon_stream_results *s)
 {
 	print_members(j, &damon_stat_fields, &s->stat);
+	if (s->stat.stream->pid)
+		print_resident(j, r, s->stat.stream->kdamond, s->stat.stream->pid);
 	print_windows(j, s->touched);
 	return print_mappings(j, r, s);
 }
@@ -192,6 +206,7 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
 		if (!err) {
+			print_resident(&j, r, r->kdamonds[k].tid, 0);
 			print_windows(&j, r->kdamonds[k].touched);
 			print_probes(&j, r, &r->kdamonds[k]);
 			err = print_targets(&j, r, &r->kdamonds[k], print_summary);

@@ -204,6 +204,7 @@ static int draw_summary_of(const struct damon_results *r,
 {
 	const struct damon_stream_results *s;
 	struct damon_wss_dist dist;
+	double resident;
 	bool several;
 	int err;
 
@@ -217,9 +218,14 @@ static int draw_summary_of(const struct damon_results *r,
 		return 0;
 	}
 	fputs("#\n", f);
-	damon_touched_text__fprint_lines(f, kdamond->touched, &r->term);
 	err = damon_wss__dist(kdamond->wss, &dist);
-	if (!err) {
+	resident = damon_summary_text__fprint_resident(f, &r->rec, kdamond->tid);
+	if (damon_touched_text__fprint_lines(f, kdamond->touched, resident, &r->term)) {
+		/* Which regions were found accessed says less than how much was touched */
+		if (!err)
+			damon_wss_dist__exit(&dist);
+		err = err == -ENODATA ? 0 : err;
+	} else if (!err) {
 		damon_summary_text__fprint_wss(f, &dist);
 		damon_wss_dist__exit(&dist);
 	} else {
