@@ -6,7 +6,6 @@
  */
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
-#include "damon/machine/mapped.h"
 #include "damon/record/turns.h"
 #include "tap.h"
 
@@ -16,7 +15,6 @@
 
 static char log[1000];
 static int result;		/* of commits */
-static u64 mapped_end = 0x2000;	/* each process has mapped 0x1000 to this; 0: nothing */
 
 static void say(const char *fmt, ...) __printf(1, 2);
 
@@ -47,14 +45,6 @@ int damon_control__commit(struct damon_control *ctl, const struct damon_setup *s
 	return result;
 }
 
-/* machine/mapped */
-int damon_mapped__read(pid_t pid, size_t max, struct damon_ranges *ranges)
-{
-	(void)pid;
-	(void)max;
-	return mapped_end ? damon_ranges__add(ranges, 0x1000, mapped_end) : 0;
-}
-
 /* core/note */
 int damon_note__keep(struct damon_kept_notes *kept, const struct damon_note *note)
 {
@@ -83,7 +73,6 @@ static void begin(enum damon_ops ops, unsigned int nr_windows)
 	setup.attrs.windows = (struct damon_windows){ nr_windows, { 5000, 2000000 } };
 	damon_setup__add_target(&setup, 1, "a");
 	result = 0;
-	mapped_end = 0x2000;
 	log[0] = '\0';
 	turns = (struct damon_turns){};
 	damon_turns__init(&turns, NULL, &setup);
@@ -105,22 +94,28 @@ static void test_turns(void)
 	tap_str_eq(log, "turn; window 5000/25000; ", "the first window is noted");
 	tap_eq(damon_turns__wait_ms(&turns, 1100), 400, "the first turn takes half a second");
 	tap_ok(damon_turns__may_commit(&turns), "short window: a commit is carried out soon");
-	tap_str_eq(next(1500), "turn; commit 5000/25000 1[1000-2000]; window 5000/25000; ",
-		   "too early for the long window: the same again, with what is mapped");
+	tap_str_eq(next(1500), "turn; commit 5000/25000 1; window 5000/25000; ",
+		   "too early for the long window: the same again");
 	tap_str_eq(next(9000), "turn; commit 2000000/2000000 1; window 2000000/2000000; ",
-		   "the long window: what is mapped has not changed");
+		   "the long window");
 	tap_ok(!damon_turns__may_commit(&turns), "long window: a commit would have to wait");
 	tap_eq(setup.attrs.sample_us, 2000000, "other commits do not change the interval");
-	mapped_end = 0x3000;
-	tap_str_eq(next(11000), "turn; commit 5000/25000 1[1000-3000]; window 5000/25000; ",
-		   "the short window: more is mapped");
-
+	tap_str_eq(next(11000), "turn; commit 5000/25000 1; window 5000/25000; ",
+		   "the short window");
 	damon_setup__add_target(&setup, 2, "b");
-	tap_str_eq(next(20000), "turn; commit 5000/25000 1[1000-3000] 2[1000-3000]; window 5000/25000; ",
-		   "another target: all learn what is mapped, and no long turn begins");
-	mapped_end = 0;
-	tap_str_eq(next(20500), "turn; commit 5000/25000 1 2; window 5000/25000; ",
-		   "nothing is mapped: the process has ended, and no region is touched");
+	tap_str_eq(next(20000), "turn; commit 5000/25000 1 2; window 5000/25000; ",
+		   "another target: no long turn begins");
+}
+
+static void test_initial_range(void)
+{
+	begin(DAMON_OPS_VADDR, 2);
+	damon_ranges__add(&setup.targets[0].ranges, 0x5000, 0x6000);
+	turns.follow_ms = 2000;
+	tap_str_eq(next(1500), "turn; commit 5000/25000 1[5000-6000]; window 5000/25000; ",
+		   "initial ranges: not until the first update");
+	tap_str_eq(next(2000), "turn; commit 5000/25000 1; window 5000/25000; ",
+		   "initial ranges: from then on the mappings are followed");
 }
 
 static void test_failure(void)
@@ -168,6 +163,7 @@ static void test_rewind(void)
 int main(void)
 {
 	test_turns();
+	test_initial_range();
 	test_failure();
 	test_physical();
 	test_off();

@@ -25,8 +25,13 @@
 
 #define KDAMONDS	DAMON_SYSFS_KDAMONDS
 
-/* A process begins with no more ranges than this; its first turn may have others */
-#define MAX_FIRST_RANGES	16
+/*
+ * The processes together have no more ranges than a part of the regions, so that these can split. With
+ * three ranges a process has the areas that DAMON divides it into by itself.
+ */
+#define REGIONS_PER_RANGE	8
+#define MIN_RANGES		3
+#define MAX_RANGES		64
 
 /**
  * damon_control__check - check that this user can configure DAMON on this kernel
@@ -80,7 +85,7 @@ static int refuse(const char *cannot, const char *hint, struct damon_error *e)
 }
 
 /*
- * If windows take turns, DAMON learns with each turn what the processes have mapped, so it does not
+ * If windows take turns, DAMON learns with each commit what the processes have mapped, so it does not
  * look for mappings itself: it would again monitor the gaps between them. But its updates are of use.
  * Only then Linux computes anew how large a region may be that has been merged.
  */
@@ -210,34 +215,41 @@ static int write_target(const char *dir, size_t nr, pid_t pid, const struct damo
 	return err;
 }
 
-/* A process that DAMON does not look for mappings of begins with what it has mapped now */
-static int write_first_target(const char *dir, size_t nr, const struct damon_setup *setup)
+/* How many ranges a process may have */
+static size_t max_ranges_of(const struct damon_setup *setup)
 {
-	const struct damon_target *t = &setup->targets[nr];
+	size_t max = setup->attrs.max_nr_regions / REGIONS_PER_RANGE / setup->nr_targets;
+
+	return clamp(max, (size_t)MIN_RANGES, (size_t)MAX_RANGES);
+}
+
+/* A process whose mappings DAMON does not look for itself is monitored where it has mapped memory now */
+static int write_mapped_target(const char *dir, size_t nr, const struct damon_setup *setup)
+{
+	pid_t pid = setup->targets[nr].pid;
 	struct damon_ranges mapped = {};
 	int err;
 
-	if (t->ranges.nr || ops_of(setup) == setup->ops)
-		return write_target(dir, nr, t->pid, &t->ranges);
-	err = damon_mapped__read(t->pid, MAX_FIRST_RANGES, &mapped);
-	/* As DAMON answers for a process that has ended */
+	err = damon_mapped__read(pid, max_ranges_of(setup), &mapped);
+	/* DAMON answers this for a process that has ended */
 	if (err || !mapped.nr)
 		err = -EINVAL;
-	err = err ?: write_target(dir, nr, t->pid, &mapped);
+	err = err ?: write_target(dir, nr, pid, &mapped);
 	damon_ranges__exit(&mapped);
 	return err;
 }
 
-/* @first: a kdamond will be started with these targets */
-static int write_targets(const char *dir, const struct damon_setup *setup, bool first)
+static int write_targets(const char *dir, const struct damon_setup *setup)
 {
 	int err = damon_sysfs__write_u64(setup->nr_targets, "%s/targets/nr_targets", dir);
 
 	for (size_t i = 0; !err && i < setup->nr_targets; i++) {
 		const struct damon_target *t = &setup->targets[i];
 
-		err = first ? write_first_target(dir, i, setup) :
-			      write_target(dir, i, t->pid, &t->ranges);
+		if (t->ranges.nr || ops_of(setup) == setup->ops)
+			err = write_target(dir, i, t->pid, &t->ranges);
+		else
+			err = write_mapped_target(dir, i, setup);
 	}
 	return err;
 }
@@ -266,7 +278,7 @@ static int write_setup(const struct damon_control *ctl, struct damon_setup *setu
 	if (!err)
 		err = write_pinned_goal(dir, &setup->attrs);
 	if (!err)
-		err = write_targets(dir, setup, true);
+		err = write_targets(dir, setup);
 out:
 	if (err)
 		damon_error__set(e, err, "setting up DAMON: %s", strerror(-err));
@@ -323,15 +335,14 @@ static int switch_on(const struct damon_control *ctl, struct damon_setup *setup)
 	return 0;
 }
 
-static int rewrite_targets(const struct damon_control *ctl, const struct damon_setup *setup,
-			   bool first)
+static int rewrite_targets(const struct damon_control *ctl, const struct damon_setup *setup)
 {
 	char dir[sizeof(KDAMONDS) + 32];
 
 	if (!damon_slot__is_ours(&ctl->slot))
 		return -ENOENT;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	return write_targets(dir, setup, first);
+	return write_targets(dir, setup);
 }
 
 static int prepare(struct damon_control *ctl, struct damon_setup *setup, struct damon_error *e)
@@ -411,7 +422,7 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 
 	if (lock < 0)
 		return lock;
-	err = rewrite_targets(ctl, setup, true);
+	err = rewrite_targets(ctl, setup);
 	/* A commit may have left tuned intervals in the files */
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	if (!err)
@@ -451,8 +462,8 @@ int damon_control__begin_tuning(const struct damon_control *ctl, const struct da
 
 /**
  * damon_control__commit - replace the targets and the intervals of the running kdamond
- * @setup: with all targets to monitor from now on. A target_id that has a target already and gets
- *	   no ranges keeps its regions
+ * @setup: with all targets to monitor from now on. A target_id that has a target already keeps its
+ *	   regions, as far as they are in the ranges that the target may have
  *
  * The kdamond changes them at the end of an aggregation or of a sample, which depends on the kernel,
  * and this function waits for that. If one of the processes has ended by then, the kdamond ends, too (in kernels up to 6.12
@@ -466,7 +477,7 @@ int damon_control__commit(struct damon_control *ctl, const struct damon_setup *s
 	int err;
 
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	err = rewrite_targets(ctl, setup, false);
+	err = rewrite_targets(ctl, setup);
 	/* A commit must not reset intervals that the kernel has tuned */
 	if (!err && ctl->tuned)
 		err = damon_sysfs__write("update_tuned_intervals", KDAMONDS "/%u/state", ctl->slot.nr);

@@ -138,7 +138,8 @@ static int remove_changed(struct damon_live_targets *t, const struct damon_setup
 
 /*
  * DAMON finds the mappings of a target that a commit adds at the next update only. Until then it
- * monitors nothing of that target, unless the commit names its memory.
+ * monitors nothing of that target, unless the commit names its memory. If windows take turns, each
+ * commit does.
  */
 static int add_changed(struct damon_live_targets *t, struct damon_setup *now, size_t nr_common)
 {
@@ -147,7 +148,7 @@ static int add_changed(struct damon_live_targets *t, struct damon_setup *now, si
 	if (nr_common == now->nr_targets)
 		return 0;
 	/* An error means that the process has ended: the commit fails with a better one */
-	for (size_t i = nr_common; i < now->nr_targets; i++)
+	for (size_t i = nr_common; !now->attrs.windows.nr && i < now->nr_targets; i++)
 		damon_mapped__read(now->targets[i].pid, NR_AREAS, &now->targets[i].ranges);
 	err = damon_control__commit(t->ctl, now);
 	/* Named again, the ranges would replace the regions that DAMON has found until then */

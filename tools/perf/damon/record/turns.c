@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Lets windows take turns as the sampling interval of the running kdamond, and notes each turn in
- * the recording. At each turn DAMON also learns what the processes have mapped.
+ * the recording. DAMON so also learns what the processes have mapped, as each commit tells it.
  *
  * A commit changes the intervals. DAMON carries it out at the end of an aggregation or of a sample,
  * the writer waits until then, and nobody else can write to DAMON's sysfs meanwhile. So a turn with
@@ -10,11 +10,9 @@
 #include "damon/record/turns.h"
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
-#include "damon/machine/mapped.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <linux/kernel.h>
 #include <linux/time64.h>
@@ -28,18 +26,6 @@
 
 /* How long before its end the last sample of a turn is ended, if it takes long */
 #define MARGIN_MS	100
-
-/* The processes together have no more ranges than a part of the regions, so that these can split */
-#define REGIONS_PER_RANGE	8
-
-/* Fewer ranges for a process would join its areas, as DAMON does by itself */
-#define MIN_RANGES	3
-#define MAX_RANGES	64
-
-struct damon_turns_target {
-	pid_t pid;
-	struct damon_ranges mapped;
-};
 
 static u64 get_now_ms(void)
 {
@@ -74,9 +60,7 @@ void damon_turns__init(struct damon_turns *t, struct damon_control *ctl, struct 
 	t->ctl = ctl;
 	t->setup = setup;
 	t->schedule.windows = &setup->attrs.windows;
-	/* If the user has named initial ranges, other mappings wait for the first update */
-	if (setup->nr_targets && setup->targets->ranges.nr)
-		t->update_ms = get_now_ms() + setup->attrs.update_us / USEC_PER_MSEC;
+	t->follow_ms = get_now_ms() + setup->attrs.update_us / USEC_PER_MSEC;
 }
 
 /* Give a window its turn. Other commits than those of turns must not change the intervals. */
@@ -136,85 +120,42 @@ bool damon_turns__may_commit(const struct damon_turns *t)
 	return !damon_turns__on(t) || aggr_ms(t) <= MAX_WAIT_MS;
 }
 
-static void forget_targets(struct damon_turns *t)
-{
-	for (size_t i = 0; i < t->nr_targets; i++)
-		damon_ranges__exit(&t->targets[i].mapped);
-	zfree(&t->targets);
-	t->nr_targets = 0;
-}
-
 /* Are the targets the processes of the last turn? */
 static bool same_targets(const struct damon_turns *t)
 {
-	if (t->nr_targets != t->setup->nr_targets)
+	if (t->nr_pids != t->setup->nr_targets)
 		return false;
-	for (size_t i = 0; i < t->nr_targets; i++) {
-		if (t->targets[i].pid != t->setup->targets[i].pid)
+	for (size_t i = 0; i < t->nr_pids; i++) {
+		if (t->pids[i] != t->setup->targets[i].pid)
 			return false;
 	}
 	return true;
 }
 
-static bool same_ranges(const struct damon_ranges *a, const struct damon_ranges *b)
+static int remember_targets(struct damon_turns *t, u64 now_ms)
 {
-	return a->nr == b->nr && (!a->nr || !memcmp(a->v, b->v, a->nr * sizeof(*a->v)));
+	if (same_targets(t))
+		return 0;
+	if (t->nr_pids)
+		t->steady_since_ms = now_ms;
+	zfree(&t->pids);
+	t->nr_pids = 0;
+	t->pids = calloc(t->setup->nr_targets, sizeof(*t->pids));
+	if (!t->pids)
+		return -ENOMEM;
+	t->nr_pids = t->setup->nr_targets;
+	for (size_t i = 0; i < t->nr_pids; i++)
+		t->pids[i] = t->setup->targets[i].pid;
+	return 0;
 }
 
-/* Add to the targets of @now what their processes have mapped, if that has changed */
-static int add_mapped(struct damon_turns *t, struct damon_setup *now)
+/* After the first update DAMON follows the mappings of a process with initial ranges, as of others */
+static void end_initial_ranges(struct damon_turns *t, u64 now_ms)
 {
-	size_t max_ranges = t->setup->attrs.max_nr_regions / REGIONS_PER_RANGE / now->nr_targets;
-	int err = 0;
-
-	max_ranges = clamp(max_ranges, (size_t)MIN_RANGES, (size_t)MAX_RANGES);
-	for (size_t i = 0; !err && i < now->nr_targets; i++) {
-		struct damon_turns_target *target = &t->targets[i];
-		struct damon_ranges mapped = {};
-
-		damon_mapped__read(target->pid, max_ranges, &mapped);
-		/* Of a process that has ended nothing is mapped */
-		if (!mapped.nr || same_ranges(&mapped, &target->mapped)) {
-			damon_ranges__exit(&mapped);
-			continue;
-		}
-		damon_ranges__exit(&target->mapped);
-		target->mapped = mapped;
-		err = damon_ranges__copy(&now->targets[i].ranges, &mapped);
-	}
-	return err;
-}
-
-static int copy_targets(struct damon_turns *t, struct damon_setup *now, u64 now_ms)
-{
-	bool follows_mappings = t->setup->ops == DAMON_OPS_VADDR;
-	int err = 0;
-
-	if (!same_targets(t)) {
-		if (t->nr_targets) {
-			t->steady_since_ms = now_ms;
-			t->update_ms = now_ms;
-		}
-		forget_targets(t);
-		t->targets = calloc(t->setup->nr_targets, sizeof(*t->targets));
-		if (!t->targets)
-			return -ENOMEM;
-		t->nr_targets = t->setup->nr_targets;
-	}
-	for (size_t i = 0; !err && i < t->nr_targets; i++) {
-		const struct damon_target *from = &t->setup->targets[i];
-		struct damon_target *to = damon_setup__add_target(now, from->pid, from->comm);
-
-		if (!to)
-			return -ENOMEM;
-		t->targets[i].pid = from->pid;
-		if (!follows_mappings)
-			err = damon_ranges__copy(&to->ranges, &from->ranges);
-	}
-	if (err || !follows_mappings || now_ms < t->update_ms)
-		return err;
-	t->update_ms = now_ms + t->setup->attrs.update_us / USEC_PER_MSEC;
-	return add_mapped(t, now);
+	if (t->setup->ops != DAMON_OPS_VADDR || now_ms < t->follow_ms)
+		return;
+	for (size_t i = 0; i < t->setup->nr_targets; i++)
+		damon_ranges__exit(&t->setup->targets[i].ranges);
 }
 
 /**
@@ -227,25 +168,24 @@ void damon_turns__next(struct damon_turns *t, u64 now_ms)
 {
 	const struct damon_note turn = { .type = DAMON_NOTE_TURN };
 	struct damon_schedule next = t->schedule;
-	struct damon_setup now = { .attrs = t->setup->attrs };
+	unsigned int window = next.at;
 	u64 begun_ms;
 	int err;
 
-	err = t->setup->nr_targets ? copy_targets(t, &now, now_ms) : -ESRCH;
-	damon_schedule__next(&next, (now_ms - t->begun_ms) * USEC_PER_MSEC,
-			     (now_ms - t->steady_since_ms) * USEC_PER_MSEC);
-	now.attrs.sample_us = damon_schedule__sample_us(&next);
-	now.attrs.aggr_us = damon_schedule__aggr_us(&next);
+	err = t->setup->nr_targets ? remember_targets(t, now_ms) : -ESRCH;
 	if (!err) {
+		end_initial_ranges(t, now_ms);
+		damon_schedule__next(&next, (now_ms - t->begun_ms) * USEC_PER_MSEC,
+				     (now_ms - t->steady_since_ms) * USEC_PER_MSEC);
 		damon_note__keep(&t->notes, &turn);
-		err = damon_control__commit(t->ctl, &now);
-		if (!err) {
+		set_turn(t, next.at);
+		err = damon_control__commit(t->ctl, t->setup);
+		if (err)
+			set_turn(t, window);
+		else
 			t->schedule = next;
-			set_turn(t, next.at);
-		}
 		note_window(t);
 	}
-	damon_setup__exit(&now);
 	begun_ms = get_now_ms();
 	set_begun(t, max(now_ms, begun_ms - min_t(u64, begun_ms, ANSWER_MS)));
 }
@@ -253,5 +193,6 @@ void damon_turns__next(struct damon_turns *t, u64 now_ms)
 /** damon_turns__exit - free what @t owns */
 void damon_turns__exit(struct damon_turns *t)
 {
-	forget_targets(t);
+	zfree(&t->pids);
+	t->nr_pids = 0;
 }

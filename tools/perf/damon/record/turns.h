@@ -7,13 +7,11 @@
 #include <sys/types.h>
 #include <linux/types.h>
 
-#include "damon/base/ranges.h"
 #include "damon/core/note.h"
 #include "damon/record/schedule.h"
 
 struct damon_control;
 struct damon_setup;
-struct damon_turns_target;
 
 /**
  * struct damon_turns - the turns of the windows in one recording
@@ -24,9 +22,9 @@ struct damon_turns_target;
  * @steady_since_ms: when the targets changed last
  * @begun_ms: when the turn began
  * @end_ms: when the turn should be ended
- * @update_ms: when DAMON should learn again what the processes have mapped
- * @targets: by target_id: what the process had mapped at the last turn
- * @nr_targets: number of @targets
+ * @follow_ms: when initial ranges of the user end to be all that is monitored
+ * @pids: the targets of the last turn, by target_id
+ * @nr_pids: number of @pids
  */
 struct damon_turns {
 	struct damon_control *ctl;
@@ -36,9 +34,9 @@ struct damon_turns {
 	u64 steady_since_ms;
 	u64 begun_ms;
 	u64 end_ms;
-	u64 update_ms;
-	struct damon_turns_target *targets;
-	size_t nr_targets;
+	u64 follow_ms;
+	pid_t *pids;
+	size_t nr_pids;
 };
 
 void damon_turns__init(struct damon_turns *t, struct damon_control *ctl, struct damon_setup *setup);
