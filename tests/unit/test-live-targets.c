@@ -254,8 +254,8 @@ static void test_failure(void)
 static void test_cgroup(void)
 {
 	begin(5);
-	tap_ok(damon_live_targets__tick(&live), "a cgroup: the first tick is due");
-	tap_ok(!damon_live_targets__tick(&live), "a cgroup: the second tick is not due");
+	tap_ok(damon_live_targets__tick(&live, true), "a cgroup: the first tick is due");
+	tap_ok(!damon_live_targets__tick(&live, true), "a cgroup: the second tick is not due");
 	living[0] = 2;
 	log[0] = '\0';
 	tap_eq(damon_live_targets__restart(&live), 0, "a cgroup: DAMON is started");
@@ -307,12 +307,13 @@ static void test_ticks(void)
 
 	begin(-1);
 	for (int i = 0; i < 20; i++)
-		due += damon_live_targets__tick(&live);
+		due += damon_live_targets__tick(&live, true);
 	tap_eq(due, 0, "nothing changes: no tick is due");
 	tree_changed = true;
-	tap_ok(damon_live_targets__tick(&live), "a change after a long time is due at once");
+	tap_ok(!damon_live_targets__tick(&live, false), "a change while targets must not change waits");
+	tap_ok(damon_live_targets__tick(&live, true), "a change after a long time is due at once");
 	for (int i = 0; i < 20; i++)
-		due += damon_live_targets__tick(&live);
+		due += damon_live_targets__tick(&live, true);
 	tap_eq(due, 4, "constant changes: every fifth tick is due");
 	damon_live_targets__exit(&live);
 }

@@ -286,7 +286,7 @@ static void go_on(struct keeper *k)
 	if (!err) {
 		k->fds[FD_KDAMOND].fd = watch_pid(k->setup->kdamond);
 		damon_live_targets__note(&k->live);
-		damon_turns__begin(&k->turns, get_now_ms());
+		damon_turns__begin_again(&k->turns, get_now_ms());
 	} else if (err == -ENODATA) {
 		if (damon_live_targets__ended(&k->live))
 			nobody_left(k);
@@ -300,12 +300,12 @@ static void go_on(struct keeper *k)
 
 static void update_targets(struct keeper *k)
 {
+	bool off = k->fds[FD_KDAMOND].fd < 0;
+
 	/* During a long sample the keeper would have to wait for its end */
-	if (k->fds[FD_KDAMOND].fd >= 0 && !damon_turns__may_commit(&k->turns))
+	if (!damon_live_targets__tick(&k->live, off || damon_turns__may_commit(&k->turns)))
 		return;
-	if (!damon_live_targets__tick(&k->live))
-		return;
-	if (k->fds[FD_KDAMOND].fd < 0)
+	if (off)
 		go_on(k);
 	else
 		damon_live_targets__update(&k->live);

@@ -61,16 +61,17 @@ int damon_live_targets__begin(struct damon_live_targets *t, struct damon_control
 
 /**
  * damon_live_targets__tick - take in which processes have started and ended
+ * @may_update: the targets may be changed now
  *
  * Return: true if the targets must be brought up to date now, by damon_live_targets__update() if
  * the kdamond runs, or by damon_live_targets__restart() if it has ended.
  */
-bool damon_live_targets__tick(struct damon_live_targets *t)
+bool damon_live_targets__tick(struct damon_live_targets *t, bool may_update)
 {
 	t->stale |= damon_process_tree__update(t->tree);
 	if (t->ticks < COMMIT_TICKS)
 		t->ticks++;
-	if (!t->stale || t->ticks < COMMIT_TICKS)
+	if (!may_update || !t->stale || t->ticks < COMMIT_TICKS)
 		return false;
 	t->ticks = 0;
 	t->stale = false;

@@ -33,7 +33,7 @@ struct damon_live_targets {
 
 int damon_live_targets__begin(struct damon_live_targets *t, struct damon_control *ctl,
 			      struct damon_setup *setup, int cgroup, struct damon_error *e);
-bool damon_live_targets__tick(struct damon_live_targets *t);
+bool damon_live_targets__tick(struct damon_live_targets *t, bool may_update);
 void damon_live_targets__update(struct damon_live_targets *t);
 int damon_live_targets__restart(struct damon_live_targets *t);
 void damon_live_targets__note(struct damon_live_targets *t);

@@ -92,20 +92,28 @@ void damon_turns__rewind(struct damon_turns *t)
 }
 
 /**
- * damon_turns__begin - begin with the window whose turn it is
+ * damon_turns__begin - begin with the first window, when perf begins to record
  *
- * Called when perf begins to record, and after a kdamond was started again.
+ * The setup in the recording tells the first window: no note is needed.
  */
 void damon_turns__begin(struct damon_turns *t, u64 now_ms)
+{
+	if (!damon_turns__on(t))
+		return;
+	t->steady_since_ms = now_ms;
+	set_begun(t, now_ms);
+}
+
+/** damon_turns__begin_again - begin with the first window, after a kdamond was started again */
+void damon_turns__begin_again(struct damon_turns *t, u64 now_ms)
 {
 	const struct damon_note turn = { .type = DAMON_NOTE_TURN };
 
 	if (!damon_turns__on(t))
 		return;
-	t->steady_since_ms = now_ms;
 	damon_note__keep(&t->notes, &turn);
 	note_window(t);
-	set_begun(t, now_ms);
+	damon_turns__begin(t, now_ms);
 }
 
 /** damon_turns__wait_ms - get the time until damon_turns__next() must be called */

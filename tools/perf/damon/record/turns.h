@@ -42,6 +42,7 @@ struct damon_turns {
 void damon_turns__init(struct damon_turns *t, struct damon_control *ctl, struct damon_setup *setup);
 void damon_turns__rewind(struct damon_turns *t);
 void damon_turns__begin(struct damon_turns *t, u64 now_ms);
+void damon_turns__begin_again(struct damon_turns *t, u64 now_ms);
 int damon_turns__wait_ms(const struct damon_turns *t, u64 now_ms);
 bool damon_turns__may_commit(const struct damon_turns *t);
 void damon_turns__next(struct damon_turns *t, u64 now_ms);

@@ -124,6 +124,15 @@ static int add_one_window(struct damon_gather *gather, struct damon_stream_resul
 	return err ?: damon_hits__add(&kdamond->hits, snapshot);
 }
 
+static bool has_accesses(const struct damon_snapshot *snapshot)
+{
+	for (unsigned int i = 0; i < snapshot->nr_regions; i++) {
+		if (snapshot->regions[i].nr_accesses)
+			return true;
+	}
+	return false;
+}
+
 static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 {
 	struct damon_gather *gather = ctx;
@@ -149,6 +158,9 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	err = need_analyses(gather, stream, kdamond);
 	if (err)
 		return err;
+	/* DAMON may still look at a process that has ended. Its memory is gone, and not idle. */
+	if (stream->has_ended && !has_accesses(orig))
+		return 0;
 
 	if (!results->start_ns || snapshot.start_ns < results->start_ns)
 		results->start_ns = snapshot.start_ns;
@@ -188,7 +200,16 @@ static int on_fork(pid_t pid, pid_t parent, u64 time_ns __maybe_unused, void *ct
 
 static int on_process_exit(pid_t pid, u64 time_ns __maybe_unused, void *ctx)
 {
-	damon_address_spaces__exit(spaces(ctx), pid);
+	const struct damon_gather *gather = ctx;
+	struct damon_results *results = gather->results;
+
+	for (unsigned int i = 0; i < results->nr_streams; i++) {
+		struct damon_stream_results *stream = &results->streams[i];
+
+		stream->has_ended |= stream->stat.stream && stream->stat.stream->pid == pid;
+	}
+	if (results->address_spaces)
+		damon_address_spaces__exit(results->address_spaces, pid);
 	return 0;
 }
 
@@ -204,7 +225,10 @@ static int on_memory(const struct damon_memory *memory, void *ctx)
  */
 const struct damon_events *damon_gather__events(const struct damon_gather *gather)
 {
-	static const struct damon_events without_mappings = { .snapshot = on_snapshot };
+	static const struct damon_events without_mappings = {
+		.snapshot = on_snapshot,
+		.exit = on_process_exit,
+	};
 	static const struct damon_events with_mappings = {
 		.snapshot = on_snapshot,
 		.mapping = on_mapping,

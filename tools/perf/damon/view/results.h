@@ -29,6 +29,7 @@ struct damon_wss;
 /**
  * struct damon_stream_results - the results of one stream
  * @stat: @stat.stream is NULL if filters left out all of the stream
+ * @has_ended: the process has ended
  * @window_end_ns: end of the latest snapshot of the window that was chosen; 0: there was none
  * @heatmap: NULL if the view does not need it
  * @mapping_stats: NULL if the view does not need it
@@ -36,6 +37,7 @@ struct damon_wss;
  */
 struct damon_stream_results {
 	struct damon_stream_stat stat;
+	bool has_ended;
 	u64 window_end_ns;
 	struct damon_heatmap *heatmap;
 	struct damon_mapping_stats *mapping_stats;
