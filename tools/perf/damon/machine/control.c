@@ -62,12 +62,28 @@ int damon_control__check(struct damon_error *e)
 	return 0;
 }
 
-static int refuse_ops(enum damon_ops ops, struct damon_error *e)
+/*
+ * If windows take turns, DAMON learns with each commit what the processes have mapped, so it does not
+ * look for mappings itself: it would again monitor the gaps between them. But its updates are of use.
+ * Only then Linux computes anew how large a region may be that has been merged.
+ */
+static enum damon_ops ops_of(const struct damon_setup *setup)
 {
+	return setup->attrs.windows.nr && setup->ops == DAMON_OPS_VADDR ? DAMON_OPS_FVADDR : setup->ops;
+}
+
+static int refuse_ops(const struct damon_setup *setup, struct damon_error *e)
+{
+	enum damon_ops ops = ops_of(setup);
+
 	damon_error__set(e, -EOPNOTSUPP, "this kernel's DAMON cannot monitor %s",
 			 ops == DAMON_OPS_PADDR ? "physical memory" :
 			 ops == DAMON_OPS_FVADDR ? "fixed addresses of a process" :
 			 "the memory of processes");
+	if (ops != setup->ops) {
+		damon_error__hint(e, "record with one sampling interval: --sample 5ms; windows that take turns need Linux 5.19");
+		return -EOPNOTSUPP;
+	}
 	damon_error__hint(e, "boot a kernel with CONFIG_DAMON_%s%s",
 			  ops == DAMON_OPS_PADDR ? "PADDR" : "VADDR",
 			  ops == DAMON_OPS_FVADDR ? ", Linux 5.19 or later" : "");
@@ -84,23 +100,13 @@ static int refuse(const char *cannot, const char *hint, struct damon_error *e)
 	return -EOPNOTSUPP;
 }
 
-/*
- * If windows take turns, DAMON learns with each commit what the processes have mapped, so it does not
- * look for mappings itself: it would again monitor the gaps between them. But its updates are of use.
- * Only then Linux computes anew how large a region may be that has been merged.
- */
-static enum damon_ops ops_of(const struct damon_setup *setup)
-{
-	return setup->attrs.windows.nr && setup->ops == DAMON_OPS_VADDR ? DAMON_OPS_FVADDR : setup->ops;
-}
-
 /* Kernels before 5.19 do not list their operations: they refuse a name when it is written */
 static int check_abilities(const struct damon_setup *setup, struct damon_error *e)
 {
 	const struct damon_abilities *can = &setup->abilities;
 
 	if (can->ops[ops_of(setup)] == DAMON_NO)
-		return refuse_ops(ops_of(setup), e);
+		return refuse_ops(setup, e);
 	if (setup->attrs.tuned && can->intervals_goal == DAMON_NO)
 		return refuse("cannot tune its intervals",
 			      "Linux 6.15 and later can; set fixed intervals with --sample and --aggr",
@@ -272,7 +278,7 @@ static int write_setup(const struct damon_control *ctl, struct damon_setup *setu
 		return err;
 	err = damon_sysfs__write(damon_ops__name(ops_of(setup)), "%s/operations", dir);
 	if (err == -EINVAL)
-		return refuse_ops(ops_of(setup), e);
+		return refuse_ops(setup, e);
 	if (!err)
 		err = write_attrs(dir, &setup->attrs);
 	if (!err)
