@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <linux/kernel.h>
+#include <linux/time64.h>
 
 /* A stream or a kdamond that is new gets the analyses that the view needs. */
 static int need_analyses(struct damon_gather *gather, struct damon_stream_results *stream,
@@ -87,8 +88,10 @@ static int is_of_window(struct damon_gather *gather, const struct damon_stream *
 	struct damon_results *results = gather->results;
 	int err = 0;
 
-	if (gather->window_ns)
+	if (gather->window_ns) {
+		results->window_ns = gather->window_ns;
 		return stream->sample_ns == gather->window_ns;
+	}
 	if (!stream->shortest_ns)
 		return true;
 	if (!results->window_ns || stream->sample_ns < results->window_ns) {
@@ -101,8 +104,11 @@ static int is_of_window(struct damon_gather *gather, const struct damon_stream *
 
 /*
  * Analyses that show the course of time take the snapshots of one window. While other windows had
- * their turns, nothing is known of this one: the next snapshot stands for the time since the latest.
+ * their turns, nothing is known of this one. The next snapshot stands for that time if it is short:
+ * two turns and a second.
  */
+#define MAX_GAP_NS	(2 * NSEC_PER_SEC)
+
 static int add_one_window(struct damon_gather *gather, struct damon_stream_results *stream,
 			  struct damon_kdamond_results *kdamond,
 			  const struct damon_address_space *space, struct damon_snapshot *snapshot)
@@ -112,7 +118,7 @@ static int add_one_window(struct damon_gather *gather, struct damon_stream_resul
 	if (err <= 0)
 		return err;
 	err = 0;
-	if (snapshot->stream->shortest_ns && stream->window_end_ns)
+	if (stream->window_end_ns && snapshot->start_ns - stream->window_end_ns <= MAX_GAP_NS)
 		snapshot->start_ns = stream->window_end_ns;
 	stream->window_end_ns = snapshot->end_ns;
 	if (stream->heatmap)

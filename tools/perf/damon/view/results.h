@@ -60,7 +60,8 @@ struct damon_kdamond_results {
  * struct damon_results - the results of a recording
  * @streams: by stream.idx
  * @start_ns: start of the first snapshot of all streams
- * @window_ns: if windows took turns, the window that analyses of one window took; otherwise 0
+ * @window_ns: the window that analyses of one window took; 0 if no windows took turns and the user
+ *	       has not chosen one
  * @skip: how many snapshots the user wants left out of the working set's distribution
  * @address_spaces: what is mapped where; NULL if the view does not need it
  * @mapping_fields: the fields of mappings that the user chose; if none, all that fit

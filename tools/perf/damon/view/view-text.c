@@ -53,6 +53,16 @@ static int draw_heatmap(const struct damon_results *r,
 	return 0;
 }
 
+/* Which of the windows that took turns is shown, and how all of the time could be */
+static void print_window(const struct damon_results *r, const struct damon_stream *stream, FILE *f)
+{
+	char time[DAMON_TEXT_LEN];
+
+	if (stream->shortest_ns)
+		fprintf(f, "# accesses in %s; unknown while longer windows had turns (see record --sample)\n",
+			damon_text__time(time, sizeof(time), r->window_ns));
+}
+
 /** damon_view_text__heatmap - a heatmap of each stream */
 int damon_view_text__heatmap(const struct damon_results *r, FILE *f)
 {
@@ -66,6 +76,7 @@ int damon_view_text__heatmap(const struct damon_results *r, FILE *f)
 			err = s->stat.stream->unchecked ? 0 : draw_heatmap(r, s, f);
 			if (err)
 				return err;
+			print_window(r, s->stat.stream, f);
 			fputc('\n', f);
 		}
 	}
