@@ -20,7 +20,7 @@ for name in killed compressed switched full; do
 	like "$(perf evlist -i "$data" 2>&1)" '^damon:1:.*stairs' "$name: perf evlist shows the set-up"
 	output=$(build/perf damon report -i "$data" 2>"$dir/err")
 	is $? 0 "$name: our report succeeds"
-	like "$output" '^# stairs \(pid [0-9]+\), virtual memory, sample 5 ms' \
+	like "$output" '^# stairs \(pid [0-9]+\), virtual memory, windows of 5 ms to ' \
 		"$name: our report says what was monitored, and how"
 	is "$(grep -c Error "$dir/err")" 0 "$name: our report prints no error"
 done
