@@ -38,13 +38,27 @@ result() {
 	fi
 }
 
+# result_not_busy WANTED FILE TEXT: as result; but mainline may answer "busy" for a moment, as when
+# a kdamond is about to end, and that is not what is tested unless it is WANTED
+result_not_busy() {
+	tries=0
+	got=$(result "$2" "$3")
+	while [ "$engine" = mainline ] && [ "$got" = "$busy" ] && [ "$1" != "$busy" ] &&
+		[ $tries -lt 100 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+		got=$(result "$2" "$3")
+	done
+	echo "$got"
+}
+
 dump() {
 	grep -rs '' $admin
 }
 
 # takes FILE TEXT: write what later tests depend on; it is a result only if it fails
 takes() {
-	got=$(result "$1" "$2")
+	got=$(result_not_busy ok "$1" "$2")
 	[ "$got" = ok ] || is "$got" ok "${1#"$admin"/}: takes $2"
 }
 
@@ -52,8 +66,9 @@ takes() {
 # nothing.
 gives() {
 	before=$(dump)
-	got=$(result "$1" "$2")
-	is "$got" "$(wanted "$3" "${4:-$3}")" "${1#"$admin"/}: '$2' gives ${3}"
+	wanted=$(wanted "$3" "${4:-$3}")
+	got=$(result_not_busy "$wanted" "$1" "$2")
+	is "$got" "$wanted" "${1#"$admin"/}: '$2' gives ${3}"
 	[ "$got" = ok ] || [ "$(dump)" = "$before" ] ||
 		is "$(dump)" "$before" "${1#"$admin"/}: the error changes nothing"
 }
