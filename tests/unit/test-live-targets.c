@@ -11,6 +11,7 @@
 #include "damon/machine/mapped.h"
 #include "damon/machine/target.h"
 #include "damon/record/process-tree.h"
+#include "call-log.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -24,19 +25,6 @@ static char renamed;		/* this letter is appended to all names */
 static bool tree_changed, tree_ended;
 static int results[10];		/* of commits and restarts, in order */
 static size_t nr_results;
-static char log[1000];
-
-static void say(const char *fmt, ...) __printf(1, 2);
-
-static void say(const char *fmt, ...)
-{
-	size_t len = strlen(log);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(log + len, sizeof(log) - len, fmt, ap);
-	va_end(ap);
-}
 
 static void say_targets(const char *what, const struct damon_setup *setup)
 {

@@ -7,26 +7,14 @@
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
 #include "damon/record/turns.h"
+#include "call-log.h"
 #include "tap.h"
 
 #include <inttypes.h>
 #include <errno.h>
 #include <string.h>
 
-static char log[1000];
 static int result;		/* of commits */
-
-static void say(const char *fmt, ...) __printf(1, 2);
-
-static void say(const char *fmt, ...)
-{
-	size_t len = strlen(log);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(log + len, sizeof(log) - len, fmt, ap);
-	va_end(ap);
-}
 
 /* machine/control */
 int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup)

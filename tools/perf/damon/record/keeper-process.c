@@ -4,6 +4,7 @@
  * records, and at the end restores DAMON and repairs the file. keeper.c shows the protocol.
  */
 #include "damon/record/keeper-process.h"
+#include "damon/base/clock.h"
 #include "damon/base/error.h"
 #include "damon/core/note.h"
 #include "damon/core/setup.h"
@@ -26,7 +27,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -103,14 +103,6 @@ enum watched { FD_SOCK, FD_ACK, FD_WORKLOAD, FD_KDAMOND, FD_GIVEN };
 static int watch_pid(pid_t pid)
 {
 	return pid ? syscall(SYS_pidfd_open, pid, 0) : -1;
-}
-
-static u64 get_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
 }
 
 static int watch_all(struct keeper *k)
@@ -258,7 +250,7 @@ static void perf_answered(struct keeper *k)
 		return;
 	}
 	damon_workload__release(&k->workload);
-	damon_turns__begin(&k->turns, get_now_ms());
+	damon_turns__begin(&k->turns, damon_clock__ms());
 	k->recording = true;
 }
 
@@ -286,7 +278,7 @@ static void go_on(struct keeper *k)
 	if (!err) {
 		k->fds[FD_KDAMOND].fd = watch_pid(k->setup->kdamond);
 		damon_live_targets__note(&k->live);
-		damon_turns__begin_again(&k->turns, get_now_ms());
+		damon_turns__begin_again(&k->turns, damon_clock__ms());
 	} else if (err == -ENODATA) {
 		if (damon_live_targets__ended(&k->live))
 			nobody_left(k);
@@ -350,7 +342,7 @@ static int take_turns(struct keeper *k, u64 now_ms)
 		return CPU_NOTE_MS;
 	if (!damon_turns__wait_ms(&k->turns, now_ms))
 		damon_turns__next(&k->turns, now_ms);
-	return damon_turns__wait_ms(&k->turns, get_now_ms());
+	return damon_turns__wait_ms(&k->turns, damon_clock__ms());
 }
 
 /* Do what is due; returns after how many ms to call this again at the latest, or -1 for never */
@@ -363,7 +355,7 @@ static int do_chores(struct keeper *k)
 		return -1;
 	if (k->job->follow)
 		update_targets(k);
-	now_ms = get_now_ms();
+	now_ms = damon_clock__ms();
 	if (now_ms >= k->next_cpu_note_ms) {
 		note_cpu(k);
 		if (!k->job->attach)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Notes now and then how much memory the targets have, so that a report can tell what was idle */
 #include "damon/record/memory-notes.h"
+#include "damon/base/clock.h"
 #include "damon/core/note.h"
 #include "damon/core/setup.h"
 #include "damon/machine/memory-use.h"
 
-#include <time.h>
 #include <linux/kernel.h>
 #include <linux/time64.h>
 
@@ -14,14 +14,6 @@
 
 /* ... and this many times as long as it took to read what they tell */
 #define TIMES_AS_LONG	100
-
-static u64 get_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-}
 
 /*
  * A note for each target, and one for all targets together. Memory that targets share counts once in
@@ -62,11 +54,11 @@ static void write_notes(const struct damon_setup *setup)
 void damon_memory_notes__write(struct damon_memory_notes *m, const struct damon_setup *setup,
 			       u64 now_ms)
 {
-	u64 begin_ns = get_now_ns(), took_ms;
+	u64 begin_ns = damon_clock__ns(), took_ms;
 
 	if (now_ms < m->next_ms || setup->nodes)
 		return;
 	write_notes(setup);
-	took_ms = (get_now_ns() - begin_ns) / NSEC_PER_MSEC;
+	took_ms = (damon_clock__ns() - begin_ns) / NSEC_PER_MSEC;
 	m->next_ms = now_ms + max_t(u64, INTERVAL_MS, TIMES_AS_LONG * took_ms);
 }

@@ -44,13 +44,31 @@ static int check_range(const struct damon_range_option *o, struct damon_error *e
 	return -EINVAL;
 }
 
+/** struct other_option - an option beside one that excludes it */
+struct other_option {
+	const char *name;
+	bool given;
+};
+
+/* Refuse the first of @others that is given beside @option; @why explains the contradiction */
+static int refuse_beside(const char *option, const struct other_option *others, size_t nr,
+			 const char *why, const char *hint, struct damon_error *e)
+{
+	for (size_t i = 0; i < nr; i++) {
+		if (!others[i].given)
+			continue;
+		damon_error__set(e, -EINVAL, "%s and %s exclude each other: %s", option,
+				 others[i].name, why);
+		damon_error__hint(e, "%s", hint);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* A kdamond that runs already has its targets and attributes */
 static int check_attach(const struct damon_record_args *a, struct damon_error *e)
 {
-	const struct {
-		const char *name;
-		bool given;
-	} contradictions[] = {
+	const struct other_option others[] = {
 		{ "--pid",		a->pids },
 		{ "--cgroup",		a->cgroup },
 		{ "--paddr",		a->paddr },
@@ -67,15 +85,11 @@ static int check_attach(const struct damon_record_args *a, struct damon_error *e
 		{ "--take-over",	a->take_over },
 	};
 
-	for (size_t i = 0; a->attach && i < ARRAY_SIZE(contradictions); i++) {
-		if (!contradictions[i].given)
-			continue;
-		damon_error__set(e, -EINVAL, "--attach and %s exclude each other: --attach records running kdamonds as they are",
-				 contradictions[i].name);
-		damon_error__hint(e, "leave out one of the two; perf damon list shows the kdamonds that run");
-		return -EINVAL;
-	}
-	return 0;
+	if (!a->attach)
+		return 0;
+	return refuse_beside("--attach", others, ARRAY_SIZE(others),
+			     "--attach records running kdamonds as they are",
+			     "leave out one of the two; perf damon list shows the kdamonds that run", e);
 }
 
 /* A cgroup determines the processes, and they may have their memory anywhere */
@@ -124,24 +138,17 @@ static int check_targets(const struct damon_record_args *a, struct damon_error *
 /* The windows determine the intervals */
 static int check_windows(const struct damon_record_args *a, struct damon_error *e)
 {
-	const struct {
-		const char *name;
-		bool given;
-	} contradictions[] = {
+	const struct other_option others[] = {
 		{ "--sample",		a->sample },
 		{ "--aggr",		a->aggr },
 		{ "--auto-tune",	a->auto_tune },
 	};
 
-	for (size_t i = 0; a->windows && i < ARRAY_SIZE(contradictions); i++) {
-		if (!contradictions[i].given)
-			continue;
-		damon_error__set(e, -EINVAL, "--windows and %s exclude each other: each window is a sampling interval for a while",
-				 contradictions[i].name);
-		damon_error__hint(e, "leave out one of the two");
-		return -EINVAL;
-	}
-	return 0;
+	if (!a->windows)
+		return 0;
+	return refuse_beside("--windows", others, ARRAY_SIZE(others),
+			     "each window is a sampling interval for a while",
+			     "leave out one of the two", e);
 }
 
 static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *attrs,

@@ -8,12 +8,12 @@
  * long samples is ended shortly before its last sample is complete, and not earlier.
  */
 #include "damon/record/turns.h"
+#include "damon/base/clock.h"
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 #include <linux/kernel.h>
 #include <linux/time64.h>
 #include <linux/zalloc.h>
@@ -26,14 +26,6 @@
 
 /* How long before its end the last sample of a turn is ended, if it takes long */
 #define MARGIN_MS	100
-
-static u64 get_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
-}
 
 static u64 aggr_ms(const struct damon_turns *t)
 {
@@ -60,7 +52,7 @@ void damon_turns__init(struct damon_turns *t, struct damon_control *ctl, struct 
 	t->ctl = ctl;
 	t->setup = setup;
 	t->schedule.windows = &setup->attrs.windows;
-	t->follow_ms = get_now_ms() + setup->attrs.update_us / USEC_PER_MSEC;
+	t->follow_ms = damon_clock__ms() + setup->attrs.update_us / USEC_PER_MSEC;
 }
 
 /* Give a window its turn. Other commits than those of turns must not change the intervals. */
@@ -194,7 +186,7 @@ void damon_turns__next(struct damon_turns *t, u64 now_ms)
 			t->schedule = next;
 		note_window(t);
 	}
-	begun_ms = get_now_ms();
+	begun_ms = damon_clock__ms();
 	set_begun(t, max(now_ms, begun_ms - min_t(u64, begun_ms, ANSWER_MS)));
 }
 

@@ -12,6 +12,9 @@
 #include <linux/kernel.h>
 #include <linux/time64.h>
 
+/* The longest time between turns that a snapshot stands for: two turns and a second */
+#define MAX_GAP_NS	(2 * NSEC_PER_SEC)
+
 /* A stream or a kdamond that is new gets the analyses that the view needs. */
 static int need_analyses(struct damon_gather *gather, struct damon_stream_results *stream,
 			 struct damon_kdamond_results *kdamond)
@@ -104,11 +107,8 @@ static int is_of_window(struct damon_gather *gather, const struct damon_stream *
 
 /*
  * Analyses that show the course of time take the snapshots of one window. While other windows had
- * their turns, nothing is known of this one. The next snapshot stands for that time if it is short:
- * two turns and a second.
+ * their turns, nothing is known of this one. The next snapshot stands for that time if it is short.
  */
-#define MAX_GAP_NS	(2 * NSEC_PER_SEC)
-
 static int add_one_window(struct damon_gather *gather, struct damon_stream_results *stream,
 			  struct damon_kdamond_results *kdamond,
 			  const struct damon_address_space *space, struct damon_snapshot *snapshot)
