@@ -117,8 +117,32 @@ static void test_ended(void)
 	damon_results__exit(&results);
 }
 
+/* When the last of two snapshots begins that have a gap of @gap_ns between them */
+static u64 start_after_gap(u64 shortest_ns, u64 gap_ns)
+{
+	struct damon_wss_snapshot shown[2] = {};
+
+	begin(0);
+	gather.keeps_snapshots = true;
+	stream.shortest_ns = shortest_ns;
+	take(5 * MS, 2 * SEC, 3 * SEC, 1);
+	take(5 * MS, 3 * SEC + gap_ns, 4 * SEC + gap_ns, 1);
+	damon_gather__finish(&gather);
+	damon_wss__snapshots(results.kdamonds[0].wss, 0, shown, 2);
+	damon_results__exit(&results);
+	return shown[1].start_ns;
+}
+
+static void test_gap(void)
+{
+	tap_ok(start_after_gap(5 * MS, SEC) == 3 * SEC, "between turns: a snapshot stands for a second");
+	tap_ok(start_after_gap(5 * MS, 5 * SEC) == 8 * SEC, "between turns: but not for five");
+	tap_ok(start_after_gap(0, SEC) == 4 * SEC, "without turns a gap stays");
+}
+
 int main(void)
 {
+	test_gap();
 	test_shortest();
 	test_chosen();
 	test_ended();

@@ -471,9 +471,9 @@ int damon_control__begin_tuning(const struct damon_control *ctl, const struct da
  * @setup: with all targets to monitor from now on. A target_id that has a target already keeps its
  *	   regions, as far as they are in the ranges that the target may have
  *
- * The kdamond changes them at the end of an aggregation or of a sample, which depends on the kernel,
- * and this function waits for that. If one of the processes has ended by then, the kdamond ends, too (in kernels up to 6.12
- * at least); not all kernels return an error in this case.
+ * The kdamond changes them at the end of an aggregation or of a sample, which depends on the
+ * kernel, and this function waits for that. If one of the processes has ended by then, the kdamond
+ * ends, too (in kernels up to 6.12 at least); not all kernels return an error in this case.
  *
  * Return: 0, or a negative errno.
  */

@@ -118,7 +118,8 @@ static int add_one_window(struct damon_gather *gather, struct damon_stream_resul
 	if (err <= 0)
 		return err;
 	err = 0;
-	if (stream->window_end_ns && snapshot->start_ns - stream->window_end_ns <= MAX_GAP_NS)
+	if (snapshot->stream->shortest_ns && stream->window_end_ns &&
+	    snapshot->start_ns - stream->window_end_ns <= MAX_GAP_NS)
 		snapshot->start_ns = stream->window_end_ns;
 	stream->window_end_ns = snapshot->end_ns;
 	if (stream->heatmap)
