@@ -68,7 +68,7 @@ living() {
 }
 
 whole forks
-each forks '^# stairs \(pid [0-9]+\), virtual memory, windows of 5 ms to 60 s, by turns$'
+each forks '^# stairs \(pid [0-9]+\), virtual memory, windows of 5 ms to 1 s, by turns$'
 is "$(find "$dir" -name 'forks.data.*' | wc -l)" 3 "forks: each signal adds a file"
 living forks
 for nr in 2 3; do
@@ -81,13 +81,13 @@ for nr in 2 3; do
 done
 
 whole signal
-each signal '^# stairs \(pid [0-9]+\), virtual memory, windows of 5 ms to 60 s, by turns$'
+each signal '^# stairs \(pid [0-9]+\), virtual memory, windows of 5 ms to 1 s, by turns$'
 is "$(find "$dir" -name 'signal.data.*' | wc -l)" 3 "signal: each signal adds a file"
 mapped signal /stairs
 mapped signal '[heap]'
 mapped signal //anon
 
 whole paddr
-each paddr '^# physical memory, windows of 5 ms to 60 s, by turns$'
+each paddr '^# physical memory, windows of 5 ms to 1 s, by turns$'
 is "$(find "$dir" -name 'paddr.data.*' | wc -l)" 3 "paddr: only the last three files are left"
 done_testing

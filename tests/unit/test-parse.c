@@ -118,7 +118,7 @@ static void test_windows(void)
 	tap_ok(attrs.windows.nr == 6 && attrs.windows.us[5] == 60000000, "the default windows");
 	damon_parse__default_windows(&attrs, true);
 	tap_ok(attrs.windows.nr == 3 && attrs.windows.us[2] == 1000000,
-	       "the default windows of a command");
+	       "the default windows of a command and of several files");
 }
 
 static void test_attrs(void)

@@ -132,6 +132,7 @@ static const char *true_command[2] = { "true", NULL };
 static struct damon_range range = { 0x1000, 0x2000 }, initial = { 0x5000, 0x6000 };
 static const char *anon[1] = { "anon" }, *young[1] = { "young" };
 static char *no_inherit[1] = { "--no-inherit" }, *tid[1] = { "--tid=1" };
+static char *switch_output[1] = { "--switch-output=10s" };
 
 static const char *both[2] = { "anon", "!memcg:/x" };
 static char *to_file[1] = { "--output=x" }, *to_stdout[1] = { "--output=-" };
@@ -231,6 +232,9 @@ static void test_processes(void)
 	tap_eq(plan(&(struct damon_record_args){ .pids = "7", PERF(no_inherit) }), 0,
 	       "without children: accepted");
 	tap_ok(!job.follow, "without children: children are not followed");
+	tap_ok(job.setups->attrs.windows.nr > 3, "one file: long windows have turns, too");
+	plan(&(struct damon_record_args){ .pids = "7", PERF(switch_output) });
+	tap_eq(job.setups->attrs.windows.nr, 3, "several files: only short windows have turns");
 	tap_eq(plan(&(struct damon_record_args){ .pids = "7", RANGE }), 0, "range: accepted");
 	tap_ok(job.setups->ops == DAMON_OPS_FVADDR && !job.follow,
 	       "range: fvaddr, and children are not followed");

@@ -231,7 +231,7 @@ int damon_cmd_record(int argc, const char **argv)
 	OPT_STRING(0, "aggr", &a.aggr, "time",
 		   "with --sample: take a snapshot of the counts at this interval (default: 100ms)"),
 	OPT_STRING(0, "windows", &a.windows, "list",
-		   "find what is touched in each of these times, by turns (default: " DAMON_PARSE_WINDOWS ", of a command up to 1s)"),
+		   "find what is touched in each of these times, by turns (default: " DAMON_PARSE_WINDOWS ", of a command or with --switch-output up to 1s)"),
 	OPT_STRING(0, "update", &a.update, "time",
 		   "look for new mappings at this interval (default: 1s)"),
 	OPT_STRING(0, "nr-regions", &a.nr_regions, "min-max",

@@ -267,6 +267,22 @@ static int refuse_window(struct report *report)
 	return -ENODATA;
 }
 
+/* No snapshot is left: because the user asked for others, or because none is complete */
+static int refuse_empty(struct report *report)
+{
+	const struct damon_filter *filter = &report->gather.filter;
+	struct damon_error *e = &report->error;
+
+	if (filter->kdamond || filter->has_target || report->decode.time_str) {
+		damon_error__set(e, -ENODATA, "no snapshot in the file is what was asked for");
+		damon_error__hint(e, "look at all of it first: perf damon report, without --time, --kdamond and --target");
+	} else {
+		damon_error__set(e, -ENODATA, "no snapshot in the file is complete");
+		damon_error__hint(e, "record for longer, or only short windows: perf damon record --windows 5ms,100ms");
+	}
+	return -ENODATA;
+}
+
 static int gather(struct report *report)
 {
 	struct damon_results *results = &report->results;
@@ -284,12 +300,7 @@ static int gather(struct report *report)
 		return e->err ? err : damon_error__set(e, err, "%s", strerror(-err));
 	if (results->nr_kdamonds && !has_window(report))
 		return refuse_window(report);
-	if (!results->nr_kdamonds) {
-		damon_error__set(e, -ENODATA, "no snapshot in the file is what was asked for");
-		damon_error__hint(e, "look at all of it first: perf damon report, without --time, --kdamond and --target");
-		return -ENODATA;
-	}
-	return 0;
+	return results->nr_kdamonds ? 0 : refuse_empty(report);
 }
 
 /* Check before reading, as reading may take long. */

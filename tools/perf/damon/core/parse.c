@@ -164,13 +164,13 @@ int damon_parse__windows(const char *str, struct damon_attrs *attrs, struct damo
 
 /**
  * damon_parse__default_windows - let the default windows take turns
- * @of_command: a command is monitored, and not what runs already
+ * @only_short: leave out windows that are too long for a command or for one of several files
  */
-void damon_parse__default_windows(struct damon_attrs *attrs, bool of_command)
+void damon_parse__default_windows(struct damon_attrs *attrs, bool only_short)
 {
 	struct damon_error never;
 
-	damon_parse__windows(of_command ? DAMON_PARSE_COMMAND_WINDOWS : DAMON_PARSE_WINDOWS, attrs,
+	damon_parse__windows(only_short ? DAMON_PARSE_SHORT_WINDOWS : DAMON_PARSE_WINDOWS, attrs,
 			     &never);
 }
 

@@ -14,10 +14,11 @@
 /*
  * The default windows. While a long window has its turn, shorter ones see nothing. Of a command, which
  * is recorded from its start, the course of time matters. Of what runs already it matters how much
- * memory is needed for how long.
+ * memory is needed for how long. A recording in several files has short windows, as no file has a
+ * turn that another one begins or ends.
  */
 #define DAMON_PARSE_WINDOWS		"5ms,100ms,1s,5s,15s,60s"
-#define DAMON_PARSE_COMMAND_WINDOWS	"5ms,100ms,1s"
+#define DAMON_PARSE_SHORT_WINDOWS	"5ms,100ms,1s"
 
 struct damon_attrs;
 struct damon_error;
@@ -26,7 +27,7 @@ int damon_parse__time(const char *option, const char *str, u64 *us, struct damon
 int damon_parse__nr_regions(const char *str, struct damon_attrs *attrs, struct damon_error *e);
 int damon_parse__windows(const char *str, struct damon_attrs *attrs, struct damon_error *e);
 int damon_parse__auto_tune(const char *str, struct damon_attrs *attrs, struct damon_error *e);
-void damon_parse__default_windows(struct damon_attrs *attrs, bool of_command);
+void damon_parse__default_windows(struct damon_attrs *attrs, bool only_short);
 void damon_parse__complete(struct damon_attrs *attrs);
 int damon_parse__fit_update(struct damon_attrs *attrs, bool given, struct damon_error *e);
 int damon_parse__check_attrs(const struct damon_attrs *attrs, struct damon_error *e);

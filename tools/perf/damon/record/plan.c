@@ -155,6 +155,7 @@ static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *at
 		       struct damon_error *e)
 {
 	bool of_command = !a->pids && !a->cgroup && !a->paddr;
+	bool several_files = damon_perf_options__get(&a->perf_options, "switch-output");
 	int err = 0;
 
 	if (a->sample || a->aggr || a->auto_tune || a->nr_probes) {
@@ -177,7 +178,7 @@ static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *at
 	if (err)
 		return err;
 	if (!attrs->one_interval && !attrs->windows.nr)
-		damon_parse__default_windows(attrs, of_command);
+		damon_parse__default_windows(attrs, of_command || several_files);
 	damon_parse__complete(attrs);
 	err = damon_parse__check_attrs(attrs, e);
 	if (!err)
