@@ -671,9 +671,33 @@ static void test_late_snapshot(void)
 	check_intervals(0, 5 * MS, 25 * MS, false, "a window without a turn is ignored");
 }
 
+/* DAMON is told to end in the middle of a long sample, and traces what it has */
+static void test_stop(void)
+{
+	struct damon_framer *f;
+	u64 T = 1000 * MS;
+
+	f = begin(2000 * MS);
+	damon_framer__stop(f);
+	burst(f, T, 1, 0, 3, 0);
+	end(f);
+	tap_eq(nr_seen, 0, "stop: a first snapshot after it is left out");
+
+	f = begin(2000 * MS);
+	burst(f, T, 1, 0, 3, 0);
+	burst(f, T + 1, 1, 1, 3, 0);
+	damon_framer__stop(f);
+	burst(f, T + 1000 * MS, 1, 0, 3, 0);
+	burst(f, T + 2000 * MS, 1, 1, 3, 0);
+	end_windows(f);
+	tap_eq(nr_seen, 3, "stop: a part of an aggregation is left out, a whole one is not");
+	check(2, T + 1, T + 2000 * MS, 3, 0, "stop: a whole one");
+}
+
 int main(void)
 {
 	test_windows();
+	test_stop();
 	test_long_window();
 	test_late_snapshot();
 	test_complete();

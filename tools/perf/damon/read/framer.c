@@ -88,6 +88,7 @@ struct damon_framer {
 	struct framer_stream *last;	/* events of a stream come in a row */
 	struct framer_stream **streams;	/* by stream.idx */
 	unsigned int nr_streams;
+	bool stopping;			/* DAMON has been told to end */
 };
 
 /**
@@ -474,11 +475,16 @@ static const struct damon_region *last_region(const struct framer_stream *fs)
 
 /*
  * A kdamond that ends traces the aggregation at hand, which may be a small part of a long window.
- * In all others the kdamond has slept for the sampling intervals at least.
+ * In all others the kdamond has slept for the sampling intervals at least. When the first
+ * aggregation of a stream began is not known.
  */
-static bool was_cut_short(const struct framer_stream *fs)
+static bool was_cut_short(const struct damon_framer *framer, const struct framer_stream *fs)
 {
-	return fs->turn && fs->seen && fs->begin_ns - fs->prev_ns < fs->stream.aggr_ns / 10 * 9;
+	if (!fs->turn && !framer->stopping)
+		return false;
+	if (!fs->seen)
+		return framer->stopping;
+	return fs->begin_ns - fs->prev_ns < fs->stream.aggr_ns / 10 * 9;
 }
 
 /* The snapshot that is open in @fs gets no more regions. */
@@ -491,7 +497,7 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 		return 0;
 
 	fs->last = *last_region(fs);
-	if (fs->drop || was_cut_short(fs))
+	if (fs->drop || was_cut_short(framer, fs))
 		goto closed;
 	if (fs->seen)
 		estimate_interval(fs);
@@ -744,6 +750,12 @@ int damon_framer__window(struct damon_framer *framer, const struct damon_window_
 		turn->is_over = true;
 	}
 	return 0;
+}
+
+/** damon_framer__stop - all kdamonds have been told to end: their last aggregations may be cut short */
+void damon_framer__stop(struct damon_framer *framer)
+{
+	framer->stopping = true;
 }
 
 /**

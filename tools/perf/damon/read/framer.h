@@ -57,6 +57,7 @@ int damon_framer__events(struct damon_framer *framer, const struct damon_region_
 int damon_framer__tune(struct damon_framer *framer, const struct damon_tune_event *event);
 int damon_framer__turn(struct damon_framer *framer, pid_t kdamond);
 int damon_framer__window(struct damon_framer *framer, const struct damon_window_event *event);
+void damon_framer__stop(struct damon_framer *framer);
 void damon_framer__break(struct damon_framer *framer, pid_t kdamond, u64 time_ns);
 int damon_framer__flush(struct damon_framer *framer);
 unsigned int damon_framer__nr_streams(const struct damon_framer *framer);

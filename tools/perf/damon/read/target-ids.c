@@ -209,6 +209,7 @@ static int take_note(struct damon_target_ids *ids, size_t i, const struct damon_
 	case DAMON_NOTE_STOP:
 		run->stop = note->stop;
 		run->signal = note->signal;
+		damon_framer__stop(ids->rec->framer);
 		return 0;
 	case DAMON_NOTE_BEGIN:
 		kdamond->changing = true;
