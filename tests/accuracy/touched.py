@@ -35,9 +35,10 @@ def is_right(found, truth, percent):
     low, high = found["low"], found["high"]
     error = found["bytes"] - truth
     allowed = found["bytes"] - low if error > 0 else high - found["bytes"]
-    print("# %.3f MiB, %.3f to %.3f, of %d snapshots; the truth: %.3f MiB" % (
-        found["bytes"] / 2 ** 20, low / 2 ** 20, high / 2 ** 20, found["snapshots"],
-        truth / 2 ** 20))
+    print("# %.3f MiB (-%.0f %%, +%.0f %%) of %d snapshots" % (
+        found["bytes"] / 2 ** 20, 100 - 100 * low / found["bytes"],
+        100 * high / found["bytes"] - 100, found["snapshots"]))
+    print("# the truth: %.3f MiB, the error: %.0f %%" % (truth / 2 ** 20, 100 * error / truth))
     return abs(error) <= MAX_ERROR * truth and \
         abs(error) <= max(MAX_INTERVALS * allowed, percent / 100 * truth)
 

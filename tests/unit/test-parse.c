@@ -103,12 +103,15 @@ static void test_windows(void)
 	       "three windows: the intervals are those of the first");
 	tap_ok(attrs.min_nr_regions == 100 && attrs.max_nr_regions == 1000,
 	       "three windows: at least 100 regions");
+	tap_ok(attrs.long_min_nr_regions == 1000 && attrs.long_max_nr_regions == 4000,
+	       "three windows: more regions in long ones");
 	tap_eq(damon_parse__windows("1s", &attrs, &e), 0, "one window");
 	attrs.min_nr_regions = 7;
 	damon_parse__complete(&attrs);
 	tap_ok(attrs.sample_us == 1000000 && attrs.aggr_us == 1000000,
 	       "a long window has one sample");
-	tap_eq(attrs.min_nr_regions, 7, "the user's number of regions stays");
+	tap_ok(attrs.min_nr_regions == 7 && attrs.long_min_nr_regions == 7 &&
+	       attrs.long_max_nr_regions == 1000, "the user's number of regions stays");
 	attrs = (struct damon_attrs){ .sample_us = 2, .aggr_us = 3 };
 	damon_parse__complete(&attrs);
 	tap_ok(!attrs.windows.nr && attrs.sample_us == 2 && attrs.aggr_us == 3,
@@ -119,6 +122,27 @@ static void test_windows(void)
 	damon_parse__default_windows(&attrs, true);
 	tap_ok(attrs.windows.nr == 3 && attrs.windows.us[2] == 1000000,
 	       "the default windows of a command and of several files");
+}
+
+static void test_overhead(void)
+{
+	static const struct {
+		const char *str;
+		unsigned int bp;	/* 0: refused */
+	} table[] = {
+		{ "1", 100 }, { "1%", 100 }, { "0.5", 50 }, { "0.25%", 25 }, { "99.99", 9999 },
+		{ "", 0 }, { "0", 0 }, { "%", 0 }, { "100", 0 }, { "-1", 0 }, { "1%%", 0 },
+		{ "1.", 0 }, { "0.001", 0 }, { "1 %", 0 }, { "12345678901234567890", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		struct damon_attrs attrs = {};
+		struct damon_error e = {};
+
+		tap_eq(damon_parse__overhead(table[i].str, &attrs, &e), table[i].bp ? 0 : -EINVAL,
+		       "overhead '%s' is %s", table[i].str, table[i].bp ? "taken" : "refused");
+		tap_eq(attrs.overhead_bp, table[i].bp, "overhead '%s'", table[i].str);
+	}
 }
 
 static void test_attrs(void)
@@ -239,6 +263,7 @@ int main(void)
 	test_time();
 	test_nr_regions();
 	test_windows();
+	test_overhead();
 	test_attrs();
 	test_auto_tune();
 	test_start();

@@ -163,6 +163,10 @@ static void test_refused(void)
 		{ { .attach = true, .windows = "1s" }, "--attach and --windows exclude" },
 		{ { .pids = "1", .windows = "1s", .sample = "1s" }, "--windows and --sample exclude" },
 		{ { .pids = "1", .windows = "1s", .aggr = "1s" }, "--windows and --aggr exclude" },
+		{ { .attach = true, .overhead = "1" }, "--attach and --overhead exclude" },
+		{ { .pids = "1", .overhead = "1", .sample = "5ms" },
+		  "--overhead and --sample exclude" },
+		{ { .pids = "1", .overhead = "much" }, "--overhead much: not a percentage" },
 		{ { .pids = "1", .windows = "1s", .auto_tune = "4%" },
 		  "--windows and --auto-tune exclude" },
 		{ { .attach = true, .probes = anon, .nr_probes = 1 },
@@ -233,6 +237,14 @@ static void test_processes(void)
 	       "without children: accepted");
 	tap_ok(!job.follow, "without children: children are not followed");
 	tap_ok(job.setups->attrs.windows.nr > 3, "one file: long windows have turns, too");
+	plan(&(struct damon_record_args){ .pids = "7" });
+	tap_ok(job.setups->attrs.overhead_bp == 100 && job.setups->attrs.free_cpu_us == 3000000,
+	       "overhead: 1 %% of a CPU, but the first 3 s are free");
+	plan(&(struct damon_record_args){ .pids = "7", .overhead = "0.25" });
+	tap_ok(job.setups->attrs.overhead_bp == 25 && !job.setups->attrs.free_cpu_us,
+	       "overhead: as given, from the start");
+	plan(&(struct damon_record_args){ COMMAND });
+	tap_eq(job.setups->attrs.overhead_bp, 0, "overhead: of a command as much as it needs");
 	plan(&(struct damon_record_args){ .pids = "7", PERF(switch_output) });
 	tap_eq(job.setups->attrs.windows.nr, 3, "several files: only short windows have turns");
 	tap_eq(plan(&(struct damon_record_args){ .pids = "7", RANGE }), 0, "range: accepted");

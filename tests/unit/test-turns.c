@@ -33,6 +33,16 @@ int damon_control__commit(struct damon_control *ctl, const struct damon_setup *s
 	return result;
 }
 
+/* machine/cpu-time */
+static u64 cpu_ns;
+
+int damon_cpu_time__read(pid_t tid, u64 *ns)
+{
+	(void)tid;
+	*ns = cpu_ns;
+	return 0;
+}
+
 /* core/note */
 int damon_note__keep(struct damon_kept_notes *kept, const struct damon_note *note)
 {
@@ -95,6 +105,27 @@ static void test_turns(void)
 		   "another target: no long turn begins");
 }
 
+/* End a turn that began at @begun_ms and took so much CPU time; returns the next window */
+static u64 after(u64 begun_ms, u64 now_ms, u64 cpu_ms)
+{
+	turns.begun_ms = begun_ms;
+	cpu_ns += cpu_ms * 1000000;
+	next(now_ms);
+	return setup.attrs.sample_us;
+}
+
+/* A turn that took a fifth of a CPU has to wait; the long window has the time */
+static void test_overhead(void)
+{
+	begin(DAMON_OPS_VADDR, 2);
+	turns.schedule.overhead_bp = 100;
+	tap_eq(after(1000, 9000, 0), 2000000, "overhead: the long window");
+	tap_eq(after(9000, 19000, 0), 5000, "overhead: within it, the short window");
+	tap_eq(after(19000, 21000, 400), 2000000, "overhead: the short window cost too much");
+	tap_eq(after(21000, 39000, 0), 2000000, "overhead: it has to wait");
+	tap_eq(after(39000, 59000, 0), 5000, "overhead: for a hundred times its CPU time");
+}
+
 static void test_initial_range(void)
 {
 	begin(DAMON_OPS_VADDR, 2);
@@ -151,6 +182,7 @@ static void test_rewind(void)
 int main(void)
 {
 	test_turns();
+	test_overhead();
 	test_initial_range();
 	test_failure();
 	test_physical();

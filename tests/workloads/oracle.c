@@ -3,12 +3,18 @@
  * oracle: measure how much memory a process touches in windows of each length, by the accessed bits
  * of all of its pages: clear them, wait, and have the kernel count those that are set again.  A
  * monitor that uses accessed bits must not run at the same time.
+ *
+ * Both walks take time, and go over the pages in the same order.  So the window of a page, on average,
+ * is the time from the middle of one walk to the middle of the other.
  */
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "truth.h"
+
+/* Windows that were longer or shorter by more than this are not logged */
+#define MAX_ERROR_NS	1000000
 
 static const char usage[] =
 "usage: oracle --pid PID [options]\n"
@@ -46,17 +52,30 @@ static unsigned long referenced(unsigned long pid)
 
 static void measure(FILE *log, unsigned long pid, const char *window)
 {
+	uint64_t start, middle, begun, took;
 	unsigned long ms, nr;
 
 	if (sscanf(window, "%lu:%lu", &ms, &nr) != 2)
 		die(usage);
+	/* How long the second walk takes is known from the one before */
+	start = now();
+	referenced(pid);
+	took = now() - start;
 	for (unsigned long i = 0; i < nr; i++) {
-		uint64_t start;
+		uint64_t bytes, ns = ms * 1000000, real;
 
-		clear(pid);
 		start = now();
-		sleep_until(start + ms * 1000000);
-		fprintf(log, "touched %lu %lu\n", ms * 1000000, referenced(pid));
+		clear(pid);
+		middle = start + (now() - start) / 2;
+		sleep_until(middle + ns - took / 2);
+		begun = now();
+		bytes = referenced(pid);
+		took = now() - begun;
+		real = begun + took / 2 - middle;
+		if (real > ns + MAX_ERROR_NS || real < ns - MAX_ERROR_NS)
+			fprintf(stderr, "# a window of %lu ms took %.1f ms\n", ms, real / 1e6);
+		else
+			fprintf(log, "touched %lu %lu\n", ns, bytes);
 		fflush(log);
 	}
 }

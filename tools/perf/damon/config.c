@@ -24,6 +24,7 @@ static int take(const char *var, const char *value, void *ctx)
 		{ "damon.sample",	&config->sample },
 		{ "damon.aggr",		&config->aggr },
 		{ "damon.windows",	&config->windows },
+		{ "damon.overhead",	&config->overhead },
 		{ "damon.update",	&config->update },
 		{ "damon.nr-regions",	&config->nr_regions },
 	};
@@ -90,6 +91,10 @@ int damon_config__attrs(const struct damon_config *config, struct damon_attrs *a
 		err = damon_parse__nr_regions(config->nr_regions, attrs, e);
 		name = "nr-regions";
 	}
+	if (!err && config->overhead) {
+		err = damon_parse__overhead(config->overhead, attrs, e);
+		name = "overhead";
+	}
 	if (err)
 		damon_error__hint(e, "the value comes from perf's configuration: perf config damon.%s shows it, perf config damon.%s=VALUE changes it",
 				  name, name);
@@ -103,6 +108,7 @@ void damon_config__exit(struct damon_config *config)
 	zfree(&config->sample);
 	zfree(&config->aggr);
 	zfree(&config->windows);
+	zfree(&config->overhead);
 	zfree(&config->update);
 	zfree(&config->nr_regions);
 }

@@ -9,6 +9,7 @@ struct damon_config {
 	char *aggr;
 	char *windows;
 	char *update;
+	char *overhead;
 	char *nr_regions;
 };
 

@@ -12,17 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kernel.h>
+#include <linux/time64.h>
 
 /* DAMON accepts no fewer regions: it needs one for each of the three areas of a process */
 #define MIN_NR_REGIONS	3
 
 /*
- * The default bounds of the number of regions. A long window has few samples, so the number of
- * regions decides how sure its estimate is: 100 regions tell a tenth of the memory to 6 %.
+ * The default bounds of the number of regions. Each region costs a look at a page in each sample. A
+ * long window has few samples, maybe one, so the number of regions decides how sure its estimate is:
+ * if a tenth of the memory was touched, 1000 regions tell that to a fifth of it.
  */
 #define MIN_OF_INTERVAL	10
 #define MIN_OF_WINDOWS	100
 #define MAX_BY_DEFAULT	1000
+#define MIN_OF_LONG	1000
+#define MAX_OF_LONG	4000
 
 #define BP_PER_PERCENT	100
 
@@ -187,10 +191,15 @@ void damon_parse__complete(struct damon_attrs *attrs)
 		attrs->sample_us = windows->us[0];
 		attrs->aggr_us = windows->us[0] * damon_windows__nr_samples(windows->us[0]);
 	}
-	if (attrs->max_nr_regions)
+	if (attrs->max_nr_regions) {
+		attrs->long_min_nr_regions = attrs->min_nr_regions;
+		attrs->long_max_nr_regions = attrs->max_nr_regions;
 		return;
+	}
 	attrs->min_nr_regions = windows->nr ? MIN_OF_WINDOWS : MIN_OF_INTERVAL;
 	attrs->max_nr_regions = MAX_BY_DEFAULT;
+	attrs->long_min_nr_regions = MIN_OF_LONG;
+	attrs->long_max_nr_regions = MAX_OF_LONG;
 }
 
 /* Parse a percentage above 0 and below 100, with at most two decimals, to basis points */
@@ -215,6 +224,38 @@ static int parse_percent(const char **s, u64 *bp)
 		return -EINVAL;
 	*s = p;
 	return 0;
+}
+
+/**
+ * damon_parse__overhead - parse a percentage of the time of one CPU, with or without "%"
+ *
+ * Return: 0, or -EINVAL with @e filled and @attrs unchanged.
+ */
+int damon_parse__overhead(const char *str, struct damon_attrs *attrs, struct damon_error *e)
+{
+	char percent[16];
+	const char *s;
+	u64 bp;
+
+	snprintf(percent, sizeof(percent), "%s%s", str, strchr(str, '%') ? "" : "%");
+	s = percent;
+	if (strlen(str) + 1 >= sizeof(percent) || parse_percent(&s, &bp) || *s) {
+		damon_error__set(e, -EINVAL, "--overhead %s: not a percentage", str);
+		damon_error__hint(e, "give a number above 0 and below 100, with at most two decimals, as in --overhead 0.5");
+		return -EINVAL;
+	}
+	attrs->overhead_bp = bp;
+	attrs->free_cpu_us = 0;
+	return 0;
+}
+
+/** damon_parse__default_overhead - bound the CPU time, but not of a short recording */
+void damon_parse__default_overhead(struct damon_attrs *attrs)
+{
+	struct damon_error never;
+
+	damon_parse__overhead(DAMON_PARSE_OVERHEAD, attrs, &never);
+	attrs->free_cpu_us = DAMON_PARSE_FREE_SECONDS * USEC_PER_SEC;
 }
 
 static int parse_goal(const char *s, struct damon_goal *goal)

@@ -57,11 +57,17 @@ struct damon_windows {
  * @update_us: update interval, in microseconds
  * @min_nr_regions: lower bound of the number of regions
  * @max_nr_regions: upper bound of the number of regions
+ * @long_min_nr_regions: the same in the turns of long windows, which look so seldom that more
+ *			  regions cost little
+ * @long_max_nr_regions: the same
  * @tuned: the kernel changes @sample_us and @aggr_us while it runs, but keeps their ratio.
  *	   Of a kdamond that we started, the two are the intervals at the start; of
  *	   another user's, they were right at some time
  * @goal: what the kernel tunes for
  * @one_interval: the user has chosen @sample_us or @aggr_us, so that no windows take turns by default
+ * @overhead_bp: how much CPU time the kdamond may use while windows take turns, in 1/10,000 of one
+ *		 CPU; 0: as much as it needs
+ * @free_cpu_us: so much of it is not counted
  * @windows: the windows that take turns; @sample_us and @aggr_us are those of the first one
  */
 struct damon_attrs {
@@ -70,9 +76,13 @@ struct damon_attrs {
 	u64 update_us;
 	unsigned int min_nr_regions;
 	unsigned int max_nr_regions;
+	unsigned int long_min_nr_regions;
+	unsigned int long_max_nr_regions;
 	bool tuned;
 	struct damon_goal goal;
 	bool one_interval;
+	unsigned int overhead_bp;
+	u64 free_cpu_us;
 	struct damon_windows windows;
 };
 
@@ -87,6 +97,12 @@ struct damon_attrs {
 static inline unsigned int damon_windows__nr_samples(u64 us)
 {
 	return us < 50000 ? 5 : 1;
+}
+
+/** damon_windows__is_long - does a window of @us have the numbers of regions of long windows? */
+static inline bool damon_windows__is_long(u64 us)
+{
+	return damon_windows__nr_samples(us) == 1;
 }
 
 enum damon_answer {

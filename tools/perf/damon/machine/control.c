@@ -33,6 +33,9 @@
 #define MIN_RANGES		3
 #define MAX_RANGES		64
 
+/* A new context has 10 to 1000 regions */
+#define MIN_AT_FIRST		10
+
 /**
  * damon_control__check - check that this user can configure DAMON on this kernel
  *
@@ -185,7 +188,10 @@ static int write_pinned_goal(const char *dir, const struct damon_attrs *a)
 
 static int write_attrs(const char *dir, const struct damon_attrs *a)
 {
-	const bool max_first = a->max_nr_regions >= 10;
+	const bool is_long = a->windows.nr && damon_windows__is_long(a->sample_us);
+	const unsigned int min = is_long ? a->long_min_nr_regions : a->min_nr_regions;
+	const unsigned int max = is_long ? a->long_max_nr_regions : a->max_nr_regions;
+	const bool max_first = max >= MIN_AT_FIRST;
 	int err;
 
 	err = damon_sysfs__write_u64(a->sample_us, "%s/monitoring_attrs/intervals/sample_us", dir);
@@ -193,13 +199,13 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 		err = damon_sysfs__write_u64(a->aggr_us, "%s/monitoring_attrs/intervals/aggr_us", dir);
 	if (!err)
 		err = damon_sysfs__write_u64(a->windows.nr ? a->aggr_us : a->update_us, "%s/monitoring_attrs/intervals/update_us", dir);
-	/* The minimum must never be above the maximum: a new context has 10 and 1000 */
+	/* The minimum must never be above the maximum */
 	if (!err && max_first)
-		err = damon_sysfs__write_u64(a->max_nr_regions, "%s/monitoring_attrs/nr_regions/max", dir);
+		err = damon_sysfs__write_u64(max, "%s/monitoring_attrs/nr_regions/max", dir);
 	if (!err)
-		err = damon_sysfs__write_u64(a->min_nr_regions, "%s/monitoring_attrs/nr_regions/min", dir);
+		err = damon_sysfs__write_u64(min, "%s/monitoring_attrs/nr_regions/min", dir);
 	if (!err && !max_first)
-		err = damon_sysfs__write_u64(a->max_nr_regions, "%s/monitoring_attrs/nr_regions/max", dir);
+		err = damon_sysfs__write_u64(max, "%s/monitoring_attrs/nr_regions/max", dir);
 	return err;
 }
 

@@ -9,7 +9,7 @@
 #include "damon/core/note.h"
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
-#include "damon/machine/sysfs.h"
+#include "damon/machine/cpu-time.h"
 #include "damon/machine/target.h"
 #include "damon/record/job.h"
 #include "damon/record/live-targets.h"
@@ -205,12 +205,9 @@ static void note_cpu(const struct keeper *k)
 			.type = DAMON_NOTE_CPU,
 			.pid = k->job->setups[i].kdamond,
 		};
-		char ns[64];
 
-		if (damon_sysfs__read(ns, sizeof(ns), "/proc/%d/schedstat", note.pid))
-			continue;
-		note.cpu_ns = strtoull(ns, NULL, 10);
-		damon_note__write(&note);
+		if (!damon_cpu_time__read(note.pid, &note.cpu_ns))
+			damon_note__write(&note);
 	}
 }
 

@@ -80,6 +80,7 @@ static int check_attach(const struct damon_record_args *a, struct damon_error *e
 		{ "--update",		a->update },
 		{ "--nr-regions",	a->nr_regions },
 		{ "--windows",		a->windows },
+		{ "--overhead",		a->overhead },
 		{ "--auto-tune",	a->auto_tune },
 		{ "--probe",		a->nr_probes },
 		{ "--take-over",	a->take_over },
@@ -135,7 +136,7 @@ static int check_targets(const struct damon_record_args *a, struct damon_error *
 	return 0;
 }
 
-/* The windows determine the intervals */
+/* The windows determine the intervals, and the overhead how they take turns */
 static int check_windows(const struct damon_record_args *a, struct damon_error *e)
 {
 	const struct other_option others[] = {
@@ -144,10 +145,10 @@ static int check_windows(const struct damon_record_args *a, struct damon_error *
 		{ "--auto-tune",	a->auto_tune },
 	};
 
-	if (!a->windows)
+	if (!a->windows && !a->overhead)
 		return 0;
-	return refuse_beside("--windows", others, ARRAY_SIZE(others),
-			     "each window is a sampling interval for a while",
+	return refuse_beside(a->windows ? "--windows" : "--overhead", others, ARRAY_SIZE(others),
+			     "windows take turns as the sampling interval",
 			     "leave out one of the two", e);
 }
 
@@ -179,6 +180,12 @@ static int parse_attrs(const struct damon_record_args *a, struct damon_attrs *at
 		return err;
 	if (!attrs->one_interval && !attrs->windows.nr)
 		damon_parse__default_windows(attrs, of_command || several_files);
+	if (!attrs->overhead_bp && !of_command)
+		damon_parse__default_overhead(attrs);
+	if (a->overhead)
+		err = damon_parse__overhead(a->overhead, attrs, e);
+	if (err)
+		return err;
 	damon_parse__complete(attrs);
 	err = damon_parse__check_attrs(attrs, e);
 	if (!err)

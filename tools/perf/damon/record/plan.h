@@ -34,6 +34,7 @@ struct damon_range_option {
  * @update: value of --update
  * @nr_regions: value of --nr-regions
  * @windows: value of --windows
+ * @overhead: value of --overhead
  * @auto_tune: value of --auto-tune
  * @probes: values of --probe
  * @nr_probes: number of @probes
@@ -54,6 +55,7 @@ struct damon_record_args {
 	const char *update;
 	const char *nr_regions;
 	const char *windows;
+	const char *overhead;
 	const char *auto_tune;
 	const char **probes;
 	size_t nr_probes;

@@ -11,6 +11,7 @@
 #include "damon/base/clock.h"
 #include "damon/core/setup.h"
 #include "damon/machine/control.h"
+#include "damon/machine/cpu-time.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -52,6 +53,8 @@ void damon_turns__init(struct damon_turns *t, struct damon_control *ctl, struct 
 	t->ctl = ctl;
 	t->setup = setup;
 	t->schedule.windows = &setup->attrs.windows;
+	t->schedule.overhead_bp = setup->attrs.overhead_bp;
+	t->schedule.free_cpu_us = setup->attrs.free_cpu_us;
 	t->follow_ms = damon_clock__ms() + setup->attrs.update_us / USEC_PER_MSEC;
 }
 
@@ -93,6 +96,8 @@ void damon_turns__begin(struct damon_turns *t, u64 now_ms)
 	if (!damon_turns__on(t))
 		return;
 	t->steady_since_ms = now_ms;
+	t->cpu_ns = 0;
+	damon_cpu_time__read(t->setup->kdamond, &t->cpu_ns);
 	set_begun(t, now_ms);
 }
 
@@ -158,6 +163,19 @@ static void end_initial_ranges(struct damon_turns *t, u64 now_ms)
 		damon_ranges__exit(&t->setup->targets[i].ranges);
 }
 
+/* What the turn that ends has taken. The next turn begins with the CPU time of now. */
+static struct damon_spent spent(struct damon_turns *t, u64 now_ms)
+{
+	struct damon_spent turn = { .time_us = (now_ms - t->begun_ms) * USEC_PER_MSEC };
+	u64 cpu_ns = t->cpu_ns;
+
+	damon_cpu_time__read(t->setup->kdamond, &cpu_ns);
+	if (cpu_ns > t->cpu_ns)
+		turn.cpu_us = (cpu_ns - t->cpu_ns) / NSEC_PER_USEC;
+	t->cpu_ns = cpu_ns;
+	return turn;
+}
+
 /**
  * damon_turns__next - end the turn, and begin the next one
  *
@@ -169,14 +187,15 @@ void damon_turns__next(struct damon_turns *t, u64 now_ms)
 	const struct damon_note turn = { .type = DAMON_NOTE_TURN };
 	struct damon_schedule next = t->schedule;
 	unsigned int window = next.at;
+	struct damon_spent ended;
 	u64 begun_ms;
 	int err;
 
 	err = t->setup->nr_targets ? remember_targets(t, now_ms) : -ESRCH;
 	if (!err) {
 		end_initial_ranges(t, now_ms);
-		damon_schedule__next(&next, (now_ms - t->begun_ms) * USEC_PER_MSEC,
-				     (now_ms - t->steady_since_ms) * USEC_PER_MSEC);
+		ended = spent(t, now_ms);
+		damon_schedule__next(&next, &ended, (now_ms - t->steady_since_ms) * USEC_PER_MSEC);
 		damon_note__keep(&t->notes, &turn);
 		set_turn(t, next.at);
 		err = damon_control__commit(t->ctl, t->setup);

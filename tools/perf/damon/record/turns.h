@@ -22,6 +22,7 @@ struct damon_setup;
  * @steady_since_ms: when the targets changed last
  * @begun_ms: when the turn began
  * @end_ms: when the turn should be ended
+ * @cpu_ns: CPU time of the kdamond when the turn began
  * @follow_ms: when initial ranges of the user end to be all that is monitored
  * @pids: the targets of the last turn, by target_id
  * @nr_pids: number of @pids
@@ -34,6 +35,7 @@ struct damon_turns {
 	u64 steady_since_ms;
 	u64 begun_ms;
 	u64 end_ms;
+	u64 cpu_ns;
 	u64 follow_ms;
 	pid_t *pids;
 	size_t nr_pids;
