@@ -36,6 +36,13 @@
 /* A new context has 10 to 1000 regions */
 #define MIN_AT_FIRST		10
 
+/*
+ * Linux up to 6.12 draws the page of a region to look at from 32 bits, so that it never looks at what is
+ * beyond the first 4 GiB of the region. DAMON merges regions up to the size of all memory divided by the
+ * least number of regions.
+ */
+#define MAX_REGION_BYTES	(2ULL << 30)
+
 /**
  * damon_control__check - check that this user can configure DAMON on this kernel
  *
@@ -186,13 +193,19 @@ static int write_pinned_goal(const char *dir, const struct damon_attrs *a)
 	return a->tuned ? write_goal(dir, &goal) : 0;
 }
 
-static int write_attrs(const char *dir, const struct damon_attrs *a)
+/* @bytes: the size of what is monitored */
+static int write_attrs(const char *dir, const struct damon_attrs *a, u64 bytes)
 {
 	const bool is_long = a->windows.nr && damon_windows__is_long(a->sample_us);
-	const unsigned int min = is_long ? a->long_min_nr_regions : a->min_nr_regions;
-	const unsigned int max = is_long ? a->long_max_nr_regions : a->max_nr_regions;
-	const bool max_first = max >= MIN_AT_FIRST;
+	const u64 least = DIV_ROUND_UP(bytes, MAX_REGION_BYTES);
+	u64 min = is_long ? a->long_min_nr_regions : a->min_nr_regions;
+	u64 max = is_long ? a->long_max_nr_regions : a->max_nr_regions;
+	bool max_first;
 	int err;
+
+	min = max(min, least);
+	max = max(max, 2 * least);
+	max_first = max >= MIN_AT_FIRST;
 
 	err = damon_sysfs__write_u64(a->sample_us, "%s/monitoring_attrs/intervals/sample_us", dir);
 	if (!err)
@@ -209,10 +222,13 @@ static int write_attrs(const char *dir, const struct damon_attrs *a)
 	return err;
 }
 
-static int write_target(const char *dir, size_t nr, pid_t pid, const struct damon_ranges *ranges)
+/* *@bytes grows by the size of @ranges */
+static int write_target(const char *dir, size_t nr, pid_t pid, const struct damon_ranges *ranges,
+			u64 *bytes)
 {
 	int err = 0;
 
+	*bytes += damon_ranges__bytes(ranges);
 	if (pid)
 		err = damon_sysfs__write_u64(pid, "%s/targets/%zu/pid_target", dir, nr);
 	if (!err)
@@ -236,7 +252,8 @@ static size_t max_ranges_of(const struct damon_setup *setup)
 }
 
 /* A process whose mappings DAMON does not look for itself is monitored where it has mapped memory now */
-static int write_mapped_target(const char *dir, size_t nr, const struct damon_setup *setup)
+static int write_mapped_target(const char *dir, size_t nr, const struct damon_setup *setup,
+			       u64 *bytes)
 {
 	pid_t pid = setup->targets[nr].pid;
 	struct damon_ranges mapped = {};
@@ -246,22 +263,38 @@ static int write_mapped_target(const char *dir, size_t nr, const struct damon_se
 	/* DAMON answers this for a process that has ended */
 	if (err || !mapped.nr)
 		err = -EINVAL;
-	err = err ?: write_target(dir, nr, pid, &mapped);
+	err = err ?: write_target(dir, nr, pid, &mapped, bytes);
 	damon_ranges__exit(&mapped);
 	return err;
 }
 
-static int write_targets(const char *dir, const struct damon_setup *setup)
+/* DAMON itself divides what a process has mapped into three areas, with the gaps in them */
+static u64 areas_of(pid_t pid)
+{
+	struct damon_ranges areas = {};
+	u64 bytes;
+
+	damon_mapped__read(pid, MIN_RANGES, &areas);
+	bytes = damon_ranges__bytes(&areas);
+	damon_ranges__exit(&areas);
+	return bytes;
+}
+
+/* *@bytes grows by the size of what is monitored */
+static int write_targets(const char *dir, const struct damon_setup *setup, u64 *bytes)
 {
 	int err = damon_sysfs__write_u64(setup->nr_targets, "%s/targets/nr_targets", dir);
 
 	for (size_t i = 0; !err && i < setup->nr_targets; i++) {
 		const struct damon_target *t = &setup->targets[i];
 
-		if (t->ranges.nr || ops_of(setup) == setup->ops)
-			err = write_target(dir, i, t->pid, &t->ranges);
-		else
-			err = write_mapped_target(dir, i, setup);
+		if (!t->ranges.nr && ops_of(setup) != setup->ops) {
+			err = write_mapped_target(dir, i, setup, bytes);
+			continue;
+		}
+		err = write_target(dir, i, t->pid, &t->ranges, bytes);
+		if (!t->ranges.nr)
+			*bytes += areas_of(t->pid);
 	}
 	return err;
 }
@@ -270,6 +303,7 @@ static int write_setup(const struct damon_control *ctl, struct damon_setup *setu
 		       struct damon_error *e)
 {
 	char dir[sizeof(KDAMONDS) + 32];
+	u64 bytes = 0;
 	int err;
 
 	err = damon_sysfs__write_u64(1, KDAMONDS "/%u/contexts/nr_contexts", ctl->slot.nr);
@@ -286,11 +320,11 @@ static int write_setup(const struct damon_control *ctl, struct damon_setup *setu
 	if (err == -EINVAL)
 		return refuse_ops(setup, e);
 	if (!err)
-		err = write_attrs(dir, &setup->attrs);
+		err = write_targets(dir, setup, &bytes);
+	if (!err)
+		err = write_attrs(dir, &setup->attrs, bytes);
 	if (!err)
 		err = write_pinned_goal(dir, &setup->attrs);
-	if (!err)
-		err = write_targets(dir, setup);
 out:
 	if (err)
 		damon_error__set(e, err, "setting up DAMON: %s", strerror(-err));
@@ -347,14 +381,15 @@ static int switch_on(const struct damon_control *ctl, struct damon_setup *setup)
 	return 0;
 }
 
-static int rewrite_targets(const struct damon_control *ctl, const struct damon_setup *setup)
+static int rewrite_targets(const struct damon_control *ctl, const struct damon_setup *setup,
+			   u64 *bytes)
 {
 	char dir[sizeof(KDAMONDS) + 32];
 
 	if (!damon_slot__is_ours(&ctl->slot))
 		return -ENOENT;
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	return write_targets(dir, setup);
+	return write_targets(dir, setup, bytes);
 }
 
 static int prepare(struct damon_control *ctl, struct damon_setup *setup, struct damon_error *e)
@@ -429,16 +464,17 @@ int damon_control__restart(struct damon_control *ctl, struct damon_setup *setup)
 {
 	char dir[sizeof(KDAMONDS) + 32];
 	struct damon_error e;
+	u64 bytes = 0;
 	int lock = damon_slot__lock(&e);
 	int err;
 
 	if (lock < 0)
 		return lock;
-	err = rewrite_targets(ctl, setup);
+	err = rewrite_targets(ctl, setup, &bytes);
 	/* A commit may have left tuned intervals in the files */
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
 	if (!err)
-		err = write_attrs(dir, &setup->attrs);
+		err = write_attrs(dir, &setup->attrs, bytes);
 	if (!err)
 		err = switch_on(ctl, setup);
 	close(lock);
@@ -486,15 +522,16 @@ int damon_control__begin_tuning(const struct damon_control *ctl, const struct da
 int damon_control__commit(struct damon_control *ctl, const struct damon_setup *setup)
 {
 	char dir[sizeof(KDAMONDS) + 32];
+	u64 bytes = 0;
 	int err;
 
 	snprintf(dir, sizeof(dir), KDAMONDS "/%u/contexts/0", ctl->slot.nr);
-	err = rewrite_targets(ctl, setup);
+	err = rewrite_targets(ctl, setup, &bytes);
 	/* A commit must not reset intervals that the kernel has tuned */
 	if (!err && ctl->tuned)
 		err = damon_sysfs__write("update_tuned_intervals", KDAMONDS "/%u/state", ctl->slot.nr);
 	else if (!err)
-		err = write_attrs(dir, &setup->attrs);
+		err = write_attrs(dir, &setup->attrs, bytes);
 	return err ?: damon_sysfs__write("commit", KDAMONDS "/%u/state", ctl->slot.nr);
 }
 
