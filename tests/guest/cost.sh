@@ -53,12 +53,12 @@ shares() {
 	}' >>/out/cpu
 }
 
-for z in '' -z; do
+for plain in '' --no-compress; do
 	# shellcheck disable=SC2086 # an option or none
 	{
-		recorded "short$z" 1 --nr-regions 10-10 $z
+		recorded "short$plain" 1 --nr-regions 10-10 $plain
 		for nr in 10 100 1000; do
-			recorded "$nr$z" 5 --nr-regions $nr-$nr $z
+			recorded "$nr$plain" 5 --nr-regions $nr-$nr $plain
 		done
 	}
 done

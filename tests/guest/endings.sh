@@ -21,8 +21,7 @@ launch() {
 # Without two notes a report does not tell what DAMON took.
 under_way() {
 	tries=0
-	while [ "$(tr '\0' '\n' </tmp/e.data | grep -c damon-note:1:cpu=)" -lt 2 ] &&
-		[ $tries -lt 1200 ]; do
+	while ! is_under_way /tmp/e.data && [ $tries -lt 1200 ]; do
 		usleep 100000
 		tries=$((tries + 1))
 	done
@@ -214,8 +213,13 @@ begin
 kill_perf
 keep killed
 
-what="SIGKILL, -z and another event"
-begin -z -e sched:sched_switch
+what="SIGKILL, another event, not compressed"
+begin --no-compress -e sched:sched_switch
+kill_perf
+keep plain
+
+what="SIGKILL, compressed with another event"
+begin -e sched:sched_switch
 kill_perf
 keep compressed
 

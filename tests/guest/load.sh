@@ -25,9 +25,9 @@ end() {
 	untouched "$before" "$name"
 }
 
-begin plain
+begin plain --no-compress
 end
-begin compressed -z
+begin compressed
 end
 # A page holds 39 regions, and perf is stopped for a second, so that events are lost.
 begin tiny -m 1

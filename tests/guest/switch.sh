@@ -39,7 +39,7 @@ next() {
 	kill -USR2 $recorder
 	until [ ! -e /proc/$recorder ] ||
 		{ [ "$(find /out -name "$name.data.*" | wc -l)" = "$1" ] &&
-			tr '\0' '\n' <"/out/$name.data" | grep -q damon-note:1:end; }; do
+			notes "/out/$name.data" | grep -q :end; }; do
 		usleep 100000
 	done
 }
@@ -68,7 +68,7 @@ sh /tmp/forks.sh &
 parent=$!
 stairs --idle --seconds 1000 >/dev/null &
 other=$!
-parts forks -z --switch-output -p $parent,$other -- sh -c 'touch /tmp/begun; read -r _ </tmp/end'
+parts forks --switch-output -p $parent,$other -- sh -c 'touch /tmp/begun; read -r _ </tmp/end'
 echo >/tmp/fork
 monitored 4
 pidof stairs | tr ' ' '\n' >/out/forks.pids
@@ -85,7 +85,7 @@ pidof stairs | xargs kill
 
 stairs --seconds 1000 &
 target=$!
-parts signal --switch-output -p $target -- sh -c 'touch /tmp/begun; sleep 5'
+parts signal --no-compress --switch-output -p $target -- sh -c 'touch /tmp/begun; sleep 5'
 sleep 1
 kill -USR2 $recorder
 sleep 2
@@ -93,7 +93,7 @@ kill -USR2 $recorder
 ended
 kill $target
 
-parts paddr -z --switch-output=1s --switch-max-files 3 --paddr -- \
+parts paddr --switch-output=1s --switch-max-files 3 --paddr -- \
 	sh -c 'touch /tmp/begun; sleep 6'
 ended
 done_testing

@@ -89,10 +89,15 @@ foreign_setups() {
 	echo some_mem_psi_us >$c/schemes/1/quotas/goals/1/target_metric
 }
 
+# notes FILE: the notes in a file that may still be written
+notes() {
+	events "$1" 2>/dev/null | tr '\0' '\n' | grep -o 'damon-note:1:[^ ]*'
+}
+
 # is_under_way FILE: FILE has two notes of the CPU time of DAMON, which perf writes once a
 # second
 is_under_way() {
-	[ "$(tr '\0' '\n' <"$1" | grep -c damon-note:1:cpu=)" -ge 2 ]
+	[ "$(notes "$1" | grep -c :cpu=)" -ge 2 ]
 } 2>/dev/null
 
 # untouched STATE WHAT: sysfs is still in STATE, and no kdamond is left.

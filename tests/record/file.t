@@ -7,7 +7,7 @@
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 
-vm --out "$dir" tests/guest/record.sh -e dummy:u
+vm --out "$dir" tests/guest/record.sh
 data=$dir/perf.data
 
 for perf in perf build/perf; do
@@ -18,6 +18,30 @@ for perf in perf build/perf; do
 	like "$($perf report -i "$data" --stdio 2>&1)" 'damon:damon_aggregated' \
 		"$perf report names the event"
 done
+
+# has_text NAME: can a note be read in the file, which is not compressed then?
+has_text() {
+	grep -qa damon-note:1:stop= "$dir/$1.data"
+}
+for name in perf overridden level; do
+	ok "$name: the file is compressed" failed "$(has_text $name; echo $?)"
+	is "$(build/workloads/events "$dir/$name.data" | grep -ac damon-note:1:stop=)" 1 \
+		"$name: what is compressed has the notes"
+done
+like "$(perf report --header-only -i "$dir/level.data" 2>/dev/null)" '^# compressed : Zstd, level = 5,' \
+	"level: -z5 overrides the configuration"
+like "$(perf report --header-only -i "$data" 2>/dev/null)" '^# compressed : Zstd, level = 1,' \
+	"the default is level 1"
+for name in plain piped configured; do
+	ok "$name: the file is not compressed" has_text $name
+	from=$dir/$name.data
+	[ $name != piped ] || from=-
+	output=$(build/perf damon report -i "$from" <"$dir/$name.data" 2>&1)
+	like "$output" '^# stairs .*' "$name: the report reads it"
+done
+plain=$(stat -c %s "$dir/plain.data") packed=$(stat -c %s "$data")
+ok "compressed, the file is small ($packed of $plain bytes)" [ "$packed" -lt $((plain / 4)) ]
+
 like "$(perf evlist -v -i "$data" 2>/dev/null)" '^dummy:u: .*sample_type: [A-Z|]*PERIOD' \
 	"the user's events keep their fields"
 maps=$(perf script -i "$data" --show-mmap-events 2>/dev/null)

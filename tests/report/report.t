@@ -462,6 +462,11 @@ status=0
 output=$(PERF_CONFIG=$dir/config build/perf damon record true 2>"$dir/err") || status=$?
 errors=$(cat "$dir/err")
 refused "a sampling interval without unit" "Hint:.*perf config damon.sample shows it"
+printf '[damon]\n\tcompress = maybe\n' >"$dir/config"
+status=0
+output=$(PERF_CONFIG=$dir/config build/perf damon record true 2>"$dir/err") || status=$?
+errors=$(cat "$dir/err")
+refused "compression that is neither wanted nor not" "Hint:.*perf config damon.compress shows it"
 
 ### Names and set-ups from the file are not trusted
 LC_ALL=C sed 's/:stairs,end/:=1B=07,end/g' "$dir/setup.data" >"$dir/evil.data"

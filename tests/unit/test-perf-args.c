@@ -112,6 +112,12 @@ static void test_events(void)
 {
 	new_job();
 	job.tunings = job.probes = true;
+	job.compress = true;
+	tap_str_eq(words(0, NULL),
+		   REGIONS TUNE PROBES " SETUP --data-mmap --pid=300,301" CONTROL
+		   " --mmap-pages=1024 --compression-level=1 --no-buildid --no-period",
+		   "compressed by default");
+	job.compress = false;
 	tap_str_eq(words(2, buffers),
 		   REGIONS TUNE PROBES " SETUP --data-mmap --pid=300,301" CONTROL BUFFERS,
 		   "tunings, probes, and the user's options");

@@ -24,6 +24,9 @@
 #include <string.h>
 #include <api/fs/fs.h>
 #include <linux/kernel.h>
+#include <subcmd/parse-options.h>
+
+#include "util/record.h"
 
 static bool has_tune, has_probes;
 static bool looked;		/* whether the job looked at the machine */
@@ -113,6 +116,14 @@ const char *damon_perf_args__mmap_pages(const struct damon_perf_options *p)
 	return "1024";
 }
 
+static const struct option with_zstd[] = {
+	{ .type = OPTION_STRING, .long_name = "output" },
+	{ .type = OPTION_CALLBACK, .long_name = "compression-level" },
+	OPT_END()
+};
+static const struct option without_zstd[] = { OPT_END() };
+struct option *record_options = (struct option *)with_zstd;
+
 static struct damon_job job;
 static struct damon_error e;
 
@@ -135,6 +146,8 @@ static char *no_inherit[1] = { "--no-inherit" }, *tid[1] = { "--tid=1" };
 static char *switch_output[1] = { "--switch-output=10s" };
 
 static const char *both[2] = { "anon", "!memcg:/x" };
+static char *level[2] = { "--output=x", "--compression-level=9" };
+static char *no_level[2] = { "--output=x", "--no-compression-level" };
 static char *to_file[1] = { "--output=x" }, *to_stdout[1] = { "--output=-" };
 
 #define RANGE		.range = { .ranges = { &range, 1 } }
@@ -304,6 +317,27 @@ static void test_output(void)
 	tap_ok(!job.output && job.stdout_taken, "output: stdout");
 }
 
+/* Is a recording compressed by default, given @argc options of perf record? */
+static bool compresses(char **argv, int argc, bool no_compress)
+{
+	plan(&(struct damon_record_args){
+		COMMAND, .perf_options = { .argv = argv, .argc = argc }, .no_compress = no_compress,
+	});
+	return job.compress;
+}
+
+static void test_compression(void)
+{
+	tap_ok(compresses(to_file, 1, false), "compression: of a file");
+	tap_ok(!compresses(to_file, 1, true), "compression: not with --no-compress");
+	tap_ok(!compresses(to_stdout, 1, false), "compression: not to stdout");
+	tap_ok(!compresses(level, 2, false), "compression: the user's level is not changed");
+	tap_ok(!compresses(no_level, 2, false), "compression: the user wants none");
+	record_options = (struct option *)without_zstd;
+	tap_ok(!compresses(to_file, 1, false), "compression: not without zstd");
+	record_options = (struct option *)with_zstd;
+}
+
 int main(void)
 {
 	job.cgroup = -1;
@@ -313,6 +347,7 @@ int main(void)
 	test_physical();
 	test_attach();
 	test_output();
+	test_compression();
 	damon_plan__exit(&job);
 	return tap_done();
 }

@@ -27,6 +27,7 @@ static int take(const char *var, const char *value, void *ctx)
 		{ "damon.overhead",	&config->overhead },
 		{ "damon.update",	&config->update },
 		{ "damon.nr-regions",	&config->nr_regions },
+		{ "damon.compress",	&config->compress },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -52,6 +53,12 @@ int damon_config__read(struct damon_config *config)
 {
 	memset(config, 0, sizeof(*config));
 	return perf_config(take, config);
+}
+
+static void hint_at(const char *name, struct damon_error *e)
+{
+	damon_error__hint(e, "the value comes from perf's configuration: perf config damon.%s shows it, perf config damon.%s=VALUE changes it",
+			  name, name);
 }
 
 /**
@@ -96,9 +103,36 @@ int damon_config__attrs(const struct damon_config *config, struct damon_attrs *a
 		name = "overhead";
 	}
 	if (err)
-		damon_error__hint(e, "the value comes from perf's configuration: perf config damon.%s shows it, perf config damon.%s=VALUE changes it",
-				  name, name);
+		hint_at(name, e);
 	return err;
+}
+
+/**
+ * damon_config__compress - parse whether recordings are compressed by default
+ * @compress: stays unchanged if it is not configured
+ *
+ * Return: 0, or -EINVAL with @e filled.
+ */
+int damon_config__compress(const struct damon_config *config, bool *compress,
+			   struct damon_error *e)
+{
+	static const char * const words[][2] = {
+		{ "no", "yes" }, { "off", "on" }, { "false", "true" }, { "0", "1" },
+	};
+
+	if (!config->compress)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		for (int value = 0; value < 2; value++) {
+			if (strcasecmp(config->compress, words[i][value]))
+				continue;
+			*compress = value;
+			return 0;
+		}
+	}
+	damon_error__set(e, -EINVAL, "compress %s: neither yes nor no", config->compress);
+	hint_at("compress", e);
+	return -EINVAL;
 }
 
 /** damon_config__exit - free what @config owns */
@@ -111,4 +145,5 @@ void damon_config__exit(struct damon_config *config)
 	zfree(&config->overhead);
 	zfree(&config->update);
 	zfree(&config->nr_regions);
+	zfree(&config->compress);
 }

@@ -40,15 +40,20 @@ static const char * const usage[] = {
 };
 
 /* Read the user's defaults from perf's configuration */
-static int read_config(struct damon_attrs *attrs, struct damon_error *e)
+static int read_config(struct damon_record_args *a, struct damon_attrs *attrs,
+		       struct damon_error *e)
 {
 	struct damon_config config;
+	bool compress = true;
 	int err;
 
 	if (damon_config__read(&config))
 		err = damon_error__set(e, -EINVAL, "perf's configuration cannot be read: perf config -l");
 	else
-		err = damon_config__attrs(&config, attrs, e);
+		err = damon_config__attrs(&config, attrs, e) ?:
+		      damon_config__compress(&config, &compress, e);
+	if (!a->no_compress_set)
+		a->no_compress = !compress;
 	damon_config__exit(&config);
 	return err;
 }
@@ -109,7 +114,7 @@ static void explain_file(const struct damon_job *job, const struct damon_ended *
 	else if (full)
 		damon_error__set(e, -ENOSPC, "the disk is full, and nothing was recorded");
 	if (full)
-		damon_error__hint(e, "make room, or record less: -z compresses, --switch-output --switch-max-files N keeps the end");
+		damon_error__hint(e, "make room, or record less: --switch-output --switch-max-files N keeps the end, fewer --nr-regions take less");
 }
 
 static int exit_code(int status)
@@ -180,7 +185,7 @@ static int add_probe(const struct option *opt, const char *str, int unset __mayb
 }
 
 /* Plan a recording, record, and report errors: returns the exit status */
-static int plan_and_record(const struct damon_record_args *a, int *signal)
+static int plan_and_record(struct damon_record_args *a, int *signal)
 {
 	struct damon_job job = { .cgroup = -1 };
 	struct damon_setup defaults;
@@ -190,7 +195,7 @@ static int plan_and_record(const struct damon_record_args *a, int *signal)
 	damon_setup__init(&defaults);
 	/* The number of regions depends on what else is chosen */
 	defaults.attrs.min_nr_regions = defaults.attrs.max_nr_regions = 0;
-	ret = read_config(&defaults.attrs, &e);
+	ret = read_config(a, &defaults.attrs, &e);
 	if (!ret)
 		ret = damon_plan__make(&job, a, &defaults.attrs, &e);
 	if (!ret)
@@ -244,6 +249,9 @@ int damon_cmd_record(int argc, const char **argv)
 	OPT_CALLBACK(0, "probe", &a, "type",
 		     "with --paddr: also count this memory (anon  memcg:/path  '!anon', repeatable)",
 		     add_probe),
+	OPT_GROUP("How to store"),
+	OPT_BOOLEAN_SET(0, "no-compress", &a.no_compress, &a.no_compress_set,
+			"do not compress the file (default: as with -z, but not to a pipe)"),
 	OPT_GROUP("Options of perf record"),
 	OPT_END()
 	};

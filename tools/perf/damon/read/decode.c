@@ -19,6 +19,7 @@
 #include "damon/read/session.h"
 #include "damon/read/target-ids.h"
 #include "damon/read/topology.h"
+#include "damon/read/unpack.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -336,6 +337,13 @@ static int refuse_header(bool from_pipe, const char *name, struct damon_error *e
 	return -EINVAL;
 }
 
+static int refuse_compressed(const char *name, struct damon_error *e)
+{
+	damon_error__set(e, -EINVAL, "%s is compressed, and this perf was built without zstd", name);
+	damon_error__hint(e, "use a perf with zstd: perf version --build-options; or record with --no-compress");
+	return -EINVAL;
+}
+
 static int decode_session(struct decoder *d, const char *path, const char *name,
 			  const struct damon_decode_opts *opts, struct damon_error *e)
 {
@@ -349,6 +357,8 @@ static int decode_session(struct decoder *d, const char *path, const char *name,
 		return refuse_header(from_pipe, name, e);
 	if (!s->data.is_pipe && !damon_header__is_whole(&s->perf->header))
 		err = refuse_header(from_pipe, name, e);
+	else if (perf_header__has_feat(&s->perf->header, HEADER_COMPRESSED) && !damon_unpacker__can())
+		err = refuse_compressed(name, e);
 	else if (!s->data.is_pipe && !damon_session__has_evsel(s, damon_evsel__is_region))
 		err = no_damon_events(name, e);
 	if (!err)

@@ -22,6 +22,7 @@
  * @stdout_taken: the recording is written to stdout, so that the command must not write there
  * @output: the file that perf record writes, or NULL if it writes to stdout
  * @mmap_pages: size of perf record's buffers, in the form of its --mmap-pages
+ * @compress: compress the file, although the user did not say so
  * @argv: the command, NULL-terminated, or NULL
  */
 struct damon_job {
@@ -36,6 +37,7 @@ struct damon_job {
 	bool stdout_taken;
 	const char *output;
 	const char *mmap_pages;
+	bool compress;
 	const char **argv;
 };
 

@@ -20,6 +20,12 @@
 /* The parent of all kernel threads has this pid on every Linux */
 #define KTHREADD	2
 
+/*
+ * Of a thousand regions, level 1 makes 4.5 bytes a region, and level 3 makes 3.8; for that perf
+ * takes a quarter more time.
+ */
+#define COMPRESSION_LEVEL	1
+
 __printf(2, 3)
 static void add_word(struct damon_perf_args *args, const char *fmt, ...)
 {
@@ -216,6 +222,8 @@ int damon_perf_args__init(struct damon_perf_args *args, const struct damon_job *
 	add_word(args, "--control=fd:%d,%d", ctl_fd, ack_fd);
 	if (!damon_perf_options__get(p, "mmap-pages"))
 		add_word(args, "--mmap-pages=%s", damon_perf_args__mmap_pages(p));
+	if (job->compress)
+		add_word(args, "--compression-level=%d", COMPRESSION_LEVEL);
 	/* Regions need no symbols, and each sample is one region; other events need both */
 	if (!more_events) {
 		add_word(args, "--no-buildid");

@@ -168,6 +168,20 @@ const char *damon_perf_options__get(const struct damon_perf_options *p, const ch
 	return NULL;
 }
 
+/**
+ * damon_perf_options__exists - does this perf's record have an option?
+ * @long_name: name of the option, without "--"; some options depend on the libraries that perf was
+ *	       built with
+ */
+bool damon_perf_options__exists(const char *long_name)
+{
+	for (const struct option *o = record_options; o->type != OPTION_END; o++) {
+		if (o->long_name && !strcmp(o->long_name, long_name))
+			return true;
+	}
+	return false;
+}
+
 /** damon_perf_options__exit - free what @p owns */
 void damon_perf_options__exit(struct damon_perf_options *p)
 {

@@ -22,6 +22,7 @@ struct damon_perf_options {
 int damon_perf_options__init(struct damon_perf_options *p, const struct option *own);
 int damon_perf_options__check(const struct damon_perf_options *p, struct damon_error *e);
 const char *damon_perf_options__get(const struct damon_perf_options *p, const char *long_name);
+bool damon_perf_options__exists(const char *long_name);
 void damon_perf_options__exit(struct damon_perf_options *p);
 
 #endif /* PERF_DAMON_PERF_OPTIONS_H */

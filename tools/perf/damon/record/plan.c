@@ -229,6 +229,20 @@ static bool records_to_stdout(const struct damon_perf_options *p)
 	return !fstat(STDOUT_FILENO, &st) && S_ISFIFO(st.st_mode);
 }
 
+/*
+ * Is the file compressed although the user does not say so? What the user says of compression is
+ * among the options that are handed to perf record. A reader of a pipe may be any program.
+ */
+static bool compresses(const struct damon_record_args *a, bool stdout_taken)
+{
+	const struct damon_perf_options *p = &a->perf_options;
+
+	return !a->no_compress && !stdout_taken &&
+	       damon_perf_options__exists("compression-level") &&
+	       !damon_perf_options__get(p, "compression-level") &&
+	       !damon_perf_options__get(p, "no-compression-level");
+}
+
 /* Plan to record the kdamonds that run */
 static int plan_attach(struct damon_job *job, struct damon_error *e)
 {
@@ -319,6 +333,7 @@ static int plan(struct damon_job *job, const struct damon_record_args *a,
 	if (!job->stdout_taken)
 		job->output = damon_perf_options__get(&a->perf_options, "output") ?: "perf.data";
 	job->mmap_pages = damon_perf_args__mmap_pages(&a->perf_options);
+	job->compress = compresses(a, job->stdout_taken);
 	job->argv = a->command;
 	err = a->attach ? plan_attach(job, e) : plan_own(a, job, parsed, e);
 	for (size_t i = 0; i < job->nr_setups; i++)

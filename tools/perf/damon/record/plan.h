@@ -43,6 +43,8 @@ struct damon_range_option {
  * @initial_range: values of --initial-range
  * @attach: --attach
  * @take_over: --take-over
+ * @no_compress: --no-compress, or perf's configuration says so
+ * @no_compress_set: --no-compress or --compress was given
  * @perf_options: options of perf record
  * @command: the command, NULL-terminated, or NULL
  */
@@ -64,6 +66,8 @@ struct damon_record_args {
 	struct damon_range_option initial_range;
 	bool attach;
 	bool take_over;
+	bool no_compress;
+	bool no_compress_set;
 	struct damon_perf_options perf_options;
 	const char **command;
 };
