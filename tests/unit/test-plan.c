@@ -264,11 +264,13 @@ static void test_processes(void)
 	tap_ok(job.setups->ops == DAMON_OPS_FVADDR && !job.follow,
 	       "range: fvaddr, and children are not followed");
 	tap_str_eq(limited, "range", "range: the range is set");
+	tap_ok(job.limited, "range: a part of the memory is monitored");
 	tap_eq(plan(&(struct damon_record_args){ .pids = "7", INITIAL }), 0,
 	       "initial range: accepted");
 	tap_ok(job.setups->ops == DAMON_OPS_VADDR && !job.follow,
 	       "initial range: vaddr, and children are not followed");
 	tap_str_eq(limited, "initial", "initial range: the range is set");
+	tap_ok(!job.limited, "initial range: all of the memory is monitored");
 
 	tap_eq(plan(&(struct damon_record_args){ .cgroup = "crew" }), 0, "cgroup: accepted");
 	tap_ok(job.cgroup >= 0 && job.follow && !job.setups->nr_targets,

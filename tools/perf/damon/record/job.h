@@ -15,6 +15,7 @@
  * @nr_setups: number of @setups; 1 without @attach
  * @attach: another user has started the kdamonds; do not write to DAMON's sysfs
  * @take_over: a kernel module that keeps DAMON for itself may be paused
+ * @limited: only some addresses of the targets are monitored (--range)
  * @follow: also monitor the processes that the targets fork, or those that join @cgroup
  * @cgroup: descriptor of the cgroup's directory, or -1
  * @tunings: record the kernel's event for tuned intervals
@@ -30,6 +31,7 @@ struct damon_job {
 	size_t nr_setups;
 	bool attach;
 	bool take_over;
+	bool limited;
 	bool follow;
 	int cgroup;
 	bool tunings;

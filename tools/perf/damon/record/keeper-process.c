@@ -355,7 +355,8 @@ static int do_chores(struct keeper *k)
 	now_ms = damon_clock__ms();
 	if (now_ms >= k->next_cpu_note_ms) {
 		note_cpu(k);
-		if (!k->job->attach)
+		/* How much memory there is at some addresses, the kernel does not tell */
+		if (!k->job->attach && !k->job->limited)
 			damon_memory_notes__write(&k->memory, k->setup, now_ms);
 		damon_perf_control__ping(&k->perf);
 		k->next_cpu_note_ms = now_ms + CPU_NOTE_MS;

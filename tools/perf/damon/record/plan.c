@@ -303,6 +303,7 @@ static int plan_own(const struct damon_record_args *a, struct damon_job *job,
 	job->setups = setup;
 	job->nr_setups = 1;
 	job->take_over = a->take_over;
+	job->limited = a->range.ranges.nr;
 	if (a->paddr)
 		setup->ops = DAMON_OPS_PADDR;
 	else if (a->range.ranges.nr)
