@@ -50,6 +50,21 @@ static void test_round_trip(void)
 	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.pid == in.pid &&
 	       out.resident == in.resident && out.swapped == in.swapped, "memory");
 
+	in = (struct damon_note){
+		.type = DAMON_NOTE_SMAPS, .pid = 431, .resident = 1ULL << 50, .proportional = 4096,
+		.shared = 8192, .huge = 1ULL << 40,
+	};
+	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.pid == in.pid &&
+	       out.resident == in.resident && out.proportional == in.proportional &&
+	       out.shared == in.shared && out.huge == in.huge, "smaps");
+
+	in = (struct damon_note){
+		.type = DAMON_NOTE_CGROUP, .resident = 1ULL << 50, .anon = 1ULL << 49, .file = 12288,
+		.shmem = 4096,
+	};
+	tap_ok(through_kernel(&in, &out) && out.type == in.type && out.resident == in.resident &&
+	       out.anon == in.anon && out.file == in.file && out.shmem == in.shmem, "cgroup");
+
 	in.type = DAMON_NOTE_STOP;
 	for (in.stop = 0; in.stop < DAMON_STOP_NR; in.stop++) {
 		in.signal = in.stop == DAMON_STOP_SIGNAL ? 15 : 0;
@@ -116,6 +131,16 @@ static void test_foreign(void)
 		"/memfd:damon-note:1:memory=1.2",
 		"/memfd:damon-note:1:memory=-1.2.3",
 		"/memfd:damon-note:1:memory=1.2.3x",
+		"/memfd:damon-note:1:smaps=",
+		"/memfd:damon-note:1:smaps=1.2.3.4",
+		"/memfd:damon-note:1:smaps=-1.2.3.4.5",
+		"/memfd:damon-note:1:smaps=1.2.3.4.5.6",
+		"/memfd:damon-note:1:smaps=1.2.3.4.5x",
+		"/memfd:damon-note:1:cgroup=1.2.3",
+		"/memfd:damon-note:1:cgroup=1.2.3.4.5",
+		"/memfd:damon-note:1:cgroup=-1.2.3.4",
+		"/memfd:damon-note:1:cgroup=x",
+		"/memfd:damon-note:1:later=1.2",
 		"/memfd:damon-note:1:window=",
 		"/memfd:damon-note:1:window=5",
 		"/memfd:damon-note:1:window=0.5",

@@ -15,6 +15,7 @@
 #include <linux/kernel.h>
 
 #define KIB	1024ULL
+#define MIB	(1024.0 * KIB)
 #define MS	1000000ULL
 
 static void run_is(const struct damon_run *run, const char *want, const char *name)
@@ -52,6 +53,57 @@ static void test_run(void)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		run_is(&cases[i].run, cases[i].want,
 		       "the cost of recording, and why recording ended");
+}
+
+static void memory_is(const struct damon_resident *resident,
+		      const struct damon_cgroup_memory *cgroup, const char *want, const char *name)
+{
+	static struct damon_setup setup = { .kdamond = 100 };
+	struct damon_resident copy = *resident;
+	struct damon_run run = { .residents = &copy, .nr_residents = 1, .cgroup = *cgroup };
+	const struct damon_recording rec = { .setups = &setup, .nr_setups = 1, .runs = &run };
+	FILE *f = text_open();
+
+	damon_summary_text__fprint_cgroup(f, &rec, 100);
+	damon_summary_text__fprint_resident(f, &rec, 100);
+	text_is(f, want, name);
+}
+
+static void test_memory(void)
+{
+	static const struct damon_cgroup_memory none;
+	const struct damon_cgroup_memory cgroup = {
+		.nr = 1, .total = 200 * MIB, .anon = 120 * MIB, .file = 60 * MIB, .shmem = 10 * MIB,
+	};
+
+	memory_is(&(struct damon_resident){}, &none, "", "memory: not known");
+	memory_is(&(struct damon_resident){ .nr = 1, .bytes = 125 * MIB }, &none,
+		  "# Resident            125.0 MiB\n", "memory: of an older recording");
+	memory_is(&(struct damon_resident){
+			.nr = 1, .bytes = 125 * MIB, .swapped = 5 * MIB,
+			.nr_smaps = 1, .rss = 125 * MIB, .pss = 100 * MIB, .huge = 94 * MIB,
+		  }, &none,
+		  "# Resident            125.0 MiB, 94.0 MiB of it in huge pages; 5.0 MiB in swap\n",
+		  "memory: of one process");
+	memory_is(&(struct damon_resident){
+			.nr = 1, .bytes = 310 * MIB,
+			.nr_smaps = 1, .rss = 1200 * MIB, .pss = 310 * MIB,
+		  }, &none,
+		  "# Resident            310.0 MiB together (PSS), 1.2 GiB with shared memory counted for each\n",
+		  "memory: of several processes");
+	memory_is(&(struct damon_resident){
+			.nr = 1, .bytes = 310 * MIB,
+			.nr_smaps = 1, .rss = 400 * MIB, .pss = 310 * MIB, .huge = 2 * MIB,
+		  }, &none,
+		  "# Resident            310.0 MiB together (PSS), 400.0 MiB with shared memory counted for each, 2.0 MiB of that in huge pages\n",
+		  "memory: of several processes, with huge pages");
+	memory_is(&(struct damon_resident){
+			.nr = 1, .bytes = 310 * MIB,
+			.nr_smaps = 1, .rss = 312 * MIB, .pss = 310 * MIB,
+		  }, &cgroup,
+		  "# Cgroup's memory     200.0 MiB: anon 120.0 MiB, file 50.0 MiB, shmem 10.0 MiB\n"
+		  "# Resident            310.0 MiB\n",
+		  "memory: of a cgroup, whose processes share hardly any");
 }
 
 static void test_probes(void)
@@ -268,6 +320,7 @@ static void test_are_mapped(void)
 int main(void)
 {
 	test_run();
+	test_memory();
 	test_probes();
 	test_areas();
 	test_mappings();

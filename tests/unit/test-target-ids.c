@@ -326,6 +326,7 @@ static void test_window(void)
 
 static void test_memory(void)
 {
+	const struct damon_cgroup_memory *cgroup;
 	const struct damon_resident *resident;
 
 	begin();
@@ -341,6 +342,28 @@ static void test_memory(void)
 	tap_ok(resident && resident->bytes == 200 && resident->swapped == 3,
 	       "memory: of all together, as a mean");
 	tap_ok(!damon_recording__resident(&rec, THREAD + 1, 0), "memory: of another kdamond");
+	tap_eq(resident->nr_smaps, 0, "memory: what is shared is not known");
+
+	note((struct damon_note){ .type = DAMON_NOTE_SMAPS, .resident = 400, .proportional = 100,
+				  .shared = 350, .huge = 20 });
+	note((struct damon_note){ .type = DAMON_NOTE_SMAPS, .resident = 600, .proportional = 300,
+				  .shared = 450, .huge = 0 });
+	resident = damon_recording__resident(&rec, THREAD, 0);
+	tap_ok(resident->nr_smaps == 2 && resident->rss == 500 && resident->pss == 200 &&
+	       resident->shared == 400 && resident->huge == 10, "memory: what is shared, as a mean");
+	tap_ok(resident->bytes == 200 && resident->nr == 2, "memory: what was known stays");
+	note((struct damon_note){ .type = DAMON_NOTE_SMAPS, .pid = 501, .resident = 4 });
+	tap_ok(!damon_recording__resident(&rec, THREAD, 501), "memory: not known from one note alone");
+
+	tap_ok(!damon_recording__cgroup(&rec, THREAD), "memory of a cgroup: not known");
+	note((struct damon_note){ .type = DAMON_NOTE_CGROUP, .resident = 90, .anon = 50,
+				  .file = 30, .shmem = 10 });
+	note((struct damon_note){ .type = DAMON_NOTE_CGROUP, .resident = 110, .anon = 70,
+				  .file = 30, .shmem = 20 });
+	cgroup = damon_recording__cgroup(&rec, THREAD);
+	tap_ok(cgroup && cgroup->total == 100 && cgroup->anon == 60 && cgroup->file == 30 &&
+	       cgroup->shmem == 15, "memory of a cgroup, as a mean");
+	tap_ok(!damon_recording__cgroup(&rec, THREAD + 1), "memory of a cgroup: of another kdamond");
 	end();
 }
 

@@ -15,6 +15,8 @@
  *	/memfd:damon-note:1:turn (deleted)
  *	/memfd:damon-note:1:window=100000.100000 (deleted)
  *	/memfd:damon-note:1:memory=413.131072000.4096 (deleted)
+ *	/memfd:damon-note:1:smaps=413.131072000.65536000.131000000.94371840 (deleted)
+ *	/memfd:damon-note:1:cgroup=188743680.125829120.62914560.10485760 (deleted)
  *
  * DAMON renumbers its targets when one ends. Region events after a "begin" note may have old or new
  * target_ids. After the "end" note, the target notes in between are valid. A target note has the
@@ -35,6 +37,14 @@
  *
  * A memory note has the pid of a target, or 0 for all targets together, and how many of its bytes are in
  * RAM and in swap. Memory that targets share is part of each of them, but only once of all together.
+ * A smaps note has a pid or 0, too, and how many bytes are in RAM, the same with each page divided by
+ * how many processes share it (PSS), and how many of the first are shared and in huge pages. All of
+ * them are sums over the targets if the pid is 0.
+ *
+ * A cgroup note has how many bytes are charged to the cgroup, and how many of them are anonymous, of
+ * files, and of files without a disk, which are part of those of files.
+ *
+ * Readers ignore notes that they do not know. So what is added later gets a type of its own.
  */
 #include "damon/core/note.h"
 
@@ -64,6 +74,8 @@ static const char * const type_names[] = {
 	[DAMON_NOTE_TURN]	= "turn",
 	[DAMON_NOTE_WINDOW]	= "window=",
 	[DAMON_NOTE_MEMORY]	= "memory=",
+	[DAMON_NOTE_SMAPS]	= "smaps=",
+	[DAMON_NOTE_CGROUP]	= "cgroup=",
 };
 
 static const char * const stop_names[] = {
@@ -126,6 +138,15 @@ int damon_note__format(const struct damon_note *note, char *buf, size_t size)
 	case DAMON_NOTE_MEMORY:
 		len += snprintf(buf + len, room, "%d.%" PRIu64 ".%" PRIu64, note->pid,
 				note->resident, note->swapped);
+		break;
+	case DAMON_NOTE_SMAPS:
+		len += snprintf(buf + len, room, "%d.%" PRIu64 ".%" PRIu64 ".%" PRIu64 ".%" PRIu64,
+				note->pid, note->resident, note->proportional, note->shared,
+				note->huge);
+		break;
+	case DAMON_NOTE_CGROUP:
+		len += snprintf(buf + len, room, "%" PRIu64 ".%" PRIu64 ".%" PRIu64 ".%" PRIu64,
+				note->resident, note->anon, note->file, note->shmem);
 		break;
 	case DAMON_NOTE_BEGIN:
 	case DAMON_NOTE_END:
@@ -217,6 +238,26 @@ static bool parse_memory(const char *s, struct damon_note *note)
 		      &note->swapped, &end) == 3 && is_end(s + end);
 }
 
+static bool parse_smaps(const char *s, struct damon_note *note)
+{
+	int end = 0;
+
+	return isdigit((unsigned char)*s) &&
+	       sscanf(s, "%9d.%18" SCNu64 ".%18" SCNu64 ".%18" SCNu64 ".%18" SCNu64 "%n", &note->pid,
+		      &note->resident, &note->proportional, &note->shared, &note->huge,
+		      &end) == 5 && is_end(s + end);
+}
+
+static bool parse_cgroup(const char *s, struct damon_note *note)
+{
+	int end = 0;
+
+	return isdigit((unsigned char)*s) &&
+	       sscanf(s, "%18" SCNu64 ".%18" SCNu64 ".%18" SCNu64 ".%18" SCNu64 "%n",
+		      &note->resident, &note->anon, &note->file, &note->shmem, &end) == 4 &&
+	       is_end(s + end);
+}
+
 /**
  * damon_note__parse - parse the file name of a mapping as a note
  * @mapped: any string; it comes from a perf.data file, which is not trusted
@@ -251,6 +292,10 @@ bool damon_note__parse(const char *mapped, struct damon_note *note)
 			return parse_window(s, note);
 		case DAMON_NOTE_MEMORY:
 			return parse_memory(s, note);
+		case DAMON_NOTE_SMAPS:
+			return parse_smaps(s, note);
+		case DAMON_NOTE_CGROUP:
+			return parse_cgroup(s, note);
 		case DAMON_NOTE_BEGIN:
 		case DAMON_NOTE_END:
 		case DAMON_NOTE_TURN:

@@ -18,6 +18,8 @@ enum damon_note_type {
 	DAMON_NOTE_TURN,	/* the intervals are about to change */
 	DAMON_NOTE_WINDOW,	/* the intervals from now on */
 	DAMON_NOTE_MEMORY,	/* how much memory a target has, or all together */
+	DAMON_NOTE_SMAPS,	/* how much of that memory is shared, and in huge pages */
+	DAMON_NOTE_CGROUP,	/* how much memory is charged to the cgroup */
 };
 
 enum damon_stop {
@@ -35,15 +37,22 @@ enum damon_stop {
  * @type: the kind of note, on which it depends which members are used
  * @target_id: DAMON_NOTE_TARGET: DAMON's number of the target
  * @pid: DAMON_NOTE_TARGET: the process; DAMON_NOTE_KDAMOND, DAMON_NOTE_CPU: the kdamond;
- *	 DAMON_NOTE_MEMORY: the process, or 0 for all targets together
+ *	 DAMON_NOTE_MEMORY, DAMON_NOTE_SMAPS: the process, or 0 for all targets together
  * @comm: DAMON_NOTE_TARGET: name of the process
  * @cpu_ns: DAMON_NOTE_CPU: CPU time in nanoseconds
  * @stop: DAMON_NOTE_STOP: the reason
  * @signal: DAMON_NOTE_STOP with DAMON_STOP_SIGNAL: number of the signal
  * @sample_us: DAMON_NOTE_WINDOW: the sampling interval, in microseconds
  * @aggr_us: DAMON_NOTE_WINDOW: the aggregation interval, in microseconds
- * @resident: DAMON_NOTE_MEMORY: bytes in RAM
+ * @resident: DAMON_NOTE_MEMORY: bytes in RAM; DAMON_NOTE_SMAPS: the same, but memory that several
+ *	      targets share counts for each; DAMON_NOTE_CGROUP: all that is charged
  * @swapped: DAMON_NOTE_MEMORY: bytes in swap
+ * @proportional: DAMON_NOTE_SMAPS: bytes in RAM, each page divided by how many processes share it
+ * @shared: DAMON_NOTE_SMAPS: the part of @resident that is shared with other processes
+ * @huge: DAMON_NOTE_SMAPS: the part of @resident in huge pages
+ * @anon: DAMON_NOTE_CGROUP: the part of @resident that belongs to no file
+ * @file: DAMON_NOTE_CGROUP: the part of @resident that belongs to files, with @shmem
+ * @shmem: DAMON_NOTE_CGROUP: the part of @file that has no disk, as tmpfs
  */
 struct damon_note {
 	enum damon_note_type type;
@@ -57,6 +66,12 @@ struct damon_note {
 	u64 aggr_us;
 	u64 resident;
 	u64 swapped;
+	u64 proportional;
+	u64 shared;
+	u64 huge;
+	u64 anon;
+	u64 file;
+	u64 shmem;
 };
 
 /** struct damon_kept_notes - notes that stay mapped, page after page */

@@ -225,6 +225,11 @@ static int take_note(struct damon_target_ids *ids, size_t i, const struct damon_
 		return begin_tuning(ids, setup, time_ns);
 	case DAMON_NOTE_MEMORY:
 		return damon_run__add_resident(run, note);
+	case DAMON_NOTE_SMAPS:
+		return damon_run__add_smaps(run, note);
+	case DAMON_NOTE_CGROUP:
+		damon_run__add_cgroup(run, note);
+		return 0;
 	case DAMON_NOTE_TURN:
 		return damon_framer__turn(ids->rec->framer, setup->kdamond);
 	case DAMON_NOTE_WINDOW:

@@ -357,7 +357,7 @@ static int do_chores(struct keeper *k)
 		note_cpu(k);
 		/* How much memory there is at some addresses, the kernel does not tell */
 		if (!k->job->attach && !k->job->limited)
-			damon_memory_notes__write(&k->memory, k->setup, now_ms);
+			damon_memory_notes__write(&k->memory, k->setup, k->job->cgroup, now_ms);
 		damon_perf_control__ping(&k->perf);
 		k->next_cpu_note_ms = now_ms + CPU_NOTE_MS;
 	}

@@ -15,6 +15,6 @@ struct damon_memory_notes {
 };
 
 void damon_memory_notes__write(struct damon_memory_notes *m, const struct damon_setup *setup,
-			       u64 now_ms);
+			       int cgroup, u64 now_ms);
 
 #endif /* PERF_DAMON_MEMORY_NOTES_H */

@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/kernel.h>
 
 /* How many areas the summary lists */
 #define MAX_AREAS	8
@@ -82,6 +83,23 @@ void damon_summary_text__fprint_run(FILE *f, const struct damon_recording *rec, 
 	fputc('\n', f);
 }
 
+/* Targets that share less than this part of their memory are told of as if they shared none */
+#define SHARED_PART	0.01
+
+/* How much is shared, and how much is in huge pages */
+static void print_smaps(FILE *f, const struct damon_resident *resident)
+{
+	bool share = resident->rss > (1 + SHARED_PART) * resident->bytes;
+	char buf[DAMON_TEXT_LEN];
+
+	if (share)
+		fprintf(f, " together (PSS), %s with shared memory counted for each",
+			damon_text__size(buf, sizeof(buf), resident->rss));
+	if (resident->huge >= 1)
+		fprintf(f, ", %s of %s in huge pages",
+			damon_text__size(buf, sizeof(buf), resident->huge), share ? "that" : "it");
+}
+
 /**
  * damon_summary_text__fprint_resident - how much memory all targets of a kdamond had in RAM
  *
@@ -95,10 +113,32 @@ double damon_summary_text__fprint_resident(FILE *f, const struct damon_recording
 	if (!resident)
 		return 0;
 	fprintf(f, "# Resident            %s", damon_text__size(buf, sizeof(buf), resident->bytes));
+	if (resident->nr_smaps)
+		print_smaps(f, resident);
 	if (resident->swapped >= 1)
 		fprintf(f, "; %s in swap", damon_text__size(buf, sizeof(buf), resident->swapped));
 	fputc('\n', f);
 	return resident->bytes;
+}
+
+/**
+ * damon_summary_text__fprint_cgroup - how much memory was charged to the monitored cgroup
+ *
+ * Prints nothing if the file does not tell.
+ */
+void damon_summary_text__fprint_cgroup(FILE *f, const struct damon_recording *rec, pid_t kdamond)
+{
+	const struct damon_cgroup_memory *cgroup = damon_recording__cgroup(rec, kdamond);
+	char buf[DAMON_TEXT_LEN];
+
+	if (!cgroup)
+		return;
+	fprintf(f, "# Cgroup's memory     %s", damon_text__size(buf, sizeof(buf), cgroup->total));
+	fprintf(f, ": anon %s", damon_text__size(buf, sizeof(buf), cgroup->anon));
+	/* The kernel counts shmem as files, too */
+	fprintf(f, ", file %s", damon_text__size(buf, sizeof(buf),
+						 max(cgroup->file - cgroup->shmem, 0.0)));
+	fprintf(f, ", shmem %s\n", damon_text__size(buf, sizeof(buf), cgroup->shmem));
 }
 
 /** damon_summary_text__fprint_wss - a line with percentiles of the working set */

@@ -109,6 +109,27 @@ static void print_resident(struct damon_json *j, const struct damon_results *r, 
 		return;
 	damon_json__double(j, "resident", resident->bytes);
 	damon_json__double(j, "swapped", resident->swapped);
+	if (!resident->nr_smaps)
+		return;
+	damon_json__double(j, "rss", resident->rss);
+	damon_json__double(j, "pss", resident->pss);
+	damon_json__double(j, "shared", resident->shared);
+	damon_json__double(j, "huge", resident->huge);
+}
+
+/* The memory of the cgroup, if one was monitored and its memory is known */
+static void print_cgroup(struct damon_json *j, const struct damon_results *r, pid_t kdamond)
+{
+	const struct damon_cgroup_memory *cgroup = damon_recording__cgroup(&r->rec, kdamond);
+
+	if (!cgroup)
+		return;
+	damon_json__open(j, "cgroup_memory", '{');
+	damon_json__double(j, "total", cgroup->total);
+	damon_json__double(j, "anon", cgroup->anon);
+	damon_json__double(j, "file", cgroup->file);
+	damon_json__double(j, "shmem", cgroup->shmem);
+	damon_json__close(j, '}');
 }
 
 /* The share of the monitored memory that each probe hit */
@@ -207,6 +228,7 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
 		if (!err) {
 			print_resident(&j, r, r->kdamonds[k].tid, 0);
+			print_cgroup(&j, r, r->kdamonds[k].tid);
 			print_windows(&j, r->kdamonds[k].touched);
 			print_probes(&j, r, &r->kdamonds[k]);
 			err = print_targets(&j, r, &r->kdamonds[k], print_summary);

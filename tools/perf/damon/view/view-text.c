@@ -230,6 +230,7 @@ static int draw_summary_of(const struct damon_results *r,
 	}
 	fputs("#\n", f);
 	err = damon_wss__dist(kdamond->wss, &dist);
+	damon_summary_text__fprint_cgroup(f, &r->rec, kdamond->tid);
 	resident = damon_summary_text__fprint_resident(f, &r->rec, kdamond->tid);
 	if (damon_touched_text__fprint_lines(f, kdamond->touched, resident, &r->term)) {
 		/* Which regions were found accessed says less than how much was touched */
