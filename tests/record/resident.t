@@ -66,4 +66,13 @@ like "$(cat "$dir/several.report")" \
 like "$(cat "$dir/crew.report")" \
 	"^# Cgroup's memory +[0-9.]+ MiB: anon 2[0-9]\\.[0-9] MiB, file [0-9.]+ [KM]?i?B, shmem 3[0-9]\\.[0-9] MiB" \
 	"crew: the report tells the memory of the cgroup"
+
+# shown OPTION...: how many lines of the report of "one" tell of resident or of idle memory
+shown() {
+	build/perf damon report -f -i "$dir/one.data" "$@" 2>/dev/null | grep -c '^# Resident\|^# Touched.* idle'
+}
+is "$(shown)" 2 "one: the report tells how much memory is resident, and idle"
+for option in --range=1000-7fffffffffff '--map=*' --rate=0-100 --target="$(value one "k['targets'][0]['pid']")"; do
+	is "$(shown "$option")" 0 "one: but not for a part of the memory, $option"
+done
 done_testing

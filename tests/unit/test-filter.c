@@ -162,6 +162,19 @@ static void test_map(void)
 	damon_address_spaces__delete(m);
 }
 
+static void test_leaves_out(void)
+{
+	const struct damon_filter parts[] = {
+		{ .has_target = true }, { .has_range = true }, { .by_mapping = true },
+		{ .size.set = true }, { .rate.set = true }, { .age.set = true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		tap_ok(damon_filter__leaves_out(&parts[i]), "a filter that leaves out some, %zu", i);
+	tap_ok(!damon_filter__leaves_out(&(struct damon_filter){ .kdamond = 1 }),
+	       "all of a kdamond is left");
+}
+
 int main(void)
 {
 	test_hidden();
@@ -169,5 +182,6 @@ int main(void)
 	test_map();
 	test_streams();
 	test_range();
+	test_leaves_out();
 	return tap_done();
 }

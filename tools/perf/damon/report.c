@@ -394,6 +394,7 @@ static int check_args(struct report *report)
 		damon_error__hint(e, "perf damon report maps");
 	}
 	report->gather.filter.by_mapping = report->args.mapping;
+	results->is_part = damon_filter__leaves_out(&report->gather.filter);
 	return err;
 }
 

@@ -144,6 +144,21 @@ bool damon_filter__hides(const struct damon_filter *filter)
 	return filter->size.set || filter->rate.set || filter->age.set;
 }
 
+static bool chooses_regions(const struct damon_filter *filter)
+{
+	return filter->has_range || filter->by_mapping || damon_filter__hides(filter);
+}
+
+/**
+ * damon_filter__leaves_out - whether some of what a kdamond monitored is left out
+ *
+ * Then figures of all that it monitored do not compare with those of what is left.
+ */
+bool damon_filter__leaves_out(const struct damon_filter *filter)
+{
+	return filter->has_target || chooses_regions(filter);
+}
+
 /**
  * damon_filter__apply - reduce @snapshot to the part that is wanted
  * @space: what is mapped, where @filter asks for mappings; else it may be NULL
@@ -170,7 +185,7 @@ int damon_filter__apply(struct damon_filter *filter, const struct damon_address_
 		return -EOPNOTSUPP;
 	if (filter->age.set && stream->ageless)
 		return -EDOM;
-	if (filter->has_range || filter->by_mapping || damon_filter__hides(filter))
+	if (chooses_regions(filter))
 		err = choose_regions(filter, space, snapshot);
 	return err ?: 1;
 }

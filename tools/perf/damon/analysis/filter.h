@@ -43,6 +43,7 @@ struct damon_filter {
 int damon_filter__apply(struct damon_filter *filter, const struct damon_address_space *space,
 			struct damon_snapshot *snapshot);
 bool damon_filter__hides(const struct damon_filter *filter);
+bool damon_filter__leaves_out(const struct damon_filter *filter);
 void damon_filter__exit(struct damon_filter *filter);
 
 #endif /* PERF_DAMON_FILTER_H */

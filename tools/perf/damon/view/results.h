@@ -62,6 +62,7 @@ struct damon_kdamond_results {
  * @start_ns: start of the first snapshot of all streams
  * @window_ns: the window that analyses of one window took; 0 if no windows took turns and the user
  *	       has not chosen one
+ * @is_part: some of what was monitored is left out, as the user wants
  * @skip: how many snapshots the user wants left out of the working set's distribution
  * @address_spaces: what is mapped where; NULL if the view does not need it
  * @mapping_fields: the fields of mappings that the user chose; if none, all that fit
@@ -77,6 +78,7 @@ struct damon_results {
 	unsigned int nr_kdamonds;
 	u64 start_ns;
 	u64 window_ns;
+	bool is_part;
 	size_t skip;
 	struct damon_address_spaces *address_spaces;
 	struct damon_fields mapping_fields;

@@ -215,7 +215,7 @@ static int draw_summary_of(const struct damon_results *r,
 {
 	const struct damon_stream_results *s;
 	struct damon_wss_dist dist;
-	double resident;
+	double resident = 0;
 	bool several;
 	int err;
 
@@ -230,8 +230,11 @@ static int draw_summary_of(const struct damon_results *r,
 	}
 	fputs("#\n", f);
 	err = damon_wss__dist(kdamond->wss, &dist);
-	damon_summary_text__fprint_cgroup(f, &r->rec, kdamond->tid);
-	resident = damon_summary_text__fprint_resident(f, &r->rec, kdamond->tid);
+	/* The memory of all targets, which is not to be compared with a part of it */
+	if (!r->is_part) {
+		damon_summary_text__fprint_cgroup(f, &r->rec, kdamond->tid);
+		resident = damon_summary_text__fprint_resident(f, &r->rec, kdamond->tid);
+	}
 	if (damon_touched_text__fprint_lines(f, kdamond->touched, resident, &r->term)) {
 		/* Which regions were found accessed says less than how much was touched */
 		if (!err)
