@@ -51,8 +51,12 @@ struct damon_range {
  *			undefined before the first hit
  * @last_hit:		address of the highest page that had a hit in this aggregation;
  *			undefined before the first hit
- * @nr_accesses:	number of samples of this aggregation that were hits
- * @prev_nr_accesses:	@nr_accesses of the previous aggregation
+ * @nr_accesses:	number of samples of this aggregation that were hits; when regions have
+ *			been merged, the mean of all pages, rounded down
+ * @rest:		what rounding left out of @nr_accesses, summed over all pages: the mean
+ *			is @nr_accesses + @rest / number of pages; 0 except from merging to
+ *			rounding, at the end of an aggregation
+ * @prev_nr_accesses:	the mean of the previous aggregation, rounded to the nearest integer
  * @age:		number of aggregations for which @nr_accesses has stayed about the
  *			same
  * @list:		node in &damon_target.regions
@@ -63,6 +67,7 @@ struct damon_region {
 	unsigned long sampled;
 	unsigned long first_hit;
 	unsigned long last_hit;
+	unsigned long rest;
 	unsigned int nr_accesses;
 	unsigned int prev_nr_accesses;
 	unsigned int age;
@@ -233,6 +238,22 @@ struct damon_ctx {
 static inline unsigned long damon_region_size(const struct damon_region *r)
 {
 	return r->end - r->start;
+}
+
+static inline unsigned long damon_region_pages(const struct damon_region *r)
+{
+	return damon_region_size(r) / DAMON_MIN_REGION;
+}
+
+/**
+ * damon_mean_accesses() - compute the mean number of hits of the pages of a region
+ * @r:	the region
+ *
+ * Return: the mean of this aggregation, in samples, rounded to the nearest integer.
+ */
+static inline unsigned int damon_mean_accesses(const struct damon_region *r)
+{
+	return r->nr_accesses + (r->rest >= damon_region_pages(r) - r->rest);
 }
 
 /**

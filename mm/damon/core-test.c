@@ -191,6 +191,7 @@ static void core_test_merge(struct kunit *test)
 	damon_cut_regions(t, 10 * PAGE_SIZE);
 	EXPECT_PAGES(test, { 0, 10 }, { 10, 20 }, { 20, 30 }, { 30, 40 }, { 50, 60 });
 	region_nr(t, 0)->nr_accesses = 10;
+	region_nr(t, 0)->rest = 7;
 	region_nr(t, 1)->nr_accesses = 12;
 	region_nr(t, 1)->age = 4;
 	region_nr(t, 2)->nr_accesses = 20;
@@ -200,12 +201,15 @@ static void core_test_merge(struct kunit *test)
 	EXPECT_PAGES(test, { 0, 20 }, { 20, 30 }, { 30, 40 }, { 50, 60 });
 	r = region_nr(t, 0);
 	KUNIT_EXPECT_EQ(test, r->nr_accesses, 11U);
+	KUNIT_EXPECT_EQ(test, r->rest, 7UL);
 	KUNIT_EXPECT_EQ(test, r->age, 2U);
 
 	/* No region exceeds the limit; the mean is weighted by pages. */
 	damon_merge_regions(t, 20, 1, 30 * PAGE_SIZE);
 	EXPECT_PAGES(test, { 0, 30 }, { 30, 40 }, { 50, 60 });
 	KUNIT_EXPECT_EQ(test, region_nr(t, 0)->nr_accesses, 14U);
+	KUNIT_EXPECT_EQ(test, region_nr(t, 0)->rest, 7UL);
+	region_nr(t, 0)->rest = 0;
 
 	/* A region with at least "apart" hits is not merged with a region without hits. */
 	FIT(test, { 0, 20 });
@@ -309,6 +313,53 @@ static void core_test_sample_page(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, damon_sample_page(c->ctx, r), start);
 }
 
+/* The first page of each range is accessed, and no other. */
+static void check_first(struct damon_ctx *ctx)
+{
+	struct damon_target *t = list_first_entry(&ctx->targets, struct damon_target, list);
+	struct damon_region *r;
+
+	damon_for_each_region(r, t) {
+		r->sampled = r->start;
+		if (damon_region_size(r) == DAMON_MIN_REGION)
+			damon_count_access(r);
+	}
+}
+
+static void core_test_round(struct kunit *test)
+{
+	static const struct damon_pattern in_use = { 0, ULONG_MAX, 1, ULONG_MAX, 0, ULONG_MAX };
+	static const struct damon_operations ops = { .check = check_first };
+	struct core_test *c = test->priv;
+	struct damon_scheme *s = damon_new_scheme(&in_use);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
+	damon_add_scheme(c->ctx, s);
+	c->ctx->ops = &ops;
+	c->ctx->random = 42;
+	c->ctx->attrs.aggr_us = c->ctx->attrs.sample_us;
+	c->ctx->attrs.min_nr_regions = 3;
+	c->ctx->attrs.max_nr_regions = 3;
+	c->ctx->nr_until_update = ULONG_MAX;
+
+	/*
+	 * A page with a hit is merged with three without.  Of three such regions, which have
+	 * 3/4 of a hit together, none or one is counted: one in three of four aggregations.
+	 */
+	for (i = 0; i < 1000; i++) {
+		damon_free_regions(c->target);
+		FIT(test, { 0, 1 }, { 10, 11 }, { 20, 21 });
+		FIT(test, { 0, 4 }, { 10, 14 }, { 20, 24 });
+		damon_end_sample(c->ctx);
+		EXPECT_PAGES(test, { 0, 4 }, { 10, 14 }, { 20, 24 });
+		KUNIT_EXPECT_LE(test, s->nr_tried, i + 1UL);
+	}
+	/* the mean, 750, minus and plus six standard deviations */
+	KUNIT_EXPECT_GT(test, s->nr_tried, 668UL);
+	KUNIT_EXPECT_LT(test, s->nr_tried, 832UL);
+}
+
 static struct kunit_case core_cases[] = {
 	KUNIT_CASE(core_test_list),
 	KUNIT_CASE(core_test_split),
@@ -319,6 +370,7 @@ static struct kunit_case core_cases[] = {
 	KUNIT_CASE(core_test_ranges),
 	KUNIT_CASE(core_test_ops),
 	KUNIT_CASE(core_test_sample_page),
+	KUNIT_CASE(core_test_round),
 	{}
 };
 

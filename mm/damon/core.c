@@ -335,7 +335,7 @@ static unsigned long random_pages(struct damon_ctx *ctx, unsigned long nr)
  */
 unsigned long damon_sample_page(struct damon_ctx *ctx, struct damon_region *r)
 {
-	r->sampled = r->start + random_pages(ctx, damon_region_size(r) / DAMON_MIN_REGION);
+	r->sampled = r->start + random_pages(ctx, damon_region_pages(r));
 	return r->sampled;
 }
 
@@ -480,6 +480,64 @@ static void merge_regions(struct damon_ctx *ctx)
 	}
 }
 
+/* Move @pages hits from the rest of @from to the rest of @to. */
+static void move_rest(struct damon_region *from, struct damon_region *to, unsigned long pages)
+{
+	from->rest -= pages;
+	to->rest += pages;
+	if (to->rest == damon_region_pages(to)) {
+		to->nr_accesses++;
+		to->rest = 0;
+	}
+}
+
+/*
+ * Make the count of @a or @b whole, or both, by moving hits from one to the other.  Which
+ * gives is drawn, so that no rest changes on average.  Returns the region whose count is
+ * not whole yet, or NULL.
+ */
+static struct damon_region *round_pair(struct damon_ctx *ctx, struct damon_region *a,
+				       struct damon_region *b)
+{
+	unsigned long to_a = min(b->rest, damon_region_pages(a) - a->rest);
+	unsigned long to_b = min(a->rest, damon_region_pages(b) - b->rest);
+
+	if (damon_random(ctx, (u64)to_a + to_b) < to_b)
+		move_rest(b, a, to_a);
+	else
+		move_rest(a, b, to_b);
+	if (a->rest)
+		return a;
+	return b->rest ? b : NULL;
+}
+
+/*
+ * Round the counts of all regions, each up or down, so that their rests are 0.  Rounding
+ * to the nearest integer would lose the accesses to memory that is seldom used.  Therefore
+ * each count is rounded up with the probability of its fraction: it stays the same on
+ * average.  Counts are not rounded independently, but so that the sum of pages * count over
+ * all regions stays the same, too, apart from what rounding the last region adds or takes
+ * away.  This is the pivotal method of sampling (Deville, Tille: Unequal Probability
+ * Sampling without Replacement through a Splitting Method, 1998).
+ */
+static void round_counts(struct damon_ctx *ctx)
+{
+	struct damon_region *r, *open = NULL;
+	struct damon_target *t;
+
+	damon_for_each_target(t, ctx) {
+		damon_for_each_region(r, t) {
+			r->prev_nr_accesses = damon_mean_accesses(r);
+			if (r->rest)
+				open = open ? round_pair(ctx, open, r) : r;
+		}
+	}
+	if (!open)
+		return;
+	open->nr_accesses += damon_random(ctx, damon_region_pages(open)) < open->rest;
+	open->rest = 0;
+}
+
 static bool fits(const struct damon_region *r, const struct damon_pattern *p)
 {
 	unsigned long size = damon_region_size(r);
@@ -514,7 +572,6 @@ static void trace_and_reset(struct damon_ctx *ctx)
 	damon_for_each_target(t, ctx) {
 		damon_for_each_region(r, t) {
 			trace_damon_aggregated(id, t, r);
-			r->prev_nr_accesses = r->nr_accesses;
 			r->nr_accesses = 0;
 		}
 		id++;
@@ -549,7 +606,7 @@ static void split_anywhere(struct damon_ctx *ctx, struct damon_target *t,
 	unsigned long nr_pages, margin, at;
 
 	for (; pieces > 1; pieces--) {
-		nr_pages = damon_region_size(r) / DAMON_MIN_REGION;
+		nr_pages = damon_region_pages(r);
 		if (nr_pages < 2)
 			return;
 		margin = max(nr_pages / 10, 1UL);
@@ -575,7 +632,7 @@ static bool split_at_hits(struct damon_ctx *ctx, struct damon_target *t,
 {
 	unsigned long first = clamp(r->first_hit, r->start, r->end - DAMON_MIN_REGION);
 	unsigned long last = clamp(r->last_hit, r->start, r->end - DAMON_MIN_REGION);
-	unsigned long gap = damon_region_size(r) / DAMON_MIN_REGION;
+	unsigned long gap = damon_region_pages(r);
 	unsigned int levels = first == last ? 2 : 1;
 	unsigned long end = last + DAMON_MIN_REGION;
 	bool split = false;
@@ -630,6 +687,7 @@ static void aggregate(struct damon_ctx *ctx)
 	struct damon_scheme *s;
 
 	merge_regions(ctx);
+	round_counts(ctx);
 	damon_for_each_scheme(s, ctx)
 		apply_scheme(ctx, s);
 	trace_and_reset(ctx);

@@ -7,10 +7,10 @@
  * The functions take no locks.  They are called by the kdamond of the context to which
  * the target belongs, or while no kdamond runs for that context.
  */
+#include <linux/bitops.h>
 #include <linux/damon.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
-#include <linux/math64.h>
 #include <linux/slab.h>
 
 static struct kmem_cache *damon_region_cache;
@@ -228,24 +228,49 @@ int damon_cut_regions(struct damon_target *t, unsigned long limit)
 }
 
 /*
- * Return the mean of @of_left and @of_right, weighted by the sizes of the two regions and
- * rounded to the nearest integer.
+ * Add up @of_left for each page of @left, @of_right for each page of @right, and *@rest,
+ * which is less than the number of pages.  Return the sum divided by the number of pages,
+ * and set *@rest to the remainder.
+ *
+ * The product of a number of pages and a count may not fit into 64 bits, so multiply and
+ * divide bit by bit.  This is cheap, because the counts of regions that are merged differ
+ * in few bits.
  */
 static unsigned int mean(const struct damon_region *left, unsigned int of_left,
-			 const struct damon_region *right, unsigned int of_right)
+			 const struct damon_region *right, unsigned int of_right,
+			 unsigned long *rest)
 {
-	u64 sz_left = damon_region_size(left) / DAMON_MIN_REGION;
-	u64 sz_right = damon_region_size(right) / DAMON_MIN_REGION;
-	u64 sz = sz_left + sz_right;
+	unsigned int least = min(of_left, of_right), more = max(of_left, of_right) - least;
+	unsigned long pages = damon_region_pages(left) + damon_region_pages(right);
+	unsigned long of_more = damon_region_pages(of_left > least ? left : right);
+	unsigned long remainder = 0;
+	unsigned int quotient = 0;
+	int bit;
 
-	return div64_u64(sz_left * of_left + sz_right * of_right + sz / 2, sz);
+	for (bit = fls(more) - 1; bit >= 0; bit--) {
+		quotient *= 2;
+		remainder = 2 * remainder + (more & BIT(bit) ? of_more : 0);
+		for (; remainder >= pages; remainder -= pages)
+			quotient++;
+	}
+	*rest += remainder;
+	if (*rest >= pages) {
+		*rest -= pages;
+		quotient++;
+	}
+	return least + quotient;
+}
+
+static bool has_hits(const struct damon_region *r)
+{
+	return r->nr_accesses || r->rest;
 }
 
 static void merge_hits(struct damon_region *left, const struct damon_region *right)
 {
-	if (!right->nr_accesses)
+	if (!has_hits(right))
 		return;
-	if (!left->nr_accesses)
+	if (!has_hits(left))
 		left->first_hit = right->first_hit;
 	left->last_hit = right->last_hit;
 }
@@ -254,11 +279,15 @@ static void merge_hits(struct damon_region *left, const struct damon_region *rig
 static void merge(struct damon_target *t, struct damon_region *left,
 		  struct damon_region *right)
 {
+	unsigned long rest = left->rest + right->rest, rest_of_age = 0;
+	unsigned long pages = damon_region_pages(left) + damon_region_pages(right);
+
 	merge_hits(left, right);
-	left->nr_accesses = mean(left, left->nr_accesses, right, right->nr_accesses);
-	left->prev_nr_accesses = mean(left, left->prev_nr_accesses,
-				      right, right->prev_nr_accesses);
-	left->age = mean(left, left->age, right, right->age);
+	left->nr_accesses = mean(left, left->nr_accesses, right, right->nr_accesses, &rest);
+	left->age = mean(left, left->age, right, right->age, &rest_of_age);
+	/* Round the age to the nearest integer. */
+	left->age += rest_of_age >= pages - rest_of_age;
+	left->rest = rest;
 	left->end = right->end;
 	damon_delete_region(t, right);
 }
@@ -266,8 +295,8 @@ static void merge(struct damon_target *t, struct damon_region *left,
 static bool alike(const struct damon_region *left, const struct damon_region *right,
 		  unsigned int threshold, unsigned int apart)
 {
-	unsigned int most = max(left->nr_accesses, right->nr_accesses);
-	unsigned int least = min(left->nr_accesses, right->nr_accesses);
+	unsigned int of_left = damon_mean_accesses(left), of_right = damon_mean_accesses(right);
+	unsigned int most = max(of_left, of_right), least = min(of_left, of_right);
 
 	return most - least <= threshold && (least || most < apart);
 }
@@ -281,7 +310,10 @@ static bool alike(const struct damon_region *left, const struct damon_region *ri
  *		without hits
  * @limit:	largest size of a merged region, in bytes
  *
- * A merged region gets the mean of both counts and of both ages, weighted by size.
+ * A merged region gets the mean of both counts and of both ages, weighted by size.  The
+ * mean of the counts is exact, see &damon_region.rest.  Counts are compared as
+ * damon_mean_accesses() rounds them.  &damon_region.prev_nr_accesses becomes that of the
+ * left region.
  */
 void damon_merge_regions(struct damon_target *t, unsigned int threshold, unsigned int apart,
 			 unsigned long limit)

@@ -299,7 +299,8 @@ static void test_hits(void)
 			}
 		}
 	}
-	tap_ok(found == 20 && size <= PAGES(200) && size > PAGES(100),
+	/* If less than one of SAMPLES pages is cold, the count may be rounded up to SAMPLES. */
+	tap_ok(found == 20 && size < PAGES(200) * SAMPLES / (SAMPLES - 1) && size > PAGES(100),
 	       "200 hot pages of 16 million are found, and not lost again");
 	printf("# %lu pages after %u aggregations\n", size / PAGE_SIZE, i);
 	damon_free_ctx(ctx);

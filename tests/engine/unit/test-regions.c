@@ -29,7 +29,10 @@ static struct damon_region *put(struct damon_target *t, unsigned long start, uns
 	return r;
 }
 
-/* Print the regions as "start-end:nr_accesses", with addresses in pages. */
+/*
+ * Print the regions as "start-end:nr_accesses+rest", with addresses in pages.  A rest of 0 is left
+ * out.
+ */
 static const char *text(const struct damon_target *t)
 {
 	static char buf[1024];
@@ -37,9 +40,12 @@ static const char *text(const struct damon_target *t)
 	size_t len = 0;
 
 	buf[0] = '\0';
-	damon_for_each_region(r, t)
+	damon_for_each_region(r, t) {
 		len += snprintf(buf + len, sizeof(buf) - len, "%s%lu-%lu:%u", len ? " " : "",
 				r->start / PAGE_SIZE, r->end / PAGE_SIZE, r->nr_accesses);
+		if (r->rest)
+			len += snprintf(buf + len, sizeof(buf) - len, "+%lu", r->rest);
+	}
 	return buf;
 }
 
@@ -257,49 +263,60 @@ static void test_cut(void)
 }
 
 /*
- * A region of the model for merging.  @counts are nr_accesses, prev_nr_accesses and age.  The
- * model computes means by adding up pages, and not by the formula of the engine.
+ * A region of the model for merging.  @hits are those of all pages together, so nothing is
+ * rounded before regions are compared.  The model divides by subtraction, and not by the formula
+ * of the engine.
  */
 struct piece {
-	unsigned long start, end;
-	unsigned int counts[3];
+	unsigned long start, end, hits;
+	unsigned int age;
 };
 
-static unsigned int mean_of(const struct piece *a, const struct piece *b, int which)
+/* Divide; a half and more is rounded up. */
+static unsigned long nearest(unsigned long sum, unsigned long by)
 {
-	unsigned long nr = 0, sum = 0, at;
+	unsigned long nr = 0;
 
-	for (at = a->start; at < a->end; at++, nr++)
-		sum += a->counts[which];
-	for (at = b->start; at < b->end; at++, nr++)
-		sum += b->counts[which];
-	/* Divide by subtraction, and round up if the rest is a half or more. */
-	for (at = 0; sum >= nr; at++)
-		sum -= nr;
-	return at + (2 * sum >= nr);
+	for (; sum >= by; sum -= by)
+		nr++;
+	return nr + (2 * sum >= by);
+}
+
+static unsigned long mean_hits(const struct piece *p)
+{
+	return nearest(p->hits, p->end - p->start);
 }
 
 static unsigned int model_merge(struct piece *pieces, unsigned int nr, unsigned int threshold,
 				unsigned int apart, unsigned long limit)
 {
-	unsigned int i, kept = 0, which, a, b;
-	struct piece *left;
+	struct piece *left, *right;
+	unsigned int i, kept = 0;
+	unsigned long a, b;
 
 	for (i = 1; i < nr; i++) {
 		left = &pieces[kept];
-		a = left->counts[0];
-		b = pieces[i].counts[0];
-		if (left->end != pieces[i].start || pieces[i].end - left->start > limit ||
+		right = &pieces[i];
+		a = mean_hits(left);
+		b = mean_hits(right);
+		if (left->end != right->start || right->end - left->start > limit ||
 		    a > b + threshold || b > a + threshold ||
 		    (!a && b >= apart) || (!b && a >= apart)) {
-			pieces[++kept] = pieces[i];
+			pieces[++kept] = *right;
 			continue;
 		}
-		for (which = 0; which < 3; which++)
-			left->counts[which] = mean_of(left, &pieces[i], which);
-		left->end = pieces[i].end;
+		left->hits += right->hits;
+		left->age = nearest(left->age * (left->end - left->start) +
+				    right->age * (right->end - right->start),
+				    right->end - left->start);
+		left->end = right->end;
 	}
 	return nr ? kept + 1 : 0;
+}
+
+static unsigned long hits_of(const struct damon_region *r)
+{
+	return r->nr_accesses * damon_region_pages(r) + r->rest;
 }
 
 static bool merge_random(void)
@@ -314,19 +331,20 @@ static bool merge_random(void)
 	bool ok = true;
 
 	fill(t, ranges, nr, 12);
-	damon_for_each_region(r, t)
+	damon_for_each_region(r, t) {
+		r->rest = fake_random(&seed, damon_region_pages(r));
 		pieces[i++] = (struct piece) {
-			r->start / PAGE_SIZE, r->end / PAGE_SIZE,
-			{ r->nr_accesses, r->prev_nr_accesses, r->age },
+			r->start / PAGE_SIZE, r->end / PAGE_SIZE, hits_of(r), r->age,
 		};
+	}
 	nr = model_merge(pieces, i, threshold, apart, limit);
 	damon_merge_regions(t, threshold, apart, PAGES(limit));
 	ok = !target_fault(t) && t->nr_regions == nr;
 	i = 0;
 	damon_for_each_region(r, t) {
 		ok = ok && r->start == PAGES(pieces[i].start) && r->end == PAGES(pieces[i].end) &&
-			r->nr_accesses == pieces[i].counts[0] &&
-			r->prev_nr_accesses == pieces[i].counts[1] && r->age == pieces[i].counts[2];
+			r->rest < damon_region_pages(r) && hits_of(r) == pieces[i].hits &&
+			damon_mean_accesses(r) == mean_hits(&pieces[i]) && r->age == pieces[i].age;
 		i++;
 	}
 	free_target(t);
@@ -350,6 +368,40 @@ static void merges(const char *before, unsigned int threshold, unsigned int apar
 	free_target(t);
 }
 
+/* The sums of a region of 64 bits of addresses have up to 83 bits. */
+static void test_huge(void)
+{
+	static const unsigned long sizes[] = { 1, 3, 1UL << 35, (1UL << 51) - 7, (1UL << 51) + 6 };
+	static const unsigned int counts[] = { 0, 1, 2, 77, INT_MAX - 1, INT_MAX };
+	unsigned int nr = ARRAY_SIZE(sizes) * ARRAY_SIZE(counts), i, wrong = 0;
+	struct damon_region *left, *right;
+	struct damon_target *t;
+	unsigned __int128 sum;
+	unsigned long pages;
+
+	for (i = 0; i < nr * nr; i++) {
+		unsigned int l = i / nr, r = i % nr;
+
+		t = new_target();
+		pages = sizes[l % ARRAY_SIZE(sizes)];
+		left = put(t, 0, pages, counts[l / ARRAY_SIZE(sizes)]);
+		pages += sizes[r % ARRAY_SIZE(sizes)];
+		if (pages > ULONG_MAX / PAGE_SIZE)
+			pages = ULONG_MAX / PAGE_SIZE;
+		right = put(t, damon_region_pages(left), pages, counts[r / ARRAY_SIZE(sizes)]);
+		left->rest = damon_region_pages(left) - 1;
+		right->rest = damon_region_pages(right) - 1;
+		sum = left->rest + right->rest;
+		sum += (unsigned __int128)left->nr_accesses * damon_region_pages(left);
+		sum += (unsigned __int128)right->nr_accesses * damon_region_pages(right);
+		damon_merge_regions(t, UINT_MAX, UINT_MAX, ULONG_MAX);
+		wrong += t->nr_regions != 1 || left->rest >= pages ||
+			(unsigned __int128)left->nr_accesses * pages + left->rest != sum;
+		free_target(t);
+	}
+	tap_eq(wrong, 0, "%u pairs of regions of up to 16 EiB and counts of up to 31 bits", i);
+}
+
 static void test_merge(void)
 {
 	struct damon_target *t = new_target();
@@ -358,7 +410,7 @@ static void test_merge(void)
 
 	for (i = 0; i < CASES; i++)
 		wrong += !merge_random();
-	tap_eq(wrong, 0, "%d times merged: as the model that adds up pages", CASES);
+	tap_eq(wrong, 0, "%d times merged: as the model that adds up hits, none is lost", CASES);
 
 	merges("1-2:5 2-3:7", 2, UINT_MAX, PAGES(9), "1-3:6");
 	merges("1-2:5 2-3:7", 1, UINT_MAX, PAGES(9), "1-2:5 2-3:7");
@@ -366,9 +418,11 @@ static void test_merge(void)
 	merges("1-2:5 2-4:5", 9, UINT_MAX, PAGES(2), "1-2:5 2-4:5");
 	merges("1-2:5 2-4:5", 9, UINT_MAX, PAGES(3), "1-4:5");
 	merges("1-2:0 2-3:1 3-4:0", 2, 1, PAGES(9), "1-2:0 2-3:1 3-4:0");
-	merges("1-9:0 9-10:1 10-11:2", 2, 2, PAGES(10), "1-10:0 10-11:2");
-	merges("1-9:0 9-10:1 10-11:2", 2, UINT_MAX, PAGES(10), "1-11:0");
+	merges("1-9:0 9-10:1 10-11:2", 2, 2, PAGES(10), "1-10:0+1 10-11:2");
+	merges("1-9:0 9-10:1 10-11:2", 2, UINT_MAX, PAGES(10), "1-11:0+3");
 	merges("", 9, UINT_MAX, PAGES(9), "");
+	/* Compared by the nearest integer: 1.75 is 2. */
+	merges("1-2:1 2-5:2 5-6:4", 2, UINT_MAX, PAGES(9), "1-6:2+1");
 
 	put(t, 0, 1UL << 44, 1 << 19);
 	r = put(t, 1UL << 44, 3UL << 43, (1 << 19) + 3);
@@ -377,6 +431,7 @@ static void test_merge(void)
 	r = list_first_entry(&t->regions, struct damon_region, list);
 	tap_ok(r->nr_accesses == (1 << 19) + 1 && r->age == 3, "the mean of a region of 96 PiB");
 	free_target(t);
+	test_huge();
 }
 
 static void test_hits(void)
