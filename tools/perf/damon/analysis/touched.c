@@ -22,7 +22,7 @@
 /*
  * DAMON merges neighbouring regions whose numbers of accesses differ by no more than a tenth of the
  * samples, and rounds their mean down. With ten samples or more, it so loses accesses to memory
- * that is seldom used: up to a half of all, and nobody can tell how many.
+ * that is seldom used: up to nine tenths of all, and nobody can tell how many.
  */
 #define TOUCHED_MAX_SAMPLES	9
 
