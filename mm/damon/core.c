@@ -780,6 +780,23 @@ static void inherit_schemes(struct damon_ctx *from, struct damon_ctx *ctx)
 	}
 }
 
+/*
+ * Convert what a region keeps from aggregations with the intervals of @old, so that it fits
+ * those of @new: the count of the previous aggregation stays the same share of its samples,
+ * and the age, which is a number of aggregations, the same time.  Neither is added up, so
+ * rounding them loses no accesses.
+ */
+static void convert_region(struct damon_region *r, const struct damon_attrs *old,
+			   const struct damon_attrs *new)
+{
+	unsigned int of_old = damon_max_nr_accesses(old), of_new = damon_max_nr_accesses(new);
+	u64 age = min_t(u64, r->age, div64_u64(U64_MAX, old->aggr_us));
+
+	r->nr_accesses = 0;
+	r->prev_nr_accesses = div64_u64((u64)r->prev_nr_accesses * of_new + of_old / 2, of_old);
+	r->age = min_t(u64, div64_u64(age * old->aggr_us, new->aggr_us), UINT_MAX);
+}
+
 static void swap_lists(struct list_head *a, struct list_head *b)
 {
 	LIST_HEAD(of_a);
@@ -799,7 +816,8 @@ static void swap_lists(struct list_head *a, struct list_head *b)
  * The operations, attributes, targets and schemes of @ctx become those of @from.  If the
  * operations do not change, a target whose process was monitored before keeps its regions,
  * whatever its position in the list was and is.  The current aggregation continues unless
- * &damon_attrs.sample_us or &damon_attrs.aggr_us changes.
+ * &damon_attrs.sample_us or &damon_attrs.aggr_us changes.  If one of them does, a new
+ * aggregation begins, and ages and previous counts are converted.
  *
  * Context: Called by the kdamond between two samples, or while no kdamond runs; may sleep.
  *
@@ -808,8 +826,9 @@ static void swap_lists(struct list_head *a, struct list_head *b)
  */
 int damon_commit(struct damon_ctx *ctx, struct damon_ctx *from)
 {
-	bool other_counts = from->attrs.sample_us != ctx->attrs.sample_us ||
-		from->attrs.aggr_us != ctx->attrs.aggr_us;
+	const struct damon_attrs old = ctx->attrs;
+	bool other_counts = from->attrs.sample_us != old.sample_us ||
+		from->attrs.aggr_us != old.aggr_us;
 	struct damon_region *r;
 	struct damon_target *t;
 	int err = 0;
@@ -826,7 +845,7 @@ int damon_commit(struct damon_ctx *ctx, struct damon_ctx *from)
 		ctx->nr_samples = 0;
 		damon_for_each_target(t, ctx) {
 			damon_for_each_region(r, t)
-				r->nr_accesses = 0;
+				convert_region(r, &old, &ctx->attrs);
 		}
 	}
 	return err ?: keep_min_nr_regions(ctx);

@@ -265,6 +265,62 @@ static void test_attrs(void)
 	damon_free_ctx(ctx);
 }
 
+static bool all_aged(unsigned int nr_accesses, unsigned int age)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_traced(); i++) {
+		if (traced()[i].nr_accesses != nr_accesses || traced()[i].age != age) {
+			printf("# %u accesses, age %u\n", traced()[i].nr_accesses, traced()[i].age);
+			return false;
+		}
+	}
+	return nr_traced() > 0;
+}
+
+/* Memory that is accessed as before is as old as before, whatever the intervals are. */
+static void test_intervals(void)
+{
+	struct fake fake = { .accessed = always };
+	struct damon_ctx *ctx = fake_ctx(&fake, 1);
+	struct damon_attrs attrs = ctx->attrs;
+	struct damon_region *r;
+
+	fake_target(ctx, NULL, low, 1);
+	ready(ctx);
+	sample(ctx, 6 * 20);
+	traced_forget();
+	sample(ctx, 20);
+	tap_ok(all_aged(20, 6), "age 6 after seven aggregations of 100 ms");
+
+	attrs.aggr_us = 50000;
+	commit_attrs(ctx, attrs);
+	traced_forget();
+	sample(ctx, 10);
+	tap_ok(all_aged(10, 13), "age 13 with aggregations of 50 ms");
+
+	attrs.sample_us = 1000;
+	attrs.aggr_us = 130000;
+	commit_attrs(ctx, attrs);
+	traced_forget();
+	sample(ctx, 130);
+	tap_ok(all_aged(130, 6), "age 6 with aggregations of 130 ms");
+
+	damon_for_each_region(r, nth(ctx, 0))
+		r->age = UINT_MAX;
+	attrs.sample_us = 1UL << 42;
+	attrs.aggr_us = 1UL << 62;
+	commit_attrs(ctx, attrs);
+	damon_for_each_region(r, nth(ctx, 0))
+		r->age = UINT_MAX;
+	attrs.sample_us = 1;
+	attrs.aggr_us = 1;
+	commit_attrs(ctx, attrs);
+	r = list_first_entry(&nth(ctx, 0)->regions, struct damon_region, list);
+	tap_eq(r->age, UINT_MAX, "an age that is too large becomes the largest");
+	damon_free_ctx(ctx);
+}
+
 static void test_schemes(void)
 {
 	static const struct damon_pattern all = { 0, -1UL, 0, -1UL, 0, -1UL };
@@ -378,6 +434,7 @@ int main(void)
 	test_no_ranges();
 	test_ops();
 	test_attrs();
+	test_intervals();
 	test_schemes();
 	test_memory();
 	traced_free();

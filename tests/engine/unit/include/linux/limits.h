@@ -4,5 +4,8 @@
 
 #include_next <linux/limits.h>
 #include <limits.h>
+#include <stdint.h>
+
+#define U64_MAX	UINT64_MAX
 
 #endif
