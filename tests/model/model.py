@@ -154,6 +154,17 @@ def student(freedom):
         (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * freedom ** 2)
 
 
+def gamma_interval(mean, variance, largest):
+    """The 95 % interval of Fay and Feuer, of a sum whose largest weight is known"""
+    above = mean + largest
+    if not mean:
+        return 0, -math.log(0.05) * largest
+    low = variance / (2 * mean) * chi_square(2 * mean ** 2 / variance, -Z) if variance else mean
+    variance += largest ** 2
+    high = variance / (2 * above) * chi_square(2 * above ** 2 / variance, Z)
+    return min(low, mean), max(high, mean)
+
+
 class Touched:
     """The bytes touched in a sampling interval: the mean of sizes x hits / samples, and its 95 %
     interval; None if they cannot be known"""
@@ -170,18 +181,19 @@ class Touched:
             regions = [s["regions"] for s in snapshots]
             rounds.append(sum(Fraction((r[1] - r[0]) * min(r[2], nr), nr) for s in regions
                               for r in s))
-            variances.append(sum(
-                Fraction((a[2] - b[2]) ** 2, 4 * nr * nr) *
-                ((a[1] - a[0]) ** 2 + (b[1] - b[0]) ** 2)
-                for s in regions for a, b in zip(s, s[1:])))
+            between = sum(Fraction((a[2] - b[2]) ** 2, 4 * nr * nr) *
+                          ((a[1] - a[0]) ** 2 + (b[1] - b[0]) ** 2)
+                          for s in regions for a, b in zip(s, s[1:]))
+            within = sum(Fraction((r[1] - r[0]) ** 2 * r[2] * (nr - r[2]), nr * nr * (nr - 1))
+                         for s in regions for r in s) if nr > 1 else 0
+            variances.append(max(between, within))
             monitored.append(sum(r[1] - r[0] for s in regions for r in s))
             looks += Fraction(nr, max(r[1] - r[0] for s in regions for r in s))
         if not rounds:
             return
         self.nr, self.bytes = len(rounds), sum(rounds) / len(rounds)
         self.low, self.high = self.interval(float(self.variance(rounds, variances)),
-                                            float(1 / looks))
-        self.high = max(min(self.high, sum(monitored) / len(monitored)), float(self.bytes))
+                                            float(1 / looks), sum(monitored) / len(monitored))
 
     def variance(self, rounds, variances):
         """Of the mean: the largest that any length of blocks shows"""
@@ -197,15 +209,14 @@ class Touched:
             length *= 2
         return max(found)
 
-    def interval(self, variance, largest):
-        """The gamma interval of Fay and Feuer"""
-        mean, above = float(self.bytes), float(self.bytes) + largest
-        if not mean:
-            return 0, -math.log(0.05) * largest
-        low = variance / (2 * mean) * chi_square(2 * mean ** 2 / variance, -Z) if variance else mean
-        variance += largest ** 2
-        high = variance / (2 * above) * chi_square(2 * above ** 2 / variance, Z)
-        return min(low, mean), max(high, mean)
+    def interval(self, variance, largest, monitored):
+        """That of the bytes that are touched, or of those that are not, if these are fewer"""
+        mean = float(self.bytes)
+        if mean <= monitored / 2:
+            low, high = gamma_interval(mean, variance, largest)
+            return low, max(min(high, monitored), mean)
+        low, high = gamma_interval(monitored - mean, variance, largest)
+        return max(monitored - high, 0), monitored - low
 
     def wrong(self, where, windows):
         """What is wrong with the list of a JSON object, or with its absence"""

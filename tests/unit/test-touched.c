@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: analysis/touched analysis/rounds analysis/interval */
+/* Modules: analysis/touched analysis/estimate analysis/rounds analysis/interval */
 /*
  * Estimates of touched bytes against made-up programs whose truth is known: the mean of many
  * estimates is the truth, and 95 % intervals hold it.
  */
 #include "damon/analysis/touched.h"
+#include "damon/core/snapshot.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -47,6 +48,8 @@ static const struct program programs[] = {
 	{ "very sparse", 0, 0.0005, 0 },
 	{ "hot and sparse", 300, 0.1, 0 },
 	{ "moody", 100, 0.1, 0.9 },
+	{ "nearly all", 4092, 0, 0 },
+	{ "all", NR_PAGES, 0, 0 },
 };
 
 static double truth(const struct program *program, double activity)
