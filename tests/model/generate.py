@@ -17,6 +17,8 @@ from perfdata import (CALLCHAIN, COMM, COMM_EXEC, CPU, DUMMY, FORMAT_ID, ID, IDE
 
 PAGE = 4096
 MS = 1000000
+KEEPER = 60      # the pid of the process that writes notes
+TURN = 4         # snapshots
 START = 1000 * 1000 * MS        # start of the recording, on its clock
 
 DEFAULT = IDENTIFIER | IP | TID | TIME | CPU | PERIOD | RAW
@@ -74,19 +76,32 @@ class Kdamond:
         self.sample_ns, self.aggr_ns = sample_ns, aggr_ns
         # sampling intervals that the kernel may tune to; none without tuning
         self.samples_us, self.first = (), (sample_ns, aggr_ns)
+        # windows that take turns, each as sampling interval and samples; none without turns
+        self.windows, self.planned_us = (), ()
 
     def meta(self):
         """The set-up, in the form in which perf damon record stores it"""
-        form = "damon:1:ops=%s,sample=%d,aggr=%d,update=1000000,regions=10-1000%s,kdamond=%d%s,end"
+        form = "damon:1:ops=%s,sample=%d,aggr=%d,update=1000000,regions=10-1000%s%s,kdamond=%d%s," \
+            "end"
+        turns = ",windows=%s,keeper=%d" % (".".join(map(str, self.planned_us)), KEEPER)
         return form % (
             self.set_up, self.first[0] // 1000, self.first[1] // 1000,
-            ",tune=400:3:5000:80000" if self.samples_us else "", self.tid,
+            ",tune=400:3:5000:80000" if self.samples_us else "",
+            turns if self.windows else "", self.tid,
             "".join(",target=%d:prog%d" % (t.pid, t.number) for t in self.targets))
 
     def tune(self, sample_us):
         """Change the sampling interval; the ratio of the intervals stays"""
         self.aggr_ns = sample_us * 1000 * (self.first[1] // self.first[0])
         self.sample_ns = sample_us * 1000
+
+    def turn(self, number):
+        """Begin the next turn: the first window has every second one"""
+        which = 0 if number % 2 == 0 else 1 + number // 2 % (len(self.windows) - 1)
+        self.sample_ns, samples = self.windows[which]
+        self.aggr_ns = self.sample_ns * samples
+        for target in self.targets:
+            target.max = samples
 
 
 class Scenario:
@@ -98,7 +113,7 @@ class Scenario:
         self.cpus, self.rounds, self.loss, self.lag = 1, True, 0, 5 * MS
         self.fields, self.sample_type, self.read_format = NEW_FIELDS, DEFAULT, FORMAT_ID
         self.others, self.age, self.max_regions, self.parts = False, True, 12, 1
-        self.kdamonds, self.changes = [], []
+        self.kdamonds, self.changes, self.resident = [], [], {}
         getattr(self, "make_" + name)()
 
     def target(self, number, pid, max_accesses=20):
@@ -231,6 +246,15 @@ class Scenario:
             later(number, first, first + self.rng.randrange(1, 200), self.rng.choice(names),
                   self.rng.random() < 0.3)
 
+    def make_turns(self):
+        """Windows take turns, one of them in vain, in memory with mappings of every kind"""
+        self.make_maps()
+        kdamond = self.kdamonds[0]
+        kdamond.windows = ((5 * MS, 5), (100 * MS, 1), (1000 * MS, 2))
+        kdamond.planned_us = (5000, 100000, 1000000, 60000000)
+        kdamond.turn(0)
+        kdamond.first = (kdamond.sample_ns, kdamond.aggr_ns)
+
     # the events
 
     def mappings(self):
@@ -252,7 +276,11 @@ class Scenario:
             time = START + self.rng.randrange(50 * MS)
             for target in kdamond.targets:
                 target.snapshots = []
-            for _ in range(self.snapshots):
+            for number in range(self.snapshots):
+                if kdamond.windows and number % TURN == 0:
+                    kdamond.turn(number // TURN)
+                    yield from self.notes(kdamond, time)
+                    time += 3 * MS
                 # no kdamond wakes up early
                 time += kdamond.aggr_ns + self.rng.choice((0, 0, self.rng.randrange(3 * MS)))
                 sample_us = None
@@ -271,9 +299,21 @@ class Scenario:
         kept = [i for i in range(len(regions)) if self.rng.random() >= self.loss] or [0]
         target.snapshots.append({
             "time": time + 1000 * kept[0] if kept else time, "lost": len(regions) - len(kept),
-            "aggr_ns": kdamond.aggr_ns, "regions": [regions[i] for i in kept]})
+            "aggr_ns": kdamond.aggr_ns, "sample_ns": kdamond.sample_ns,
+            "regions": [regions[i] for i in kept]})
         for i in kept:
             yield time + 1000 * i, kdamond, target, len(regions), regions[i]
+
+    def notes(self, kdamond, time):
+        """What the keeper notes: a turn, and then how much memory each target has, and all have"""
+        notes = ["turn", "window=%d.%d" % (kdamond.sample_ns // 1000, kdamond.aggr_ns // 1000)]
+        sizes = [self.rng.randrange(6000, 12000) * PAGE for _ in kdamond.targets]
+        for pid, size in zip([t.pid for t in kdamond.targets] + [0], sizes + [sum(sizes) // 2]):
+            notes.append("memory=%d.%d.0" % (pid, size))
+            self.resident.setdefault(pid, []).append(size)
+        for number, note in enumerate(notes):
+            yield (time + (number + 1) * 10000, "map", KEEPER, 0x10000, 0x11000,
+                   "/memfd:damon-note:1:%s (deleted)" % note, False)
 
     def migrate(self, time, cpu):
         return self.rng.randrange(self.cpus) if self.rng.random() < 0.02 else cpu
@@ -399,11 +439,14 @@ class Scenario:
             self.marks.append(len(writer.data))
 
     def truth(self, lost, mappings):
-        return {"lost": lost, "age": self.age, "mappings": mappings, "kdamonds": [{
+        truth = {"lost": lost, "resident": self.resident, "age": self.age, "mappings": mappings}
+        truth["kdamonds"] = [{
             "tid": k.tid, "set_up": bool(k.set_up), "tuned": bool(k.samples_us),
-            "sample_ns": k.sample_ns, "aggr_ns": k.aggr_ns,
+            "sample_ns": k.sample_ns, "aggr_ns": k.aggr_ns, "windows": k.windows,
+            "planned_us": k.planned_us,
             "targets": [{"id": t.number, "pid": t.pid, "snapshots": t.snapshots}
-                        for t in k.targets]} for k in self.kdamonds]}
+                        for t in k.targets]} for k in self.kdamonds]
+        return truth
 
 
 SCENARIOS = [name[5:] for name in vars(Scenario) if name.startswith("make_")]

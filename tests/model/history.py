@@ -106,7 +106,8 @@ class History:
            nr_regions != open_one["lost"] + len(open_one["regions"]):
             # The new intervals hold from the next snapshot on.
             target["snapshots"].append({"time": time, "lost": nr_regions, "regions": [],
-                                        "aggr_ns": kdamond["aggr_ns"]})
+                                        "aggr_ns": kdamond["aggr_ns"],
+                                        "sample_ns": kdamond["sample_ns"]})
             open_one = target["snapshots"][-1]
             if kdamond["tune"]:
                 kdamond["sample_ns"] = kdamond["tune"]

@@ -19,6 +19,8 @@ import sys
 from fractions import Fraction
 
 UNSETTLED, UNSETTLED_PART = 20, 10
+MAX_GAP = 2 * 10 ** 9   # ns between turns that a snapshot stands for, at most
+SAME_WINDOW = 1.25      # the least ratio of two windows
 Z = 1.959964        # 97.5 % of the normal distribution are below
 PERCENTS = (0, 25, 50, 75, 90, 95, 99, 100)
 
@@ -43,6 +45,10 @@ class Stream:
         self.sample_ns = kdamond["sample_ns"] if self.set_up else None
         self.aggr_ns = kdamond["aggr_ns"] if self.set_up else None
         self.max = kdamond["aggr_ns"] // kdamond["sample_ns"] if self.set_up else None
+        self.shortest_ns, self.planned_us = None, kdamond.get("planned_us", ())
+        if kdamond.get("windows"):
+            self.shortest_ns, self.max = kdamond["windows"][0]
+            self.sample_ns = self.aggr_ns = None
 
     def learn(self, number):
         """If the intervals are unknown: the shortest time so far between two complete snapshots,
@@ -57,6 +63,21 @@ class Stream:
         start = self.snapshots[0]["time"] - self.snapshots[0]["aggr_ns"]
         for snapshot in self.snapshots:
             snapshot["start"], start = start, snapshot["time"]
+        self.shown = self.snapshots
+        if self.shortest_ns:
+            self.take_turns()
+
+    def take_turns(self):
+        """Of windows that took turns: the kernel may spoil the first snapshot of a turn. Views over
+        time show the shortest window, whose snapshots stand for a short time between turns, too"""
+        samples = lambda s: s["aggr_ns"] // s["sample_ns"]
+        self.snapshots = [s for before, s in zip([None] + self.snapshots, self.snapshots)
+                          if not before or before["sample_ns"] == s["sample_ns"] or
+                          min(samples(before), samples(s)) == 1]
+        self.shown = [dict(s) for s in self.snapshots if s["sample_ns"] == self.shortest_ns]
+        for before, s in zip(self.shown, self.shown[1:]):
+            if s["start"] - before["time"] <= MAX_GAP:
+                s["start"] = before["time"]
 
     def title(self):
         if self.paddr:
@@ -82,7 +103,7 @@ class Stream:
     def mean(self):
         """The mean rate of all regions, weighted by bytes x time"""
         heat = area = 0
-        for s in self.snapshots:
+        for s in self.shown:
             for start, end, accesses, _ in s["regions"]:
                 area += (end - start) * (s["time"] - s["start"])
                 heat += (end - start) * (s["time"] - s["start"]) * accesses
@@ -127,7 +148,7 @@ class Rounds:
 
     def __init__(self, streams):
         self.all = []
-        for snapshots in zip(*(stream.snapshots for stream in streams)):
+        for snapshots in zip(*(stream.shown for stream in streams)):
             self.all.append({
                 "start_ns": snapshots[0]["start"], "end_ns": snapshots[0]["time"],
                 "wss": sum(working_set(s["regions"]) for s in snapshots),
@@ -165,44 +186,37 @@ def gamma_interval(mean, variance, largest):
     return min(low, mean), max(high, mean)
 
 
-class Touched:
-    """The bytes touched in a sampling interval: the mean of sizes x hits / samples, and its 95 %
-    interval; None if they cannot be known"""
+class Estimate:
+    """The bytes of some memory that are touched in a window: the mean over all rounds of sizes x
+    hits / samples, and its 95 % interval. A round has, for each target, the parts of its regions
+    that belong to the memory, in the order of addresses: (size, size of the region, hits)"""
 
-    def __init__(self, streams):
-        self.bytes, nr = None, streams[0].max
-        if not streams[0].set_up or streams[0].tuned or nr >= 10:
-            return
-        self.window_ns = streams[0].sample_ns
-        rounds, variances, monitored, looks = [], [], [], 0
-        for snapshots in zip(*(stream.snapshots for stream in streams)):
-            if any(s["lost"] for s in snapshots):
-                continue
-            regions = [s["regions"] for s in snapshots]
-            rounds.append(sum(Fraction((r[1] - r[0]) * min(r[2], nr), nr) for s in regions
-                              for r in s))
-            between = sum(Fraction((a[2] - b[2]) ** 2, 4 * nr * nr) *
-                          ((a[1] - a[0]) ** 2 + (b[1] - b[0]) ** 2)
-                          for s in regions for a, b in zip(s, s[1:]))
-            within = sum(Fraction((r[1] - r[0]) ** 2 * r[2] * (nr - r[2]), nr * nr * (nr - 1))
-                         for s in regions for r in s) if nr > 1 else 0
+    def __init__(self, rounds, nr):
+        sums, variances, monitored, looks = [], [], [], 0
+        for targets in rounds:
+            targets = [[(size, region, min(hits, nr)) for size, region, hits in parts]
+                       for parts in targets]
+            sums.append(sum(Fraction(p[0] * p[2], nr) for parts in targets for p in parts))
+            between = sum(Fraction((a[2] - b[2]) ** 2, 4 * nr * nr) * (a[0] ** 2 + b[0] ** 2)
+                          for parts in targets for a, b in zip(parts, parts[1:]))
+            within = sum(Fraction(p[0] ** 2 * p[2] * (nr - p[2]), nr * nr * (nr - 1))
+                         for parts in targets for p in parts) if nr > 1 else 0
             variances.append(max(between, within))
-            monitored.append(sum(r[1] - r[0] for s in regions for r in s))
-            looks += Fraction(nr, max(r[1] - r[0] for s in regions for r in s))
-        if not rounds:
-            return
-        self.nr, self.bytes = len(rounds), sum(rounds) / len(rounds)
-        self.low, self.high = self.interval(float(self.variance(rounds, variances)),
-                                            float(1 / looks), sum(monitored) / len(monitored))
+            monitored.append(sum(p[0] for parts in targets for p in parts))
+            looks += Fraction(nr, max(p[1] for parts in targets for p in parts))
+        self.nr, self.bytes = len(sums), sum(sums) / len(sums)
+        self.monitored = Fraction(sum(monitored), self.nr)
+        self.low, self.high = self.interval(float(self.variance(sums, variances)),
+                                            float(1 / looks), float(self.monitored))
 
-    def variance(self, rounds, variances):
+    def variance(self, sums, variances):
         """Of the mean: the largest that any length of blocks shows"""
-        if len(rounds) < 4:
-            return sum(variances) / len(rounds) ** 2
+        if len(sums) < 4:
+            return sum(variances) / len(sums) ** 2
         found, length = [], 1
-        while length == 1 or len(rounds) // length >= 16:
-            blocks = [sum(rounds[i:i + length]) / length
-                      for i in range(0, len(rounds) - length + 1, length)]
+        while length == 1 or len(sums) // length >= 16:
+            blocks = [sum(sums[i:i + length]) / length
+                      for i in range(0, len(sums) - length + 1, length)]
             nr, mean = len(blocks), sum(blocks) / len(blocks)
             spread = float(sum((b - mean) ** 2 for b in blocks)) / (nr - 1) / nr
             found.append(spread * (student(nr - 1) / student(1e9)) ** 2)
@@ -218,17 +232,42 @@ class Touched:
         low, high = gamma_interval(monitored - mean, variance, largest)
         return max(monitored - high, 0), monitored - low
 
-    def wrong(self, where, windows):
-        """What is wrong with the list of a JSON object, or with its absence"""
-        if self.bytes is None or windows is None:
-            return [] if self.bytes is None and windows is None else [
-                "%s: working_set %s" % (where, windows)]
-        want = {"bytes": self.bytes, "low": self.low, "high": self.high,
-                "window_ns": self.window_ns, "snapshots": self.nr}
-        got = windows[0] if len(windows) == 1 else {}
-        return ["%s: %s %s, not %.17g" % (where, key, got.get(key), value)
-                for key, value in want.items()
-                if abs(got.get(key, math.inf) - value) > 1e-5 * abs(value)]
+
+def estimates(streams, parts_of):
+    """By window: the estimate of the memory of which parts_of() yields the parts of a snapshot.
+    Only complete rounds with few samples count, and those that have some of the memory"""
+    rounds = {}
+    if not streams[0].set_up or streams[0].tuned:
+        return {}
+    for snapshots in zip(*(stream.snapshots for stream in streams)):
+        sample_ns, aggr_ns = snapshots[0]["sample_ns"], snapshots[0]["aggr_ns"]
+        targets = [list(parts_of(s)) for s in snapshots]
+        if aggr_ns // sample_ns < 10 and any(targets) and not any(s["lost"] for s in snapshots):
+            rounds.setdefault((sample_ns, aggr_ns // sample_ns), []).append(targets)
+    return {sample_ns: Estimate(v, nr) for (sample_ns, nr), v in sorted(rounds.items())}
+
+
+def all_parts(snapshot):
+    return [(r[1] - r[0], r[1] - r[0], r[2]) for r in snapshot["regions"]]
+
+
+def is_near(value, got):
+    """Are a figure of the model and one of perf equal, within rounding? None is not known."""
+    if value is None or got is None:
+        return value is got
+    return abs(got - value) <= 1e-5 * abs(value)
+
+
+def wrong_windows(where, streams, windows):
+    """What is wrong with working_set, a list of JSON objects, or with its absence"""
+    want = estimates(streams, all_parts)
+    if [w["window_ns"] for w in windows or []] != list(want):
+        return ["%s: working_set %s" % (where, windows)]
+    return ["%s: %s %s, not %.17g" % (where, key, got.get(key), value)
+            for got, estimate in zip(windows or [], want.values())
+            for key, value in (("bytes", estimate.bytes), ("low", estimate.low),
+                               ("high", estimate.high), ("snapshots", estimate.nr))
+            if not is_near(value, got.get(key))]
 
 
 def percentile(sizes, percent):
@@ -268,7 +307,8 @@ def region_lines(truth, stream):
             lines.append(dict(
                 stream_columns(stream), start_ns=s["start"], end_ns=s["time"], lost=s["lost"],
                 start=start, end=end, nr_accesses=accesses,
-                rate=Fraction(accesses, stream.max) if stream.max else None,
+                rate=Fraction(accesses * s["sample_ns"], s["aggr_ns"]) if stream.shortest_ns else
+                Fraction(accesses, stream.max) if stream.max else None,
                 age=age if truth["age"] else None,
                 age_ns=age * s["aggr_ns"] if truth["age"] else None, hits=None))
     return lines
@@ -289,7 +329,7 @@ def heatmap_lines(stream, got):
     cols = sorted({(int(line["start_ns"]), int(line["end_ns"])) for line in got})
     rows = sorted({(int(line["start"]), int(line["end"])) for line in got})
     area, heat = {}, {}
-    for s in stream.snapshots:
+    for s in stream.shown:
         for col, ns in overlapped(cols, s["start"], s["time"]):
             for start, end, accesses, _ in s["regions"]:
                 for row, size in overlapped(rows, start, end):
@@ -418,7 +458,7 @@ class MapRow:
             end=max(b for _, parts in self.seen for _, b, _ in parts),
             size=max((sum(b - a for a, b, _ in parts) for _, parts in self.seen)),
             snapshots=len(sizes), wss_mean=Fraction(sum(sizes), len(sizes)) if sizes else 0,
-            wss_error=0, idle_ns=stream.snapshots[-1]["time"] - since)
+            wss_error=0, idle_ns=stream.shown[-1]["time"] - since)
         for percent in PERCENTS:
             key = "wss_max" if percent == 100 else "wss_p%d" % percent
             line[key] = percentile(sizes, percent) if sizes else 0
@@ -429,9 +469,11 @@ class MapRow:
 
 
 def map_lines(truth, stream):
-    rows = {}
+    rows, shown = {}, {s["time"]: s for s in stream.shown}
     for s, space, code in spaces_of(truth, stream):
-        seen = {}
+        seen, s = {}, shown.get(s["time"])
+        if not s:
+            continue
         for start, end, accesses, _ in s["regions"]:
             for first, last, row in space.parts(start, end):
                 seen.setdefault(row, []).append((first, last, accesses))
@@ -558,6 +600,7 @@ def compare(report, truth):
             report.expect("heatmap of " + target, stream.mean_text(), heatmap)
     compare_csv(report, truth, kdamonds)
     compare_touched(report, kdamonds)
+    compare_idle(report, truth, kdamonds)
     summary = report.run()
     if truth["lost"]:
         report.expect("summary", "# {:,} events LOST while".format(truth["lost"]), summary)
@@ -574,10 +617,112 @@ def compare_touched(report, kdamonds):
         for streams, _ in kdamonds:
             kdamond = next(k for k in found if k["kdamond"] == streams[0].tid)
             where = "%s -j, kdamond %d" % (view, streams[0].tid)
-            report.wrong += Touched(streams).wrong(where, kdamond.get("working_set"))
+            report.wrong += wrong_windows(where, streams, kdamond.get("working_set"))
             for stream, target in zip(streams, kdamond.get("targets", [])):
-                report.wrong += Touched([stream]).wrong("%s, target %d" % (where, stream.number),
-                                                        target.get("working_set"))
+                report.wrong += wrong_windows("%s, target %d" % (where, stream.number), [stream],
+                                              target.get("working_set"))
+
+
+def idle_lines(windows, known, resident):
+    """By window: the columns about idle memory, of which known has estimates of what is touched"""
+    lines = {}
+    for window in windows:
+        line = dict.fromkeys(("resident", "monitored", "touched", "touched_low", "touched_high",
+                              "idle", "idle_low", "idle_high"))
+        e = known.get(window)
+        line.update(resident=resident, snapshots=e.nr if e else 0)
+        if e:
+            whole = resident or e.monitored
+            line.update(monitored=e.monitored, touched=e.bytes, touched_low=e.low,
+                        touched_high=e.high, idle=max(whole - e.bytes, 0),
+                        idle_low=max(whole - e.high, 0), idle_high=max(whole - e.low, 0))
+        lines[window] = line
+    return lines
+
+
+def mapping_parts(truth, stream):
+    """By row of maps: {time of a snapshot: parts}, as Estimate has it"""
+    rows = {}
+    for s, space, code in spaces_of(truth, stream):
+        for start, end, accesses, _ in s["regions"]:
+            sizes = {}      # a region may have several pieces of a row
+            for first, last, row in space.parts(start, end):
+                sizes[row] = sizes.get(row, 0) + last - first
+            for row, size in sizes.items():
+                rows.setdefault(row, {}).setdefault(s["time"], []).append(
+                    (size, end - start, accesses))
+    return rows
+
+
+def expected_idle(truth, streams):
+    """All lines of the csv of a kdamond: {(by, target, row, window): columns}"""
+    windows = list(estimates(streams, all_parts))
+    windows += [us * 1000 for us in streams[0].planned_us
+                if not any(max(us * 1000, w) / min(us * 1000, w) < SAME_WINDOW for w in windows)]
+    noted = truth.get("resident", {})
+    resident = lambda pid: Fraction(sum(noted[str(pid)]), len(noted[str(pid)])) \
+        if str(pid) in noted else None
+    lines = {("all", None, None, window): line for window, line in
+             idle_lines(windows, estimates(streams, all_parts), resident(0)).items()}
+    for stream in streams:
+        known = estimates([stream], all_parts)
+        for window, line in idle_lines(windows, known, resident(stream.pid)).items():
+            lines["target", stream.number, None, window] = line
+        for row, parts in mapping_parts(truth, stream).items():
+            known = estimates([stream], lambda s, parts=parts: parts.get(s["time"], ()))
+            for window, line in idle_lines(windows, known, None).items():
+                lines["mapping", stream.number, row, window] = line if known else None
+    return {key: line for key, line in lines.items() if line}
+
+
+def compare_idle(report, truth, kdamonds):
+    found = {}
+    for line in csv.DictReader(io.StringIO(report.run("idle", "--format", "csv"))):
+        found.setdefault(int(line["kdamond"]), []).append(line)
+    for streams, _ in kdamonds:
+        want, got, places = expected_idle(truth, streams), {}, {}
+        tid = streams[0].tid
+        for line in found.get(tid, []):
+            row = None
+            if line["by"] == "mapping":
+                # anonymous memory has a number for each place, in the order of the history
+                row = line["name"], int(line["start"]) if line["kind"] == "anon" else 0
+                places.setdefault(line["target"], []).append(line)
+            got[line["by"], line["target"] and int(line["target"]) or
+                (0 if line["target"] else None), row, int(line["window_ns"])] = line
+        want = {(by, target, row_of(truth, streams, target, row), window): line
+                for (by, target, row, window), line in want.items()}
+        if set(want) != set(got):
+            report.wrong.append("idle of %d: lines %s" % (tid, set(want) ^ set(got)))
+            continue
+        for key, line in want.items():
+            for column, value in line.items():
+                text = got[key][column]
+                if not is_near(value, float(text) if text else None):
+                    report.wrong.append("idle of %d, %s: %s %s, not %s" % (
+                        tid, key, column, text, value if value is None else float(value)))
+        for lines in places.values():
+            compare_order(report, lines)
+
+
+def row_of(truth, streams, target, row):
+    """How the csv tells rows apart: anonymous memory by its lowest address that was monitored"""
+    if not row or not row[1]:
+        return row
+    stream = next(s for s in streams if s.number == target)
+    lowest = min(start for s, space, _ in spaces_of(truth, stream) if s["aggr_ns"] <
+                 10 * s["sample_ns"] and not s["lost"] for r in s["regions"]
+                 for start, _, other in space.parts(r[0], r[1]) if other == row)
+    return row[0], lowest
+
+
+def compare_order(report, lines):
+    """Rows begin with the one that is most idle in the longest window; [unknown] is the last"""
+    longest = max(int(line["window_ns"]) for line in lines if line["snapshots"] != "0")
+    of = [(line["kind"] == "unknown", -float(line["idle"] or -1)) for line in lines
+          if int(line["window_ns"]) == longest]
+    if of != sorted(of):
+        report.wrong.append("idle: the order of rows is %s" % of)
 
 
 def compare_with(first, report):

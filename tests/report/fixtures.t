@@ -35,6 +35,10 @@ for f in foreign setup lossy pipe tuned maps ram; do
 			cmp -s "$dir/$f.$v.csv" $expected/$f.$v.csv
 	done
 done
+gzip -dc tests/fixtures/nodes.data.gz >"$dir/nodes.data"
+build/perf damon report -f -i "$dir/nodes.data" idle --format csv >"$dir/nodes.idle.csv"
+ok "nodes: the csv of idle is the same as the stored csv" \
+	cmp -s "$dir/nodes.idle.csv" $expected/nodes.idle.csv
 is "$( (cd "$dir" && sha256sum --quiet -c -) 2>&1 <$expected/sha256)" "" \
 	"the csv of heatmaps and regions has the stored hashes"
 done_testing

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit
 unset COLUMNS LINES COLORTERM LC_CTYPE LANG
 export LC_ALL=C TERM=dumb PAGER=cat
 
-for f in foreign setup lossy pipe tuned maps ram; do
+for f in foreign setup lossy pipe tuned maps ram nodes; do
 	gzip -dc tests/fixtures/$f.data.gz >"$dir/$f.data"
 done
 
@@ -348,14 +348,60 @@ report foreign maps
 is "$(printf '%s\n' "$output" | grep -c ' \[unknown\]$')" 1 \
 	"maps: all memory of an unknown process is [unknown]"
 
+### Idle memory: a made-up recording whose windows take turns, and physical memory of two nodes
+python3 tests/model/generate.py turns "$dir"
+report turns idle
+is "$status$errors" 0 "idle: report succeeds"
+like "$output" "^# Idle for +5 ms +[0-9.]+ MiB \+- [0-9]+ % +[0-9.]+ MiB \+- [0-9]+ % touched$" \
+	"idle: a window has what is idle, what is touched, and how sure that is"
+like "$output" "^# +60 s +not known: no complete snapshot$" \
+	"idle: a window without a snapshot is not known"
+like "$output" "^#  Resident +Idle 5 ms +Idle 100 ms +Idle 1 s  Target$" \
+	"idle: targets have the windows with snapshots, and what is resident"
+like "$output" "^ .* prog2 \(pid 502\)$" "idle: each target has a row"
+like "$output" "^# Monitored +Idle 5 ms +Idle 100 ms +Idle 1 s  Mapping$" \
+	"idle: mappings have what was monitored, as nobody knows what is resident"
+is "$(printf '%s\n' "$output" | grep -cE ' \[heap\]$')" 2 "idle: each target has its mappings"
+is "$(printf '%s\n' "$output" | grep -cE '(^| )0 B')" 0 "idle: nothing is 0 B"
+is "$(printf '%s\n' "$output" | awk 'length > 80' | wc -l)" 0 "idle: the view fits 80 columns"
+output=$(COLUMNS=60 build/perf damon report -f idle -i "$dir/turns.data")
+is "$(printf '%s\n' "$output" | awk '!/memory/ && length > 60' | wc -l)" 0 \
+	"idle: the view fits 60 columns"
+like "$output" "^# 2 shorter windows: --window, " "idle: report says which windows have no room"
+report turns idle --window 100ms
+is "$(printf '%s\n' "$output" | grep -cE '5 ms  | 1 s |60 s  ')" 0 "idle: --window shows no other"
+like "$output" "^# Monitored +Idle 100 ms  Mapping$" "idle: --window shows this window"
+report turns idle --range 7f0000000000-7fffffffffff
+like "$output" "^# Monitored +[0-9.]+ MiB$" \
+	"idle: of a part of the memory it is not known how much is resident"
+report turns summary --map '[heap]'
+is "$(lines_with Resident)$(lines_with ' idle')" 00 \
+	"nor does the summary take all that is resident for a part of the memory"
+report turns summary
+ok "the summary of all memory tells what is resident and idle" \
+	[ "$(lines_with Resident)$(lines_with ' idle')" = 13 ]
+one=$(build/perf damon report -f -i "$dir/turns.data" -j |
+	python3 -c "import json, sys; print('%.1f' % (next(t['resident'] for t in
+	json.load(sys.stdin)['kdamonds'][0]['targets'] if t['pid'] == 501) / 2 ** 20))")
+report turns summary --target 501
+like "$output" "^# Resident +$one MiB$" "--target: the summary tells what of it is resident"
+report nodes idle
+like "$output" " node 1 \(no CPUs\)$" "idle: physical memory has a row for each NUMA node"
+like "$output" "^# Resident " "idle: what is in use of physical memory is known"
+report setup idle
+like "$output" "^# What was idle is not known" \
+	"idle: with twenty samples an aggregation nothing is known"
+report ram idle
+is "$status$(lines_with 'not known')" 01 "idle: nor is it of physical memory"
+
 ### Formats for programs
 # json FILE VIEW EXPRESSION: the value of EXPRESSION, by Python's json, for r, the view as JSON
 json() {
 	build/perf damon report -f -i "$dir/$1.data" "$2" -j 2>/dev/null |
 		python3 -c "import json, sys; r = json.load(sys.stdin); print($3)"
 }
-for view in summary heatmap wss maps regions; do
-	for file in foreign lossy pipe maps ram tuned; do
+for view in summary heatmap wss maps idle regions; do
+	for file in nodes turns foreign lossy pipe maps ram tuned; do
 		is "$(json $file $view "r['version'], r['view']")" "1 $view" \
 			"json: $view of $file has version and view"
 	done

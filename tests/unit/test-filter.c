@@ -165,14 +165,14 @@ static void test_map(void)
 static void test_leaves_out(void)
 {
 	const struct damon_filter parts[] = {
-		{ .has_target = true }, { .has_range = true }, { .by_mapping = true },
+		{ .has_range = true }, { .by_mapping = true },
 		{ .size.set = true }, { .rate.set = true }, { .age.set = true },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		tap_ok(damon_filter__leaves_out(&parts[i]), "a filter that leaves out some, %zu", i);
-	tap_ok(!damon_filter__leaves_out(&(struct damon_filter){ .kdamond = 1 }),
-	       "all of a kdamond is left");
+	tap_ok(!damon_filter__leaves_out(&(struct damon_filter){ .kdamond = 1, .has_target = true }),
+	       "all memory of a target is left");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: view/gather view/results analysis/heatmap analysis/wss analysis/touched analysis/estimate analysis/rounds analysis/interval analysis/mapping-stats analysis/address-space analysis/stream-stats analysis/hits analysis/filter analysis/histogram analysis/areas base/ranges base/bounds base/text core/setup base/error read/recording read/framer read/relay base/worker base/field base/spool */
+/* Modules: view/gather view/results analysis/heatmap analysis/wss analysis/touched analysis/estimate analysis/rounds analysis/interval analysis/mapping-stats analysis/mapping-touched analysis/address-space analysis/stream-stats analysis/hits analysis/filter analysis/histogram analysis/areas base/ranges base/bounds base/text core/setup base/error read/recording read/framer read/relay base/worker base/field base/spool */
 /* Of windows that took turns, a report over time must show one; estimates are of all of them. */
 #include "damon/analysis/touched.h"
 #include "damon/analysis/wss.h"
@@ -33,6 +33,7 @@ static void begin(u64 window_ns)
 	results.skip = DAMON_WSS_SKIP_AUTO;
 	gather = (struct damon_gather){
 		.results = &results, .window_ns = window_ns, .min_accesses = 1, .needs_wss = true,
+		.needs_touched = true,
 		.heatmap_cols = 64, .on_snapshot = on_snapshot,
 	};
 	stream = (struct damon_stream){ .kdamond = 1, .pid = 7, .shortest_ns = 5 * MS };

@@ -48,7 +48,7 @@ _perf_damon()
 	if [[ -n $sub && $cur == -* ]]; then
 		words=$("${COMP_WORDS[0]}" "$sub" --list-opts 2>/dev/null)
 	elif [[ $sub == report ]]; then
-		words='summary heatmap wss maps regions'
+		words='summary heatmap wss maps idle regions'
 	elif [[ $sub == record || $sub == list ]]; then
 		words=''
 	fi

@@ -40,7 +40,7 @@
 #include <subcmd/parse-options.h>
 
 static const char * const usage[] = {
-	"perf damon report [<options>] [summary|heatmap|wss|maps|regions]",
+	"perf damon report [<options>] [summary|heatmap|wss|maps|idle|regions]",
 	NULL
 };
 
@@ -53,7 +53,9 @@ struct report_view {
 	const char *name;
 	bool needs_heatmap;
 	bool needs_wss;
+	bool needs_touched;
 	bool needs_mapping_stats;
+	bool needs_mapping_touched;
 	bool is_stream;
 	damon_draw_fn draw[DAMON_FORMAT_NR];
 };
@@ -84,7 +86,8 @@ struct report {
 /* Heatmaps as pictures and pages show the mappings. */
 static bool needs_address_spaces(const struct report *report)
 {
-	return report->view->needs_mapping_stats || report->args.mapping ||
+	return report->view->needs_mapping_stats || report->view->needs_mapping_touched ||
+	       report->args.mapping ||
 	       (report->view->needs_heatmap && (report->output.format == DAMON_FORMAT_SVG ||
 						report->output.format == DAMON_FORMAT_HTML));
 }
@@ -145,7 +148,7 @@ static int end_regions(const struct damon_results *results __maybe_unused,
 }
 
 static const struct report_view views[] = {
-	{ .name = "summary", .needs_heatmap = true, .needs_wss = true,
+	{ .name = "summary", .needs_heatmap = true, .needs_wss = true, .needs_touched = true,
 	  .needs_mapping_stats = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__summary,
 		[DAMON_FORMAT_CSV] = damon_view_csv__summary,
@@ -158,7 +161,7 @@ static const struct report_view views[] = {
 		[DAMON_FORMAT_SVG] = damon_view_svg__heatmap,
 		[DAMON_FORMAT_HTML] = damon_view_html__heatmap,
 	} },
-	{ .name = "wss", .needs_wss = true, .draw = {
+	{ .name = "wss", .needs_wss = true, .needs_touched = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__wss,
 		[DAMON_FORMAT_CSV] = damon_view_csv__wss,
 		[DAMON_FORMAT_JSON] = damon_view_json__wss,
@@ -168,6 +171,11 @@ static const struct report_view views[] = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__maps,
 		[DAMON_FORMAT_CSV] = damon_view_csv__maps,
 		[DAMON_FORMAT_JSON] = damon_view_json__maps,
+	} },
+	{ .name = "idle", .needs_touched = true, .needs_mapping_touched = true, .draw = {
+		[DAMON_FORMAT_TEXT] = damon_view_text__idle,
+		[DAMON_FORMAT_CSV] = damon_view_csv__idle,
+		[DAMON_FORMAT_JSON] = damon_view_json__idle,
 	} },
 	{ .name = "regions", .is_stream = true, .draw = {
 		[DAMON_FORMAT_TEXT] = end_regions,
@@ -218,7 +226,9 @@ static int init_gather(struct report *report)
 	/* A page shows the working set below the heatmap. */
 	gather->needs_wss = report->view->needs_wss || is_page;
 	gather->keeps_snapshots = report->output.format != DAMON_FORMAT_TEXT;
+	gather->needs_touched = report->view->needs_touched;
 	gather->needs_mapping_stats = report->view->needs_mapping_stats;
+	gather->needs_mapping_touched = report->view->needs_mapping_touched;
 	report->decode.in_thread = !report->view->is_stream;
 	if (report->view->is_stream) {
 		gather->on_snapshot = print_regions;
@@ -366,6 +376,7 @@ static int check_window(struct report *report)
 	err = damon_parse__time("window", report->args.window, &us, &report->error);
 	if (!err)
 		report->gather.window_ns = us * NSEC_PER_USEC;
+	report->results.chosen_ns = report->gather.window_ns;
 	return err;
 }
 
@@ -395,6 +406,7 @@ static int check_args(struct report *report)
 	}
 	report->gather.filter.by_mapping = report->args.mapping;
 	results->is_part = damon_filter__leaves_out(&report->gather.filter);
+	results->is_one_target = report->gather.filter.has_target;
 	return err;
 }
 

@@ -118,7 +118,7 @@ void damon_round_sum__add(struct damon_round_sum *sum, u64 size, u64 region_size
 
 	sum->bytes += bytes * rate;
 	sum->monitored += bytes;
-	sum->largest = max(sum->largest, (double)region_size);
+	sum->largest = max_t(double, sum->largest, region_size);
 	if (sum->nr_regions++)
 		sum->variance += diff * diff *
 				 (bytes * bytes + sum->last_size * sum->last_size) / 4;

@@ -144,19 +144,14 @@ bool damon_filter__hides(const struct damon_filter *filter)
 	return filter->size.set || filter->rate.set || filter->age.set;
 }
 
-static bool chooses_regions(const struct damon_filter *filter)
-{
-	return filter->has_range || filter->by_mapping || damon_filter__hides(filter);
-}
-
 /**
- * damon_filter__leaves_out - whether some of what a kdamond monitored is left out
+ * damon_filter__leaves_out - whether some memory of the wanted targets is left out
  *
- * Then figures of all that it monitored do not compare with those of what is left.
+ * Then figures of all their memory do not compare with those of what is left.
  */
 bool damon_filter__leaves_out(const struct damon_filter *filter)
 {
-	return filter->has_target || chooses_regions(filter);
+	return filter->has_range || filter->by_mapping || damon_filter__hides(filter);
 }
 
 /**
@@ -185,7 +180,7 @@ int damon_filter__apply(struct damon_filter *filter, const struct damon_address_
 		return -EOPNOTSUPP;
 	if (filter->age.set && stream->ageless)
 		return -EDOM;
-	if (chooses_regions(filter))
+	if (damon_filter__leaves_out(filter))
 		err = choose_regions(filter, space, snapshot);
 	return err ?: 1;
 }

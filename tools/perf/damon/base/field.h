@@ -141,6 +141,13 @@ static inline void damon_value__str(struct damon_value *val, const char *str)
 	val->str = str;
 }
 
+/** damon_value__str_if - as damon_value__str(), if it is known; else @str is sorted by, not NULL */
+static inline void damon_value__str_if(struct damon_value *val, bool is_known, const char *str)
+{
+	val->is_known = is_known;
+	val->str = str;
+}
+
 struct damon_value damon_field__value(const struct damon_field *field, const void *row);
 bool damon_field__is_real(const struct damon_field *field);
 int damon_field__compare(const struct damon_field *field, const void *x, const void *y);

@@ -160,6 +160,17 @@ char *damon_text__fit(char *buf, size_t len, const char *src, unsigned int cols)
 	return buf;
 }
 
+/** damon_text__cols - how many columns a string in UTF-8 takes, without wide characters in it */
+unsigned int damon_text__cols(const char *s)
+{
+	unsigned int cols = 0;
+
+	/* The bytes of a character after the first take no column. */
+	for (; *s; s++)
+		cols += (*s & 0xc0) != 0x80;
+	return cols;
+}
+
 /**
  * damon_text__utf8_len - the length of the character that a string begins with
  * @s: must not be empty

@@ -23,6 +23,7 @@ static inline const char *damon_text__s(u64 count)
 
 char *damon_text__printable(char *buf, size_t len, const char *src);
 char *damon_text__fit(char *buf, size_t len, const char *src, unsigned int cols);
+unsigned int damon_text__cols(const char *s);
 unsigned int damon_text__utf8_len(const char *s);
 
 #endif /* PERF_DAMON_TEXT_H */

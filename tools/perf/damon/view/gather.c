@@ -4,6 +4,7 @@
 #include "damon/analysis/address-space.h"
 #include "damon/analysis/heatmap.h"
 #include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/mapping-touched.h"
 #include "damon/analysis/touched.h"
 #include "damon/analysis/wss.h"
 #include "damon/view/results.h"
@@ -38,12 +39,17 @@ static int need_analyses(struct damon_gather *gather, struct damon_stream_result
 		if (gather->keeps_snapshots)
 			damon_wss__keep_snapshots(kdamond->wss);
 	}
-	if (gather->needs_wss && !kdamond->touched) {
+	if (gather->needs_mapping_touched && !stream->mapping_touched) {
+		stream->mapping_touched = damon_mapping_touched__new();
+		if (!stream->mapping_touched)
+			return -ENOMEM;
+	}
+	if (gather->needs_touched && !kdamond->touched) {
 		kdamond->touched = damon_touched__new();
 		if (!kdamond->touched)
 			return -ENOMEM;
 	}
-	if (gather->needs_wss && !stream->touched) {
+	if (gather->needs_touched && !stream->touched) {
 		stream->touched = damon_touched__new();
 		if (!stream->touched)
 			return -ENOMEM;
@@ -176,6 +182,8 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 		err = damon_touched__add(kdamond->touched, &snapshot);
 	if (!err && stream->touched)
 		err = damon_touched__add(stream->touched, &snapshot);
+	if (!err && stream->mapping_touched)
+		err = damon_mapping_touched__add(stream->mapping_touched, space, &snapshot);
 	if (!err && gather->on_snapshot &&
 	    (!gather->window_ns || snapshot.stream->sample_ns == gather->window_ns))
 		err = gather->on_snapshot(&snapshot, gather->ctx);

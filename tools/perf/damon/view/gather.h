@@ -16,8 +16,10 @@ struct damon_results;
  * @min_accesses: accesses from which on memory belongs to the working set
  * @heatmap_cols: the most columns of a heatmap; 0: no heatmaps
  * @needs_wss: whether the working set of each kdamond is gathered
+ * @needs_touched: whether the bytes touched in windows are estimated, of each kdamond and target
  * @keeps_snapshots: whether the working set of each snapshot is kept, too
  * @needs_mapping_stats: whether the use of each mapping is gathered
+ * @needs_mapping_touched: whether the bytes touched in windows are estimated for each mapping
  * @on_snapshot: also called with each snapshot as the filter leaves it, or NULL
  * @ctx: passed to @on_snapshot
  */
@@ -28,8 +30,10 @@ struct damon_gather {
 	unsigned int min_accesses;
 	unsigned int heatmap_cols;
 	bool needs_wss;
+	bool needs_touched;
 	bool keeps_snapshots;
 	bool needs_mapping_stats;
+	bool needs_mapping_touched;
 	damon_snapshot_fn on_snapshot;
 	void *ctx;
 };

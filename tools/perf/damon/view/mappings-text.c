@@ -36,20 +36,25 @@ static unsigned int count_name_cols(const struct damon_fields *fields,
 						   MIN_NAME_COLS;
 }
 
-/*
+/**
+ * damon_mappings_text__fprint_name - print the name of a mapping, with the gap before it
+ * @start: the lowest address
+ * @cols: how wide the name may be
+ * @is_last: no column follows
+ *
  * Anonymous memory is told apart by its address only, which is printed after the name.
  * " (deleted)", which the kernel appends to the name of a file that was removed, is left
  * out: it takes room, and says nothing about the memory.
  */
-static void print_name(FILE *f, const void *line, unsigned int cols, bool is_last)
+void damon_mappings_text__fprint_name(FILE *f, const char *mapping, enum damon_mapping_kind kind,
+				      u64 start, unsigned int cols, bool is_last)
 {
 	static const char deleted[] = " (deleted)";
-	const struct damon_mapping_row *row = ((const struct damon_mapping_line *)line)->row;
-	char name[MAX_NAME_COLS + 1], address[20] = "", *full = strdupa(row->name);
+	char name[MAX_NAME_COLS + 1], address[20] = "", *full = strdupa(mapping);
 	size_t len = strlen(full);
 
-	if (row->kind == DAMON_MAPPING_ANON)
-		snprintf(address, sizeof(address), " %" PRIx64, row->start);
+	if (kind == DAMON_MAPPING_ANON)
+		snprintf(address, sizeof(address), " %" PRIx64, start);
 	if (len >= strlen(deleted) && !strcmp(full + len - strlen(deleted), deleted))
 		full[len - strlen(deleted)] = '\0';
 	damon_text__fit(name, sizeof(name), full,
@@ -57,6 +62,13 @@ static void print_name(FILE *f, const void *line, unsigned int cols, bool is_las
 	fprintf(f, "%*s%s%s", DAMON_COLUMNS_GAP, "", name, address);
 	if (!is_last)
 		fprintf(f, "%*s", (int)cols - (int)strlen(name) - (int)strlen(address), "");
+}
+
+static void print_name(FILE *f, const void *line, unsigned int cols, bool is_last)
+{
+	const struct damon_mapping_row *row = ((const struct damon_mapping_line *)line)->row;
+
+	damon_mappings_text__fprint_name(f, row->name, row->kind, row->start, cols, is_last);
 }
 
 /**

@@ -19,5 +19,7 @@ void damon_mappings_text__begin(struct damon_mappings_text *text, FILE *f,
 				const struct damon_term *term);
 void damon_mappings_text__row(const struct damon_mappings_text *text,
 			      const struct damon_mapping_row *row);
+void damon_mappings_text__fprint_name(FILE *f, const char *mapping, enum damon_mapping_kind kind,
+				      u64 start, unsigned int cols, bool is_last);
 
 #endif /* PERF_DAMON_MAPPINGS_TEXT_H */

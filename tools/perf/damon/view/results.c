@@ -4,6 +4,7 @@
 #include "damon/analysis/address-space.h"
 #include "damon/analysis/heatmap.h"
 #include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/mapping-touched.h"
 #include "damon/analysis/touched.h"
 #include "damon/analysis/wss.h"
 
@@ -130,6 +131,26 @@ bool damon_results__is_unchecked(const struct damon_results *results,
 	return s && s->stat.stream->unchecked;
 }
 
+/**
+ * damon_results__resident - how much memory a target had in RAM, or all that the report shows
+ * @pid: the process; 0: all targets of @kdamond that the report shows
+ *
+ * Return: NULL if the recording does not tell, or if filters have left out some of the memory: it is
+ * not known how much of the rest was resident.
+ */
+const struct damon_resident *
+damon_results__resident(const struct damon_results *results,
+			const struct damon_kdamond_results *kdamond, pid_t pid)
+{
+	const struct damon_stream_results *s = damon_results__next_stream(results, kdamond, NULL);
+
+	if (results->is_part)
+		return NULL;
+	if (!pid && results->is_one_target && s)
+		pid = s->stat.stream->pid;
+	return damon_recording__resident(&results->rec, kdamond->tid, pid);
+}
+
 /** damon_results__end_ns - the end of the last snapshot of all streams */
 u64 damon_results__end_ns(const struct damon_results *results)
 {
@@ -146,6 +167,7 @@ void damon_results__exit(struct damon_results *results)
 	for (unsigned int i = 0; i < results->nr_streams; i++) {
 		damon_heatmap__delete(results->streams[i].heatmap);
 		damon_mapping_stats__delete(results->streams[i].mapping_stats);
+		damon_mapping_touched__delete(results->streams[i].mapping_touched);
 		damon_touched__delete(results->streams[i].touched);
 	}
 	for (unsigned int i = 0; i < results->nr_kdamonds; i++) {

@@ -13,6 +13,7 @@
 
 struct damon_heatmap;
 struct damon_mapping_stats;
+struct damon_mapping_touched;
 struct damon_address_spaces;
 struct damon_touched;
 struct damon_wss;
@@ -33,6 +34,7 @@ struct damon_wss;
  * @window_end_ns: end of the latest snapshot of the window that was chosen; 0: there was none
  * @heatmap: NULL if the view does not need it
  * @mapping_stats: NULL if the view does not need it
+ * @mapping_touched: NULL if the view does not need it
  * @touched: NULL if the view does not need it
  */
 struct damon_stream_results {
@@ -41,6 +43,7 @@ struct damon_stream_results {
 	u64 window_end_ns;
 	struct damon_heatmap *heatmap;
 	struct damon_mapping_stats *mapping_stats;
+	struct damon_mapping_touched *mapping_touched;
 	struct damon_touched *touched;
 };
 
@@ -62,7 +65,9 @@ struct damon_kdamond_results {
  * @start_ns: start of the first snapshot of all streams
  * @window_ns: the window that analyses of one window took; 0 if no windows took turns and the user
  *	       has not chosen one
- * @is_part: some of what was monitored is left out, as the user wants
+ * @chosen_ns: the window that the user has chosen, or 0
+ * @is_part: filters have left out or hidden memory of the targets
+ * @is_one_target: filters have left out all targets but one
  * @skip: how many snapshots the user wants left out of the working set's distribution
  * @address_spaces: what is mapped where; NULL if the view does not need it
  * @mapping_fields: the fields of mappings that the user chose; if none, all that fit
@@ -78,7 +83,9 @@ struct damon_results {
 	unsigned int nr_kdamonds;
 	u64 start_ns;
 	u64 window_ns;
+	u64 chosen_ns;
 	bool is_part;
+	bool is_one_target;
 	size_t skip;
 	struct damon_address_spaces *address_spaces;
 	struct damon_fields mapping_fields;
@@ -106,6 +113,9 @@ damon_results__next_stream(const struct damon_results *results,
 			   const struct damon_stream_results *prev);
 bool damon_results__is_unchecked(const struct damon_results *results,
 				 const struct damon_kdamond_results *kdamond);
+const struct damon_resident *
+damon_results__resident(const struct damon_results *results,
+			const struct damon_kdamond_results *kdamond, pid_t pid);
 u64 damon_results__end_ns(const struct damon_results *results);
 void damon_results__exit(struct damon_results *results);
 

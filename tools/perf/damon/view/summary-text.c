@@ -100,25 +100,17 @@ static void print_smaps(FILE *f, const struct damon_resident *resident)
 			damon_text__size(buf, sizeof(buf), resident->huge), share ? "that" : "it");
 }
 
-/**
- * damon_summary_text__fprint_resident - how much memory all targets of a kdamond had in RAM
- *
- * Return: the bytes; 0 if the file does not tell, and nothing is printed.
- */
-double damon_summary_text__fprint_resident(FILE *f, const struct damon_recording *rec, pid_t kdamond)
+/** damon_summary_text__fprint_resident - how much memory the targets had in RAM and in swap */
+void damon_summary_text__fprint_resident(FILE *f, const struct damon_resident *resident)
 {
-	const struct damon_resident *resident = damon_recording__resident(rec, kdamond, 0);
 	char buf[DAMON_TEXT_LEN];
 
-	if (!resident)
-		return 0;
 	fprintf(f, "# Resident            %s", damon_text__size(buf, sizeof(buf), resident->bytes));
 	if (resident->nr_smaps)
 		print_smaps(f, resident);
 	if (resident->swapped >= 1)
 		fprintf(f, "; %s in swap", damon_text__size(buf, sizeof(buf), resident->swapped));
 	fputc('\n', f);
-	return resident->bytes;
 }
 
 /**

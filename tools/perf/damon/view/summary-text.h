@@ -12,14 +12,15 @@ struct damon_fields;
 struct damon_hits;
 struct damon_mapping_table;
 struct damon_recording;
+struct damon_resident;
 struct damon_setup;
 struct damon_stream;
 struct damon_term;
 struct damon_wss_dist;
 
 void damon_summary_text__fprint_run(FILE *f, const struct damon_recording *rec, pid_t kdamond);
-double damon_summary_text__fprint_resident(FILE *f, const struct damon_recording *rec, pid_t kdamond);
 void damon_summary_text__fprint_cgroup(FILE *f, const struct damon_recording *rec, pid_t kdamond);
+void damon_summary_text__fprint_resident(FILE *f, const struct damon_resident *resident);
 void damon_summary_text__fprint_wss(FILE *f, const struct damon_wss_dist *dist);
 void damon_summary_text__fprint_probes(FILE *f, const struct damon_setup *setup,
 				       const struct damon_stream *stream,

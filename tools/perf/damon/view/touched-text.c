@@ -3,15 +3,17 @@
 #include "damon/view/touched-text.h"
 #include "damon/analysis/touched.h"
 #include "damon/base/text.h"
+#include "damon/view/estimate-text.h"
 #include "damon/view/term.h"
 
-#include <stdlib.h>
-#include <linux/kernel.h>
+#include <stdbool.h>
 
-/* An estimate whose error would be larger than itself is only a bound. */
+/* Estimates are padded to this many columns if something follows */
+#define ESTIMATE_COLS	20
+
 static bool is_bound(const struct damon_window *window)
 {
-	return window->interval.high - window->bytes >= window->bytes;
+	return damon_estimate_text__is_bound(window->bytes, &window->interval);
 }
 
 /* What is resident and not touched is idle for the length of the window, or longer */
@@ -28,43 +30,6 @@ static void print_idle(FILE *f, const struct damon_window *window, double idle)
 		damon_text__size(buf, sizeof(buf), idle));
 }
 
-static void print_estimate(FILE *f, const struct damon_window *window, const struct damon_term *term)
-{
-	const struct damon_interval *interval = &window->interval;
-	char buf[DAMON_TEXT_LEN];
-	double error;
-
-	if (is_bound(window)) {
-		fprintf(f, "at most %s", damon_text__size(buf, sizeof(buf), interval->high));
-		return;
-	}
-	error = max(interval->high - window->bytes, window->bytes - interval->low);
-	fprintf(f, "%s %s %.0f %%", damon_text__size(buf, sizeof(buf), window->bytes),
-		term->utf8 ? "±" : "+-", max(100 * error / window->bytes, 1.0));
-}
-
-/* Estimates are padded to this many columns if something follows */
-#define ESTIMATE_COLS	20
-
-/* As print_estimate(), padded */
-static void print_column(FILE *f, const struct damon_window *window, const struct damon_term *term)
-{
-	char *text = NULL;
-	size_t size, cols = 0;
-	FILE *column = open_memstream(&text, &size);
-
-	if (!column)
-		return;
-	print_estimate(column, window, term);
-	if (!fclose(column)) {
-		/* Of a character of UTF-8, the bytes after the first take no column */
-		for (const char *s = text; *s; s++)
-			cols += (*s & 0xc0) != 0x80;
-		fprintf(f, "%s%*s", text, cols < ESTIMATE_COLS ? (int)(ESTIMATE_COLS - cols) : 1, "");
-	}
-	free(text);
-}
-
 /**
  * damon_touched_text__fprint_lines - print a line for each window: an estimate, and its error
  * @resident: bytes in RAM, so that each line tells what was idle; 0: not known
@@ -76,7 +41,7 @@ unsigned int damon_touched_text__fprint_lines(FILE *f, const struct damon_touche
 {
 	struct damon_window windows[DAMON_MAX_WINDOWS];
 	unsigned int nr = damon_touched__windows(touched, windows);
-	char buf[DAMON_TEXT_LEN];
+	char buf[DAMON_ESTIMATE_TEXT_LEN];
 
 	for (unsigned int i = 0; i < nr; i++) {
 		double idle = idle_of(&windows[i], resident);
@@ -84,11 +49,13 @@ unsigned int damon_touched_text__fprint_lines(FILE *f, const struct damon_touche
 		fprintf(f, "# %-7s in %-8s ", i ? "" : "Touched",
 			damon_text__time(buf, sizeof(buf),
 					 damon_text__round(windows[i].sample_ns, 3)));
+		damon_estimate_text__format(buf, sizeof(buf), windows[i].bytes,
+					    &windows[i].interval, term->utf8);
 		if (idle > 0) {
-			print_column(f, &windows[i], term);
+			fputs(damon_estimate_text__pad(buf, sizeof(buf), ESTIMATE_COLS), f);
 			print_idle(f, &windows[i], idle);
 		} else {
-			print_estimate(f, &windows[i], term);
+			fputs(buf, f);
 		}
 		fputc('\n', f);
 	}

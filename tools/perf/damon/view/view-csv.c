@@ -5,7 +5,10 @@
  */
 #include "damon/view/view-csv.h"
 #include "damon/analysis/heatmap.h"
+#include "damon/analysis/mapping-touched.h"
+#include "damon/analysis/touched.h"
 #include "damon/base/csv.h"
+#include "damon/view/idle-fields.h"
 #include "damon/view/mapping-fields.h"
 #include "damon/view/results.h"
 #include "damon/view/stream-fields.h"
@@ -268,6 +271,78 @@ int damon_view_csv__maps(const struct damon_results *r, FILE *f)
 		err = print_mappings(&csv, &fields, r, s);
 		if (err)
 			return err;
+	}
+	return 0;
+}
+
+/* A line for each window: @line tells of which memory, and gets what is idle */
+static void print_idle(struct damon_csv *csv, const struct damon_fields *fields,
+		       struct damon_idle_line *line, const struct damon_idle *idles, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		line->idle = idles[i];
+		damon_csv__row(csv, fields, line);
+	}
+}
+
+static int print_idle_target(struct damon_csv *csv, const struct damon_fields *fields,
+			     const struct damon_resident *resident,
+			     const struct damon_stream_results *s,
+			     const struct damon_window *windows, unsigned int nr)
+{
+	struct damon_idle_line line = {
+		.kdamond = s->stat.stream->kdamond, .stream = s->stat.stream,
+	};
+	struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
+	struct damon_window own[DAMON_MAX_WINDOWS];
+	unsigned int nr_own = damon_touched__windows(s->touched, own);
+	struct damon_touched_table table;
+	int err;
+
+	damon_idle__all(windows, nr, own, nr_own, resident, idles);
+	print_idle(csv, fields, &line, idles, nr);
+	err = damon_mapping_touched__table(s->mapping_touched, &table);
+	if (err)
+		return err;
+	damon_idle__sort(&table, windows, nr);
+	for (size_t i = 0; i < table.nr; i++) {
+		line.row = &table.rows[i];
+		damon_idle__all(windows, nr, line.row->windows, table.nr_windows, NULL, idles);
+		print_idle(csv, fields, &line, idles, nr);
+	}
+	damon_touched_table__exit(&table);
+	return 0;
+}
+
+/** damon_view_csv__idle - a line for each window of each kdamond, target and mapping */
+int damon_view_csv__idle(const struct damon_results *r, FILE *f)
+{
+	struct damon_fields fields = {};
+	struct damon_csv csv;
+
+	damon_fields__add_all(&fields, &damon_idle_place_fields);
+	damon_fields__add_all(&fields, &damon_idle_fields);
+	damon_fields__add_all(&fields, &damon_idle_name_fields);
+	begin(&csv, r, f, &fields);
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
+		const struct damon_kdamond_results *kdamond = &r->kdamonds[k];
+		struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
+		struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
+		struct damon_idle_line line = { .kdamond = kdamond->tid };
+		unsigned int nr = damon_idle__windows(r, kdamond, windows);
+		const struct damon_stream_results *s = NULL;
+
+		damon_idle__all(windows, nr, windows, nr,
+				damon_results__resident(r, kdamond, 0), idles);
+		print_idle(&csv, &fields, &line, idles, nr);
+		while ((s = damon_results__next_stream(r, kdamond, s))) {
+			const struct damon_resident *resident =
+				damon_results__resident(r, kdamond, s->stat.stream->pid);
+			int err = print_idle_target(&csv, &fields, resident, s, windows, nr);
+
+			if (err)
+				return err;
+		}
 	}
 	return 0;
 }

@@ -5,8 +5,10 @@
  */
 #include "damon/view/view-json.h"
 #include "damon/analysis/heatmap.h"
+#include "damon/analysis/mapping-touched.h"
 #include "damon/analysis/touched.h"
 #include "damon/base/json.h"
+#include "damon/view/idle-fields.h"
 #include "damon/view/mapping-fields.h"
 #include "damon/view/results.h"
 #include "damon/view/stream-fields.h"
@@ -350,6 +352,98 @@ int damon_view_json__wss(const struct damon_results *r, FILE *f)
 			print_windows(&j, r->kdamonds[k].touched);
 		if (!err)
 			err = print_snapshots(&j, r->kdamonds[k].wss, nr_skipped);
+		damon_json__close(&j, '}');
+	}
+	end(&j);
+	return err;
+}
+
+/* What is idle of some memory, for each of @windows */
+static void print_idle(struct damon_json *j, const struct damon_idle *idles, unsigned int nr)
+{
+	struct damon_fields fields = {};
+
+	damon_fields__add_all(&fields, &damon_idle_fields);
+	damon_json__open(j, "idle", '[');
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct damon_idle_line line = { .idle = idles[i] };
+
+		damon_json__row(j, &fields, &line);
+	}
+	damon_json__close(j, ']');
+}
+
+static int print_idle_mappings(struct damon_json *j, const struct damon_stream_results *s,
+			       const struct damon_window *windows, unsigned int nr)
+{
+	struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
+	struct damon_touched_table table;
+	struct damon_fields fields = {};
+	int err = damon_mapping_touched__table(s->mapping_touched, &table);
+
+	if (err)
+		return err;
+	damon_fields__add(&fields, &damon_idle_place_fields, "kind,start,end");
+	damon_fields__add_all(&fields, &damon_idle_name_fields);
+	damon_idle__sort(&table, windows, nr);
+	damon_json__open(j, "maps", '[');
+	for (size_t i = 0; i < table.nr; i++) {
+		const struct damon_idle_line line = { .row = &table.rows[i] };
+
+		damon_json__newline(j);
+		damon_json__open(j, NULL, '{');
+		damon_json__members(j, &fields, &line);
+		damon_idle__all(windows, nr, table.rows[i].windows, table.nr_windows, NULL, idles);
+		print_idle(j, idles, nr);
+		damon_json__close(j, '}');
+	}
+	damon_json__close(j, ']');
+	damon_touched_table__exit(&table);
+	return 0;
+}
+
+static int print_idle_targets(struct damon_json *j, const struct damon_results *r,
+			      const struct damon_kdamond_results *kdamond,
+			      const struct damon_window *windows, unsigned int nr)
+{
+	const struct damon_stream_results *s = NULL;
+	struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
+	struct damon_window own[DAMON_MAX_WINDOWS];
+	int err = 0;
+
+	damon_json__open(j, "targets", '[');
+	while (!err && (s = damon_results__next_stream(r, kdamond, s))) {
+		unsigned int nr_own = damon_touched__windows(s->touched, own);
+
+		open_target(j, &s->stat);
+		damon_idle__all(windows, nr, own, nr_own,
+				damon_results__resident(r, kdamond, s->stat.stream->pid), idles);
+		print_idle(j, idles, nr);
+		err = print_idle_mappings(j, s, windows, nr);
+		damon_json__close(j, '}');
+	}
+	damon_json__close(j, ']');
+	return err;
+}
+
+/** damon_view_json__idle - what was idle of all kdamonds, their targets and the targets' mappings */
+int damon_view_json__idle(const struct damon_results *r, FILE *f)
+{
+	struct damon_json j;
+	int err = 0;
+
+	begin(&j, r, "idle", f);
+	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++) {
+		const struct damon_kdamond_results *kdamond = &r->kdamonds[k];
+		struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
+		struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
+		unsigned int nr = damon_idle__windows(r, kdamond, windows);
+
+		open_kdamond(&j, r, kdamond);
+		damon_idle__all(windows, nr, windows, nr,
+				damon_results__resident(r, kdamond, 0), idles);
+		print_idle(&j, idles, nr);
+		err = print_idle_targets(&j, r, kdamond, windows, nr);
 		damon_json__close(&j, '}');
 	}
 	end(&j);

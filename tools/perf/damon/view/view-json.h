@@ -10,5 +10,6 @@ int damon_view_json__summary(const struct damon_results *results, FILE *f);
 int damon_view_json__heatmap(const struct damon_results *results, FILE *f);
 int damon_view_json__wss(const struct damon_results *results, FILE *f);
 int damon_view_json__maps(const struct damon_results *results, FILE *f);
+int damon_view_json__idle(const struct damon_results *results, FILE *f);
 
 #endif /* PERF_DAMON_VIEW_JSON_H */

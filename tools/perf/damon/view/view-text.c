@@ -4,11 +4,14 @@
 #include "damon/analysis/areas.h"
 #include "damon/analysis/heatmap.h"
 #include "damon/analysis/mapping-stats.h"
+#include "damon/analysis/mapping-touched.h"
+#include "damon/analysis/touched.h"
 #include "damon/analysis/wss.h"
 #include "damon/base/text.h"
 #include "damon/core/snapshot.h"
 #include "damon/view/head-text.h"
 #include "damon/view/heatmap-text.h"
+#include "damon/view/idle-text.h"
 #include "damon/view/mappings-text.h"
 #include "damon/view/results.h"
 #include "damon/view/summary-text.h"
@@ -200,6 +203,101 @@ int damon_view_text__maps(const struct damon_results *r, FILE *f)
 	return 0;
 }
 
+/* The idle memory of each target: of what is resident, if that is known of all */
+static void draw_idle_targets(const struct damon_results *r,
+			      const struct damon_kdamond_results *kdamond,
+			      const struct damon_idle_text *text, FILE *f)
+{
+	const struct damon_stream_results *s = NULL;
+	bool is_resident = true;
+
+	while ((s = damon_results__next_stream(r, kdamond, s)))
+		is_resident &= !!damon_results__resident(r, kdamond, s->stat.stream->pid);
+	fputs("#\n", f);
+	damon_idle_text__headings(text, is_resident, "Target");
+	while ((s = damon_results__next_stream(r, kdamond, s))) {
+		const struct damon_resident *resident =
+			is_resident ? damon_results__resident(r, kdamond, s->stat.stream->pid) : NULL;
+		struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
+		struct damon_window own[DAMON_MAX_WINDOWS];
+		unsigned int nr_own = damon_touched__windows(s->touched, own);
+
+		damon_idle__all(text->windows, text->nr_windows, own, nr_own, resident, idles);
+		damon_idle_text__row(text, idles);
+		damon_idle_text__fprint_target(text, s->stat.stream);
+	}
+}
+
+static int draw_idle_mappings(const struct damon_stream_results *s,
+			      const struct damon_idle_text *text)
+{
+	struct damon_touched_table table;
+	int err = damon_mapping_touched__table(s->mapping_touched, &table);
+
+	if (err)
+		return err;
+	damon_idle__sort(&table, text->windows, text->nr_windows);
+	damon_idle_text__headings(text, false, s->stat.stream->paddr ? "Memory" : "Mapping");
+	for (size_t i = 0; i < table.nr; i++) {
+		const struct damon_touched_row *row = &table.rows[i];
+		struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
+
+		damon_idle__all(text->windows, text->nr_windows, row->windows, table.nr_windows,
+				NULL, idles);
+		damon_idle_text__row(text, idles);
+		damon_mappings_text__fprint_name(text->f, row->name, row->kind, row->start,
+						 text->name_cols, true);
+		fputc('\n', text->f);
+	}
+	damon_touched_table__exit(&table);
+	return 0;
+}
+
+static int draw_idle_of(const struct damon_results *r,
+			const struct damon_kdamond_results *kdamond, FILE *f)
+{
+	const struct damon_stream_results *s = damon_results__next_stream(r, kdamond, NULL);
+	const bool several = s && damon_results__next_stream(r, kdamond, s);
+	struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
+	unsigned int nr = damon_idle__windows(r, kdamond, windows);
+	struct damon_idle_text text;
+	int err = 0;
+
+	print_streams(r, kdamond, f);
+	if (damon_results__is_unchecked(r, kdamond))
+		return 0;
+	fputs("#\n", f);
+	damon_idle_text__fprint_lines(f, windows, nr, damon_results__resident(r, kdamond, 0),
+				      &r->term);
+	damon_idle_text__begin(&text, f, windows, nr, &r->term);
+	if (several && nr)
+		draw_idle_targets(r, kdamond, &text, f);
+	s = NULL;
+	while (!err && nr && (s = damon_results__next_stream(r, kdamond, s))) {
+		fputs("#\n", f);
+		if (several) {
+			damon_head_text__fprint_name(f, s->stat.stream);
+			fputs(":\n", f);
+		}
+		err = draw_idle_mappings(s, &text);
+	}
+	damon_idle_text__end(&text);
+	return err;
+}
+
+/** damon_view_text__idle - how much was idle for how long, of all targets, of each, and of mappings */
+int damon_view_text__idle(const struct damon_results *r, FILE *f)
+{
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
+		int err = draw_idle_of(r, &r->kdamonds[k], f);
+
+		if (err)
+			return err;
+		fputc('\n', f);
+	}
+	return 0;
+}
+
 static void print_probes(const struct damon_results *r,
 			 const struct damon_kdamond_results *kdamond, FILE *f)
 {
@@ -215,7 +313,7 @@ static int draw_summary_of(const struct damon_results *r,
 {
 	const struct damon_stream_results *s;
 	struct damon_wss_dist dist;
-	double resident = 0;
+	const struct damon_resident *resident;
 	bool several;
 	int err;
 
@@ -230,12 +328,14 @@ static int draw_summary_of(const struct damon_results *r,
 	}
 	fputs("#\n", f);
 	err = damon_wss__dist(kdamond->wss, &dist);
-	/* The memory of all targets, which is not to be compared with a part of it */
-	if (!r->is_part) {
+	/* The memory of all targets is not to be compared with a part of it */
+	if (!r->is_part && !r->is_one_target)
 		damon_summary_text__fprint_cgroup(f, &r->rec, kdamond->tid);
-		resident = damon_summary_text__fprint_resident(f, &r->rec, kdamond->tid);
-	}
-	if (damon_touched_text__fprint_lines(f, kdamond->touched, resident, &r->term)) {
+	resident = damon_results__resident(r, kdamond, 0);
+	if (resident)
+		damon_summary_text__fprint_resident(f, resident);
+	if (damon_touched_text__fprint_lines(f, kdamond->touched, resident ? resident->bytes : 0,
+					     &r->term)) {
 		/* Which regions were found accessed says less than how much was touched */
 		if (!err)
 			damon_wss_dist__exit(&dist);
