@@ -62,10 +62,13 @@ static void memory_is(const struct damon_resident *resident,
 	struct damon_resident copy = *resident;
 	struct damon_run run = { .residents = &copy, .nr_residents = 1, .cgroup = *cgroup };
 	const struct damon_recording rec = { .setups = &setup, .nr_setups = 1, .runs = &run };
+	const struct damon_resident *told;
 	FILE *f = text_open();
 
 	damon_summary_text__fprint_cgroup(f, &rec, 100);
-	damon_summary_text__fprint_resident(f, &rec, 100);
+	told = damon_recording__resident(&rec, 100, 0);
+	if (told)
+		damon_summary_text__fprint_resident(f, told);
 	text_is(f, want, name);
 }
 
