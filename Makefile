@@ -76,6 +76,7 @@ stress: deps
 	@tests/report/model.t $(or $(SEED),$$(date +%s))
 	@prove tests/stress/series tests/stress/arches
 	+@scripts/build-sanitized
+	@tests/record/coverage.t 100
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
 	+@$(call unit-tests,unit-sanitized,$(SANITIZE))
 	@build/unit-sanitized/engine-steps.t 10000000 $(SEED)

@@ -31,6 +31,16 @@ def read_log(path):
     return where, {ns: statistics.mean(touched) for ns, touched in truth.items()}
 
 
+def estimates(recording, where=None):
+    """What the report of a recording says, by window in ns"""
+    command = [PERF, "damon", "report", "-f", "-j", "-i", recording]
+    if where:
+        command += ["--range", where]
+    out = subprocess.run(command, capture_output=True, text=True, check=True)
+    windows = json.loads(out.stdout)["kdamonds"][0]["working_set"]
+    return {window["window_ns"]: window for window in windows}
+
+
 def is_right(found, truth, percent):
     low, high = found["low"], found["high"]
     error = found["bytes"] - truth
@@ -47,12 +57,7 @@ def main():
     log, recording = sys.argv[1:3]
     percent = float(sys.argv[3]) if len(sys.argv) > 3 else SMALL_PERCENT
     where, truth = read_log(log)
-    command = [PERF, "damon", "report", "-f", "-j", "-i", recording]
-    if where:
-        command += ["--range", where]
-    out = subprocess.run(command, capture_output=True, text=True, check=True)
-    windows = json.loads(out.stdout)["kdamonds"][0]["working_set"]
-    found = {window["window_ns"]: window for window in windows}
+    found = estimates(recording, where)
     for ns in truth:
         print("%sok - touched in %g ms" % (
             "" if ns in found and is_right(found[ns], truth[ns], percent) else "not ", ns / 1e6))

@@ -34,5 +34,13 @@ sleep 30
 # The only child of the server that is called like its user and its database
 backend=$(ps | sed -n 's/^ *\([0-9]*\) .* [p]ostgres: postgres postgres .*/\1/p')
 measured postgres "$backend"
+
+# The machine. Each page that several processes share counts for each, but they share little.
+oracle --pid 0 --log /out/machine.log --window 1000:3 --window 5000:2
+perf damon record -o /out/machine.data --paddr -- sleep 20 >/tmp/perf.log 2>&1
+is $? 0 "machine: the recording succeeds" || diag "$(cat /tmp/perf.log)"
 killall pgbench postgres
+sleep 1
+perf damon record -o /out/idle.data --paddr -- sleep 5 >/tmp/perf.log 2>&1
+is $? 0 "idle machine: the recording succeeds" || diag "$(cat /tmp/perf.log)"
 done_testing

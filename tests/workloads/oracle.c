@@ -7,47 +7,83 @@
  * Both walks take time, and go over the pages in the same order.  So the window of a page, on average,
  * is the time from the middle of one walk to the middle of the other.
  */
+#include <ctype.h>
+#include <dirent.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "truth.h"
 
-/* Windows that were longer or shorter by more than this are not logged */
+/* Windows that were longer or shorter by more than these two are not logged */
 #define MAX_ERROR_NS	1000000
+#define MAX_ERROR	0.01
 
 static const char usage[] =
 "usage: oracle --pid PID [options]\n"
+"  --pid PID       the process; 0: all of them, and what they share counts for each\n"
 "  --window MS:N   measure N windows of this length; repeatable, in this order\n"
 "  --log FILE      how much was touched (see truth.h), a line for each window\n";
 
 /* Clear the accessed bits of all pages, as Documentation/filesystems/proc.rst describes. */
-static void clear(unsigned long pid)
+static long clear(unsigned long pid)
 {
 	char path[64];
 	FILE *f;
+	bool failed;
 
 	snprintf(path, sizeof(path), "/proc/%lu/clear_refs", pid);
 	f = fopen(path, "w");
-	if (!f || fputs("1", f) < 0 || fclose(f))
-		die("cannot write %s", path);
+	if (!f)
+		return -1;
+	failed = fputs("1", f) < 0;
+	return fclose(f) || failed ? -1 : 0;
 }
 
-/* Bytes in pages whose accessed bit is set */
-static unsigned long referenced(unsigned long pid)
+/* Returns the bytes in pages whose accessed bit is set, or -1 */
+static long referenced(unsigned long pid)
 {
-	unsigned long kib = 0;
 	char path[64], line[256];
+	long kib = -1;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%lu/smaps_rollup", pid);
 	f = fopen(path, "r");
 	if (!f)
-		die("cannot read %s", path);
+		return -1;
 	while (fgets(line, sizeof(line), f))
-		sscanf(line, "Referenced: %lu kB", &kib);
+		sscanf(line, "Referenced: %ld kB", &kib);
 	fclose(f);
-	return kib * 1024;
+	return kib < 0 ? -1 : kib * 1024;
+}
+
+/* Call @walk for @pid, or for all processes that have memory; returns the sum of what it returns */
+static uint64_t walk_all(long (*walk)(unsigned long pid), unsigned long pid)
+{
+	struct dirent *entry;
+	uint64_t sum = 0;
+	DIR *proc;
+	long n;
+
+	if (pid) {
+		n = walk(pid);
+		if (n < 0)
+			die("cannot walk over the pages of process %lu", pid);
+		return n;
+	}
+	proc = opendir("/proc");
+	if (!proc)
+		die("cannot read /proc");
+	while ((entry = readdir(proc))) {
+		/* Kernel threads, and processes that have ended, have no memory */
+		if (isdigit(entry->d_name[0])) {
+			n = walk(strtoul(entry->d_name, NULL, 10));
+			sum += n > 0 ? n : 0;
+		}
+	}
+	closedir(proc);
+	return sum;
 }
 
 static void measure(FILE *log, unsigned long pid, const char *window)
@@ -59,20 +95,21 @@ static void measure(FILE *log, unsigned long pid, const char *window)
 		die(usage);
 	/* How long the second walk takes is known from the one before */
 	start = now();
-	referenced(pid);
+	walk_all(referenced, pid);
 	took = now() - start;
 	for (unsigned long i = 0; i < nr; i++) {
-		uint64_t bytes, ns = ms * 1000000, real;
+		uint64_t bytes, ns = ms * 1000000, real, error;
 
 		start = now();
-		clear(pid);
+		walk_all(clear, pid);
 		middle = start + (now() - start) / 2;
 		sleep_until(middle + ns - took / 2);
 		begun = now();
-		bytes = referenced(pid);
+		bytes = walk_all(referenced, pid);
 		took = now() - begun;
 		real = begun + took / 2 - middle;
-		if (real > ns + MAX_ERROR_NS || real < ns - MAX_ERROR_NS)
+		error = real > ns ? real - ns : ns - real;
+		if (error > MAX_ERROR_NS && error > MAX_ERROR * ns)
 			fprintf(stderr, "# a window of %lu ms took %.1f ms\n", ms, real / 1e6);
 		else
 			fprintf(log, "touched %lu %lu\n", ns, bytes);

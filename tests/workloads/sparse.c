@@ -67,14 +67,21 @@ static void end_tick(unsigned long tick)
 	}
 }
 
-/* Huge pages would be touched as a whole. */
+/*
+ * Huge pages would be touched as a whole. The gaps around the memory keep DAMON from having regions
+ * that lie in other memory, too.
+ */
 static struct buffer map_small_pages(size_t size)
 {
 	struct buffer buf = { .size = size };
+	char *map;
 
-	buf.start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (buf.start == MAP_FAILED)
+	map = mmap(NULL, size + 2 * MIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED)
 		die("mmap failed");
+	buf.start = map + MIB;
+	if (mprotect(buf.start, size, PROT_READ | PROT_WRITE))
+		die("mprotect failed");
 	madvise(buf.start, size, MADV_NOHUGEPAGE);
 	for (size_t i = 0; i < size; i += PAGE)
 		buf.start[i] = 1;
