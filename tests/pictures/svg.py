@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""svg.py heatmap|wss FILE SCRIPT: test a picture; print TAP without a plan.  SCRIPT is perf
-script's output for a process that uses one buffer after the other, from the highest address
-to the lowest."""
+"""svg.py heatmap|wss|touched FILE TRUTH: test a picture; print TAP without a plan.  TRUTH is
+perf script's output for a process that uses one buffer after the other, from the highest address
+to the lowest; for touched, the working set of a recording whose windows took turns, as JSON."""
+import json
+import math
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -93,6 +95,46 @@ def check_wss(root, script):
        "the columns fit the chart", len(columns), max(heights), top)
 
 
+def bytes_of(label):
+    number, unit = label.split()
+    return float(number) * 1024 ** ["B", "KiB", "MiB", "GiB", "TiB"].index(unit)
+
+
+def check_touched(root, truth):
+    with open(truth) as f:
+        kdamond = json.load(f)["kdamonds"][0]
+    windows, resident = kdamond["working_set"], kdamond["resident"]
+    texts = [(float(t.get("x")), float(t.get("y")), t.get("class"), t.text)
+             for t in root.iter(SVG + "text")]
+    # the labels of the first axis, and so the scale
+    first = min(i for i, t in enumerate(texts) if t[2:] == ("g e", "0 B"))
+    axis = [(t[1] - 4, bytes_of(t[3])) for t in texts[first:first + 5]]
+    (bottom, _), (top, most) = axis[0], axis[-1]
+    value = lambda y: most * (bottom - y) / (bottom - top)
+    near = lambda a, b: abs(a - b) < most / 100
+    ok(all(near(value(y), size) for y, size in axis), "the axis of sizes is linear", axis)
+
+    bars = [[float(n) for n in re.match(r"M(\S+) (\S+?)V(\S+?)M", p.get("d")).groups()]
+            for p in root.iter(SVG + "path") if p.get("class") == "i"]
+    ok(len(bars) == len(windows) and all(
+        near(value(low), w["low"]) and near(value(high), w["high"])
+        for (_, low, high), w in zip(bars, windows)), "bars are the intervals of 95 %", bars)
+    estimates = [w for w in windows if w["high"] - w["bytes"] < w["bytes"]]
+    points = [(float(c.get("cx")), value(float(c.get("cy")))) for c in root.iter(SVG + "circle")]
+    ok(len(points) == len(estimates) and all(
+        near(y, w["bytes"]) for (_, y), w in zip(points, estimates)),
+       "points are the estimates", points, estimates)
+    logs = [math.log(w["window_ns"]) for w in windows]
+    scale = (bars[-1][0] - bars[0][0]) / (logs[-1] - logs[0])
+    ok(all(abs(bars[0][0] + (n - logs[0]) * scale - b[0]) < 1 for b, n in zip(bars, logs)),
+       "the axis of windows is logarithmic", bars, logs)
+    lines = [value(float(p.get("d").split()[1].split("H")[0])) for p in root.iter(SVG + "path")
+             if p.get("class") == "d"]
+    ok(near(lines[0], resident), "a line is at what is resident", lines, resident)
+    words = [t[3] for t in texts]
+    ok("60 s" in words and "not known" in words, "a window without a snapshot is not known", words)
+
+
 def main():
     kind, path, script = sys.argv[1:]
     root = ElementTree.parse(path).getroot()
@@ -101,7 +143,8 @@ def main():
                          r'https?://(?!www\.w3\.org/2000/svg")', text)
     ok(not outside and root.tag == SVG + "svg",
        f"{kind}: the picture is XML, and refers to nothing outside", outside)
-    (check_heatmap if kind == "heatmap" else check_wss)(root, script)
+    checks = {"heatmap": check_heatmap, "wss": check_wss, "touched": check_touched}
+    checks[kind](root, script)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,11 @@ for view in heatmap wss; do
 	is "$status$output$errors" 0 "$view: the view is drawn, and nothing is printed"
 	part tests/pictures/svg.py $view "$dir/$view.svg" "$dir/one.txt"
 done
+python3 tests/model/generate.py turns "$dir"
+report turns summary -j
+printf '%s\n' "$output" >"$dir/turns.json"
+report turns wss -o "$dir/touched.svg"
+part tests/pictures/svg.py touched "$dir/touched.svg" "$dir/turns.json"
 report pipe heatmap --format svg
 printf '%s\n' "$output" >"$dir/several.svg"
 is "$(printf '%s\n' "$output" | grep -c '>kdamond ')" 3 "three streams have three panels"

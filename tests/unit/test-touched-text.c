@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Modules: view/touched-text view/estimate-text view/term analysis/touched analysis/estimate analysis/rounds analysis/interval base/text */
-/* Estimates of touched bytes as text: with an error, as a bound, in several windows, or nothing */
+/* Estimates of touched bytes as text: with an error, as a bound, in several windows, as bars, or nothing */
 #include "damon/view/touched-text.h"
 #include "damon/analysis/touched.h"
 #include "damon/core/snapshot.h"
@@ -43,13 +43,18 @@ static double resident;
 
 static void test(struct damon_touched *touched, const char *lines, const char *table)
 {
-	const struct damon_term ascii = { .cols = 80 }, utf8 = { .cols = 80, .utf8 = true };
+	const struct damon_term ascii = { .cols = 53 }, utf8 = { .cols = 53, .utf8 = true };
+	const struct damon_term *term = strstr(lines, "±") ? &utf8 : &ascii;
+	struct damon_window windows[DAMON_MAX_WINDOWS + 1];
+	unsigned int nr = damon_touched__windows(touched, windows);
 	FILE *f = text_open();
 
-	damon_touched_text__fprint_lines(f, touched, resident, strstr(lines, "±") ? &utf8 : &ascii);
+	damon_touched_text__fprint_lines(f, touched, resident, term);
 	text_is(f, lines, "the lines");
 	f = text_open();
-	damon_touched_text__fprint_table(f, touched);
+	if (resident)
+		windows[nr++] = (struct damon_window){ .sample_ns = 60000 * MS };
+	damon_touched_text__fprint_table(f, windows, nr, resident, term);
 	text_is(f, table, "the table");
 	damon_touched__delete(touched);
 }
@@ -67,17 +72,17 @@ int main(void)
 	touched = damon_touched__new();
 	add(touched, 5, 5, 2, 3, 100);
 	test(touched, "# Touched in 5 ms     50.0 MiB ± 4 %\n",
-	     "# Touched in a window of\n"
-	     "        5 ms     50.0 MiB   with 95 %: 48.0 MiB to 52.0 MiB\n");
+	     "# Touched in a window of so long; with 95 %, the truth ends in the light part\n"
+	     "      5 ms   50.0 MiB ± 4 %      ██████████████████░░\n");
 
 	touched = damon_touched__new();
 	add(touched, 5, 5, 0, 0, 100);
 	add(touched, 1000, 1, 1, 1, 5);
 	test(touched, "# Touched in 5 ms     at most 6.1 KiB\n"
 	     "#         in 1 s      100.0 MiB +- 1 %\n",
-	     "# Touched in a window of\n"
-	     "        5 ms          0 B   with 95 %: 0 B to 6.1 KiB\n"
-	     "         1 s    100.0 MiB   with 95 %: 99.4 MiB to 100.0 MiB\n");
+	     "# Touched in a window of so long; with 95 %, the truth ends in the light part\n"
+	     "      5 ms   at most 6.1 KiB     -\n"
+	     "       1 s   100.0 MiB +- 1 %    ###################-\n");
 
 	resident = 80 * MIB;
 	touched = damon_touched__new();
@@ -87,9 +92,11 @@ int main(void)
 	test(touched, "# Touched in 5 ms     50.0 MiB ± 4 %      30.0 MiB idle\n"
 	     "#         in 100 ms   at most 6.1 KiB     at least 80.0 MiB idle\n"
 	     "#         in 1 s      100.0 MiB ± 1 %\n",
-	     "# Touched in a window of\n"
-	     "        5 ms     50.0 MiB   with 95 %: 48.0 MiB to 52.0 MiB\n"
-	     "      100 ms          0 B   with 95 %: 0 B to 6.1 KiB\n"
-	     "         1 s    100.0 MiB   with 95 %: 99.4 MiB to 100.0 MiB\n");
+	     "# Touched in a window of so long; with 95 %, the truth ends in the light part\n"
+	     "      5 ms   50.0 MiB ± 4 %      █████████░░\n"
+	     "    100 ms   at most 6.1 KiB     ░\n"
+	     "       1 s   100.0 MiB ± 1 %     ███████████████████░\n"
+	     "      60 s   not known: no complete snapshot\n"
+	     "  resident   80.0 MiB            ████████████████\n");
 	return tap_done();
 }

@@ -138,16 +138,16 @@ void damon_idle__sort(struct damon_touched_table *table, const struct damon_wind
 }
 
 /**
- * damon_idle__windows - the windows that the view shows of a kdamond, the shortest first
+ * damon_idle__windows - the windows of a kdamond, the shortest first
+ * @chosen_ns: only the window of this length; 0: all windows
  * @windows: has room for DAMON_IDLE_MAX_WINDOWS; gets the bytes touched by all targets together
  *
- * Windows without a snapshot, which have no rounds, are those that were to have turns. If the user
- * has chosen a window, there is no other.
+ * Windows without a snapshot, which have no rounds, are those that were to have turns.
  *
  * Return: how many windows there are.
  */
 unsigned int damon_idle__windows(const struct damon_results *r,
-				 const struct damon_kdamond_results *kdamond,
+				 const struct damon_kdamond_results *kdamond, u64 chosen_ns,
 				 struct damon_window *windows)
 {
 	const struct damon_setup *setup = damon_recording__setup(&r->rec, kdamond->tid);
@@ -161,8 +161,8 @@ unsigned int damon_idle__windows(const struct damon_results *r,
 	}
 	qsort(windows, nr, sizeof(*windows), by_length);
 	for (unsigned int i = 0; i < nr; i++) {
-		if (!r->chosen_ns ||
-		    damon_window_lengths__are_same(windows[i].sample_ns, r->chosen_ns))
+		if (!chosen_ns ||
+		    damon_window_lengths__are_same(windows[i].sample_ns, chosen_ns))
 			windows[chosen++] = windows[i];
 	}
 	return chosen;

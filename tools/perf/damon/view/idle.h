@@ -50,7 +50,7 @@ void damon_idle__all(const struct damon_window *windows, unsigned int nr,
 void damon_idle__sort(struct damon_touched_table *table, const struct damon_window *windows,
 		      unsigned int nr);
 unsigned int damon_idle__windows(const struct damon_results *r,
-				 const struct damon_kdamond_results *kdamond,
+				 const struct damon_kdamond_results *kdamond, u64 chosen_ns,
 				 struct damon_window *windows);
 
 #endif /* PERF_DAMON_IDLE_H */

@@ -21,6 +21,8 @@ static const char head[] =
 ".e{text-anchor:end}\n"
 ".c{text-anchor:middle}\n"
 ".l{stroke:#999;fill:none}\n"
+".h{stroke:#fff;stroke-width:3px;paint-order:stroke}\n"
+".i{fill:none;stroke-width:1.5}\n"
 ".d{stroke:#999;fill:none;stroke-dasharray:2 3}\n"
 "</style>\n"
 "<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">\n"
@@ -88,7 +90,8 @@ void damon_svg__text(struct damon_svg *svg, double x, double y, enum damon_svg_s
 		     enum damon_svg_anchor anchor, const char *text)
 {
 	static const char * const styles[] = {
-		[DAMON_SVG_WORDS] = "", [DAMON_SVG_GREY] = "g", [DAMON_SVG_MONO] = "m",
+		[DAMON_SVG_WORDS] = "", [DAMON_SVG_GREY] = "g", [DAMON_SVG_LABEL] = "g h",
+		[DAMON_SVG_MONO] = "m",
 		[DAMON_SVG_TITLE] = "t",
 	};
 	static const char * const anchors[] = {

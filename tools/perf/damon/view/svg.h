@@ -19,6 +19,7 @@ struct damon_time_axis;
 enum damon_svg_style {
 	DAMON_SVG_WORDS,
 	DAMON_SVG_GREY,		/* labels and legends */
+	DAMON_SVG_LABEL,	/* labels in a plot, that may lie on lines */
 	DAMON_SVG_MONO,		/* addresses */
 	DAMON_SVG_TITLE,
 };

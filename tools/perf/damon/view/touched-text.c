@@ -6,10 +6,16 @@
 #include "damon/view/estimate-text.h"
 #include "damon/view/term.h"
 
+#include <math.h>
 #include <stdbool.h>
+#include <linux/kernel.h>
 
 /* Estimates are padded to this many columns if something follows */
 #define ESTIMATE_COLS	20
+
+/* In the table, a window takes so many columns, with the gap after it, and a bar at least as many */
+#define LABEL_COLS	13
+#define MIN_BAR_COLS	10
 
 static bool is_bound(const struct damon_window *window)
 {
@@ -62,28 +68,61 @@ unsigned int damon_touched_text__fprint_lines(FILE *f, const struct damon_touche
 	return nr;
 }
 
-/**
- * damon_touched_text__fprint_table - print a line for each window, with the interval of 95 %
- *
- * Prints nothing if no window is known.
- */
-void damon_touched_text__fprint_table(FILE *f, const struct damon_touched *touched)
+/* A bar up to @low, and a light bar from there to @high */
+static void print_bar(FILE *f, double low, double high, double col_bytes,
+		      const struct damon_term *term)
 {
-	struct damon_window windows[DAMON_MAX_WINDOWS];
-	unsigned int nr = damon_touched__windows(touched, windows);
-	char buf[DAMON_TEXT_LEN];
+	unsigned int all = ceil(high / col_bytes);
+	unsigned int solid = low < high ? low / col_bytes : all;
+
+	for (unsigned int c = 0; c < all; c++) {
+		if (c < solid)
+			fputs(damon_term__glyphs(term)->block, f);
+		else
+			fputs(term->utf8 ? "░" : "-", f);
+	}
+}
+
+/**
+ * damon_touched_text__fprint_table - print a line for each window, with a bar, and one for what is resident
+ * @windows: the shortest first; windows without rounds are not known
+ * @resident: bytes in RAM; 0: not known
+ *
+ * Prints nothing if there is no window.
+ */
+void damon_touched_text__fprint_table(FILE *f, const struct damon_window *windows, unsigned int nr,
+				      double resident, const struct damon_term *term)
+{
+	char buf[DAMON_ESTIMATE_TEXT_LEN];
+	int cols = max((int)term->cols - LABEL_COLS - ESTIMATE_COLS, MIN_BAR_COLS);
+	double most = resident, col_bytes;
 
 	if (!nr)
 		return;
-	fputs("# Touched in a window of\n", f);
+	for (unsigned int i = 0; i < nr; i++)
+		most = max(most, windows[i].interval.high);
+	col_bytes = max(most / cols, 1.0);
+	fputs("# Touched in a window of so long; with 95 %, the truth ends in the light part\n", f);
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct damon_window *window = &windows[i];
 
-		fprintf(f, "%12s", damon_text__time(buf, sizeof(buf),
-						    damon_text__round(window->sample_ns, 3)));
-		fprintf(f, " %12s", damon_text__size(buf, sizeof(buf), window->bytes));
-		fprintf(f, "   with 95 %%: %s",
-			damon_text__size(buf, sizeof(buf), window->interval.low));
-		fprintf(f, " to %s\n", damon_text__size(buf, sizeof(buf), window->interval.high));
+		fprintf(f, "%*s   ", LABEL_COLS - 3,
+			damon_text__time(buf, sizeof(buf), damon_text__round(window->sample_ns, 3)));
+		if (!window->nr) {
+			fputs("not known: no complete snapshot\n", f);
+			continue;
+		}
+		damon_estimate_text__format(buf, sizeof(buf), window->bytes, &window->interval,
+					    term->utf8);
+		fputs(damon_estimate_text__pad(buf, sizeof(buf), ESTIMATE_COLS), f);
+		print_bar(f, window->interval.low, window->interval.high, col_bytes, term);
+		fputc('\n', f);
 	}
+	if (!resident)
+		return;
+	damon_text__size(buf, sizeof(buf), resident);
+	fprintf(f, "%*s   %s", LABEL_COLS - 3, "resident",
+		damon_estimate_text__pad(buf, sizeof(buf), ESTIMATE_COLS));
+	print_bar(f, resident, resident, col_bytes, term);
+	fputc('\n', f);
 }

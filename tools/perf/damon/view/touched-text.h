@@ -6,9 +6,11 @@
 
 struct damon_term;
 struct damon_touched;
+struct damon_window;
 
 unsigned int damon_touched_text__fprint_lines(FILE *f, const struct damon_touched *touched,
 					      double resident, const struct damon_term *term);
-void damon_touched_text__fprint_table(FILE *f, const struct damon_touched *touched);
+void damon_touched_text__fprint_table(FILE *f, const struct damon_window *windows, unsigned int nr,
+				      double resident, const struct damon_term *term);
 
 #endif /* PERF_DAMON_TOUCHED_TEXT_H */

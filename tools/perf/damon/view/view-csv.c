@@ -329,7 +329,7 @@ int damon_view_csv__idle(const struct damon_results *r, FILE *f)
 		struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
 		struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
 		struct damon_idle_line line = { .kdamond = kdamond->tid };
-		unsigned int nr = damon_idle__windows(r, kdamond, windows);
+		unsigned int nr = damon_idle__windows(r, kdamond, r->chosen_ns, windows);
 		const struct damon_stream_results *s = NULL;
 
 		damon_idle__all(windows, nr, windows, nr,

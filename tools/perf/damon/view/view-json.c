@@ -437,7 +437,7 @@ int damon_view_json__idle(const struct damon_results *r, FILE *f)
 		const struct damon_kdamond_results *kdamond = &r->kdamonds[k];
 		struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
 		struct damon_idle idles[DAMON_IDLE_MAX_WINDOWS];
-		unsigned int nr = damon_idle__windows(r, kdamond, windows);
+		unsigned int nr = damon_idle__windows(r, kdamond, r->chosen_ns, windows);
 
 		open_kdamond(&j, r, kdamond);
 		damon_idle__all(windows, nr, windows, nr,

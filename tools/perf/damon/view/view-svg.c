@@ -5,9 +5,11 @@
 #include "damon/analysis/wss.h"
 #include "damon/base/text.h"
 #include "damon/view/heatmap-svg.h"
+#include "damon/view/idle.h"
 #include "damon/view/head-text.h"
 #include "damon/view/results.h"
 #include "damon/view/svg.h"
+#include "damon/view/touched-svg.h"
 #include "damon/view/wss-svg.h"
 #include "damon/view/wss-text.h"
 
@@ -77,13 +79,28 @@ static int draw_chart(struct damon_svg *svg, const struct damon_results *r,
 		return err;
 	damon_wss_text__left_out(left_out, sizeof(left_out), dist, r->skip);
 	damon_svg__text(svg, DAMON_SVG_MARGIN, svg->y + 9, DAMON_SVG_WORDS, DAMON_SVG_START,
-			"Working set: memory found accessed in a snapshot");
+			"Size of the regions in which any access was found in a snapshot");
 	damon_svg__text(svg, DAMON_SVG_WIDTH - DAMON_SVG_MARGIN, svg->y + 9, DAMON_SVG_GREY,
 			DAMON_SVG_END, left_out);
 	svg->y += 18;
 	damon_wss_svg__draw(svg, &chart, dist, r->start_ns);
 	damon_wss_chart__exit(&chart);
 	return 0;
+}
+
+/* How many bytes are touched in windows of each length, if any is known */
+static void draw_touched(struct damon_svg *svg, const struct damon_results *r,
+			 const struct damon_kdamond_results *kdamond)
+{
+	struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
+	unsigned int nr = damon_idle__windows(r, kdamond, 0, windows), nr_known = 0;
+
+	for (unsigned int i = 0; i < nr; i++)
+		nr_known += !!windows[i].nr;
+	if (!nr_known)
+		return;
+	damon_touched_svg__draw(svg, windows, nr, damon_results__resident(r, kdamond, 0));
+	svg->y += PANEL_GAP_PX;
 }
 
 static int draw_wss(struct damon_svg *svg, const struct damon_results *r,
@@ -97,6 +114,7 @@ static int draw_wss(struct damon_svg *svg, const struct damon_results *r,
 		err = put_head(svg, damon_head_text__stream(&r->rec, &s->stat));
 	if (err || damon_results__is_unchecked(r, kdamond))
 		return err;
+	draw_touched(svg, r, kdamond);
 	err = damon_wss__dist(kdamond->wss, &dist);
 	if (!err) {
 		err = draw_chart(svg, r, kdamond->wss, &dist);
@@ -140,7 +158,7 @@ int damon_view_svg__heatmap(const struct damon_results *r, FILE *f)
 	return picture(r, f, "Heatmap of memory accesses: address by time", draw_heatmaps);
 }
 
-/** damon_view_svg__wss - a chart of each kdamond's working set, with percentiles */
+/** damon_view_svg__wss - touched bytes by window, and a chart of the regions found accessed */
 int damon_view_svg__wss(const struct damon_results *r, FILE *f)
 {
 	return picture(r, f, "Working set size over time", draw_wsses);

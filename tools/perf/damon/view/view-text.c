@@ -99,7 +99,18 @@ static int draw_wss_chart(const struct damon_results *r, const struct damon_wss 
 	return 0;
 }
 
-/** damon_view_text__wss - the distribution and a chart of each kdamond's working set */
+/* How many bytes are touched in windows of each length */
+static void draw_touched(const struct damon_results *r,
+			 const struct damon_kdamond_results *kdamond, FILE *f)
+{
+	const struct damon_resident *resident = damon_results__resident(r, kdamond, 0);
+	struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
+	unsigned int nr = damon_idle__windows(r, kdamond, 0, windows);
+
+	damon_touched_text__fprint_table(f, windows, nr, resident ? resident->bytes : 0, &r->term);
+}
+
+/** damon_view_text__wss - touched bytes, and the distribution and a chart of regions found accessed */
 int damon_view_text__wss(const struct damon_results *r, FILE *f)
 {
 	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
@@ -111,12 +122,12 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 		print_streams(r, kdamond, f);
 		if (damon_results__is_unchecked(r, kdamond))
 			continue;
-		damon_touched_text__fprint_table(f, kdamond->touched);
+		draw_touched(r, kdamond, f);
 		err = damon_wss__dist(kdamond->wss, &dist);
 		if (!err) {
 			fprintf(f, "# %s\n", damon_wss_text__left_out(left_out, sizeof(left_out),
 								      &dist, r->skip));
-			fputs("# Working set: memory found accessed in a snapshot\n", f);
+			fputs("# Size of the regions in which any access was found in a snapshot\n", f);
 			damon_wss_text__fprint_dist(f, &dist);
 			damon_wss_dist__exit(&dist);
 			err = draw_wss_chart(r, kdamond->wss, f);
@@ -259,7 +270,7 @@ static int draw_idle_of(const struct damon_results *r,
 	const struct damon_stream_results *s = damon_results__next_stream(r, kdamond, NULL);
 	const bool several = s && damon_results__next_stream(r, kdamond, s);
 	struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
-	unsigned int nr = damon_idle__windows(r, kdamond, windows);
+	unsigned int nr = damon_idle__windows(r, kdamond, r->chosen_ns, windows);
 	struct damon_idle_text text;
 	int err = 0;
 

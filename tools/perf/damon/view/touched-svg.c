@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Draw how many bytes are touched by the length of the window as a panel of an SVG: a point with the
+ * interval of 95 % for each window, on a logarithmic axis, and a line for what is resident.
+ */
+#include "damon/view/touched-svg.h"
+#include "damon/analysis/estimate.h"
+#include "damon/base/text.h"
+#include "damon/read/recording.h"
+#include "damon/view/axis.h"
+#include "damon/view/estimate-text.h"
+#include "damon/view/palette.h"
+#include "damon/view/svg.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <linux/kernel.h>
+
+#define PLOT_PX		190
+#define LEFT_PX		76
+#define RIGHT_PX	96
+#define SIDE_PX		36	/* from the ends of the axis to the shortest and the longest window */
+#define LINES		4
+#define CAP_PX		4	/* half of the width of the ends of an interval */
+#define POINT_PX	3.5	/* the radius */
+#define LABEL_PX	64	/* the least distance between two labels, and from the right end */
+
+struct plot {
+	struct damon_svg *svg;
+	struct damon_svg_box box;
+	double top;		/* bytes */
+	double first;		/* logarithm of the shortest window */
+	double last;		/* and of the longest */
+};
+
+static double y_of(const struct plot *p, double bytes)
+{
+	return p->box.y + p->box.h * (1 - bytes / p->top);
+}
+
+static double x_of(const struct plot *p, const struct damon_window *window)
+{
+	double part = p->last > p->first ?
+		      (log(window->sample_ns) - p->first) / (p->last - p->first) : 0.5;
+
+	return p->box.x + SIDE_PX + (p->box.w - 2 * SIDE_PX) * part;
+}
+
+static void draw_lines(const struct plot *p)
+{
+	for (unsigned int i = 0; i <= LINES; i++) {
+		double bytes = p->top * i / LINES, y = y_of(p, bytes);
+		char size[DAMON_TEXT_LEN];
+
+		fprintf(p->svg->f, "<path stroke=\"#ddd\" d=\"M%.5g %.5gh%.5g\"/>\n", p->box.x, y,
+			p->box.w);
+		damon_svg__text(p->svg, p->box.x - 6, y + 4, DAMON_SVG_GREY, DAMON_SVG_END,
+				damon_text__size(size, sizeof(size), bytes));
+	}
+}
+
+static void draw_resident(const struct plot *p, const struct damon_resident *resident)
+{
+	double right = p->box.x + p->box.w, y;
+	char size[DAMON_TEXT_LEN];
+
+	if (!resident)
+		return;
+	y = y_of(p, resident->bytes);
+	fprintf(p->svg->f, "<path class=\"d\" d=\"M%.5g %.5gH%.5g\"/>\n", p->box.x, y, right + 4);
+	damon_svg__text(p->svg, right + 7, y + 1, DAMON_SVG_WORDS, DAMON_SVG_START,
+			damon_text__size(size, sizeof(size), resident->bytes));
+	damon_svg__text(p->svg, right + 7, y + 14, DAMON_SVG_GREY, DAMON_SVG_START, "resident");
+}
+
+/* The line through all estimates; bounds are not on it */
+static void draw_curve(const struct plot *p, const struct damon_window *windows, unsigned int nr)
+{
+	bool drawing = false;
+
+	fprintf(p->svg->f, "<path fill=\"none\" stroke-width=\"2\" stroke=\"#%06x\" d=\"",
+		damon_palette__rgb(5, 12));
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct damon_window *window = &windows[i];
+
+		if (!window->nr ||
+		    damon_estimate_text__is_bound(window->bytes, &window->interval))
+			continue;
+		fprintf(p->svg->f, "%c%.5g %.5g", drawing ? 'L' : 'M', x_of(p, window),
+			y_of(p, window->bytes));
+		drawing = true;
+	}
+	fputs("\"/>\n", p->svg->f);
+}
+
+static void draw_window(const struct plot *p, const struct damon_window *window, bool has_label)
+{
+	const u32 rgb = damon_palette__rgb(1, 12);
+	bool is_bound = damon_estimate_text__is_bound(window->bytes, &window->interval);
+	double x = x_of(p, window), low = y_of(p, window->interval.low);
+	double high = y_of(p, window->interval.high);
+	char size[DAMON_TEXT_LEN], label[2 * DAMON_TEXT_LEN];
+
+	fprintf(p->svg->f, "<path class=\"i\" stroke=\"#%06x\" d=\"M%.5g %.5gV%.5gM%.5g %.5gh%dM%.5g %.5gh%d\"/>\n",
+		rgb, x, low, high, x - CAP_PX, low, 2 * CAP_PX, x - CAP_PX, high, 2 * CAP_PX);
+	if (!is_bound)
+		fprintf(p->svg->f, "<circle cx=\"%.5g\" cy=\"%.5g\" r=\"%g\" fill=\"#%06x\"/>\n", x,
+			y_of(p, window->bytes), POINT_PX, rgb);
+	if (!has_label)
+		return;
+	damon_text__size(size, sizeof(size), is_bound ? window->interval.high : window->bytes);
+	snprintf(label, sizeof(label), "%s%s", is_bound ? "at most " : "", size);
+	damon_svg__text(p->svg, x, high - 6, DAMON_SVG_LABEL,
+			x > p->box.x + p->box.w - LABEL_PX ? DAMON_SVG_END : DAMON_SVG_MIDDLE, label);
+}
+
+/* Labels that would touch the label before are left out */
+static void draw_windows(const struct plot *p, const struct damon_window *windows, unsigned int nr)
+{
+	double bottom = p->box.y + p->box.h, last_x = -INFINITY;
+
+	fprintf(p->svg->f, "<path class=\"l\" d=\"M%.5g %.5gh%.5g\"/>\n", p->box.x, bottom + 3,
+		p->box.w);
+	for (unsigned int i = 0; i < nr; i++) {
+		double x = x_of(p, &windows[i]);
+		bool has_label = x - last_x >= LABEL_PX;
+		char time[DAMON_TEXT_LEN];
+
+		fprintf(p->svg->f, "<path class=\"l\" d=\"M%.5g %.5gv5\"/>\n", x, bottom + 3);
+		if (windows[i].nr)
+			draw_window(p, &windows[i], has_label);
+		if (!has_label)
+			continue;
+		last_x = x;
+		if (!windows[i].nr)
+			damon_svg__text(p->svg, x, bottom - 6, DAMON_SVG_GREY, DAMON_SVG_MIDDLE,
+					"not known");
+		damon_svg__text(p->svg, x, bottom + 20, DAMON_SVG_GREY, DAMON_SVG_MIDDLE,
+				damon_text__time(time, sizeof(time),
+						 damon_text__round(windows[i].sample_ns, 3)));
+	}
+	p->svg->y = bottom + 25;
+}
+
+/**
+ * damon_touched_svg__draw - draw a panel
+ * @windows: the shortest first; windows without rounds are not known
+ * @nr: number of @windows, at least one of which is known
+ * @resident: how much of the memory is in RAM, or NULL
+ */
+void damon_touched_svg__draw(struct damon_svg *svg, const struct damon_window *windows,
+			     unsigned int nr, const struct damon_resident *resident)
+{
+	double most = resident ? resident->bytes : 0;
+	struct plot p = {
+		.svg = svg,
+		.first = log(windows[0].sample_ns),
+		.last = log(windows[nr - 1].sample_ns),
+	};
+
+	damon_svg__text(svg, DAMON_SVG_MARGIN, svg->y + 9, DAMON_SVG_WORDS, DAMON_SVG_START,
+			"Touched in a window, by its length");
+	damon_svg__text(svg, DAMON_SVG_WIDTH - DAMON_SVG_MARGIN, svg->y + 9, DAMON_SVG_GREY,
+			DAMON_SVG_END, "with 95 %, the truth is within the bars");
+	for (unsigned int i = 0; i < nr; i++)
+		most = max(most, windows[i].interval.high);
+	p.top = damon_axis__size_top(most);
+	/* Room for the label above the highest interval */
+	p.box = (struct damon_svg_box){
+		DAMON_SVG_MARGIN + LEFT_PX, svg->y + 34,
+		DAMON_SVG_WIDTH - LEFT_PX - RIGHT_PX - 2 * DAMON_SVG_MARGIN, PLOT_PX,
+	};
+	draw_lines(&p);
+	draw_resident(&p, resident);
+	draw_curve(&p, windows, nr);
+	draw_windows(&p, windows, nr);
+}
