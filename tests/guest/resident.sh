@@ -90,19 +90,19 @@ begin without sh -c 'echo $$ >/sys/fs/cgroup/without/cgroup.procs; exec family "
 record -G without
 end
 
-# used NODE: KiB of a node that are not free
-used() {
-	awk '$3 == "MemTotal:" { n += $4 } $3 == "MemFree:" { n -= $4 } END { print n }' \
-		"/sys/devices/system/node/node$1/meminfo"
-}
-
+# What perf itself has is a part of a node's memory, so that it is read in the middle of a recording
+cat >/tmp/used.sh <<'END'
+sleep 2
+awk '$3 == "MemTotal:" { n += $4 } $3 == "MemFree:" { n -= $4 } END { print "resident", n }' \
+	"/sys/devices/system/node/node$1/meminfo" >"/out/node$1"
+sleep 2
+END
 stairs --node 1 --idle --buffers 3 --seconds 1000 &
 target=$!
 sleep 2
 for node in 0 1; do
-	perf damon record -o "/out/node$node.data" --sample 50ms --paddr --numa-node $node -- sleep 3 \
-		>/tmp/log 2>&1 || fail "node $node: recording failed: $(cat /tmp/log)"
-	echo "resident $(used $node)" >"/out/node$node"
+	perf damon record -o "/out/node$node.data" --sample 50ms --paddr --numa-node $node -- \
+		sh /tmp/used.sh $node >/tmp/log 2>&1 || fail "node $node: recording failed: $(cat /tmp/log)"
 done
 kill $target
 done_testing
