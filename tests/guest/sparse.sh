@@ -6,5 +6,5 @@
 . /usr/lib/tests/damon.sh
 
 take sparse --sample 5ms --aggr 100ms --nr-regions 200-750 -- \
-	sparse --hot 0 --pages 16 --seconds 90 --window 5 --window 6
+	sparse --hot 0 --pages 8 --seconds 90 --window 5 --window 6
 done_testing

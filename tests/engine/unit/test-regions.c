@@ -376,7 +376,7 @@ static void test_huge(void)
 	unsigned int nr = ARRAY_SIZE(sizes) * ARRAY_SIZE(counts), i, wrong = 0;
 	struct damon_region *left, *right;
 	struct damon_target *t;
-	unsigned __int128 sum;
+	__uint128_t sum;
 	unsigned long pages;
 
 	for (i = 0; i < nr * nr; i++) {
@@ -392,11 +392,11 @@ static void test_huge(void)
 		left->rest = damon_region_pages(left) - 1;
 		right->rest = damon_region_pages(right) - 1;
 		sum = left->rest + right->rest;
-		sum += (unsigned __int128)left->nr_accesses * damon_region_pages(left);
-		sum += (unsigned __int128)right->nr_accesses * damon_region_pages(right);
+		sum += (__uint128_t)left->nr_accesses * damon_region_pages(left);
+		sum += (__uint128_t)right->nr_accesses * damon_region_pages(right);
 		damon_merge_regions(t, UINT_MAX, UINT_MAX, ULONG_MAX);
 		wrong += t->nr_regions != 1 || left->rest >= pages ||
-			(unsigned __int128)left->nr_accesses * pages + left->rest != sum;
+			(__uint128_t)left->nr_accesses * pages + left->rest != sum;
 		free_target(t);
 	}
 	tap_eq(wrong, 0, "%u pairs of regions of up to 16 EiB and counts of up to 31 bits", i);
