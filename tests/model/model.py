@@ -191,7 +191,7 @@ class Estimate:
     hits / samples, and its 95 % interval. A round has, for each target, the parts of its regions
     that belong to the memory, in the order of addresses: (size, size of the region, hits)"""
 
-    def __init__(self, rounds, nr):
+    def __init__(self, rounds, nr, longer):
         sums, variances, monitored, looks = [], [], [], 0
         for targets in rounds:
             targets = [[(size, region, min(hits, nr)) for size, region, hits in parts]
@@ -208,6 +208,8 @@ class Estimate:
         self.monitored = Fraction(sum(monitored), self.nr)
         self.low, self.high = self.interval(float(self.variance(sums, variances)),
                                             float(1 / looks), float(self.monitored))
+        # In a shorter window this part of the bytes is touched at least
+        self.low /= max(float(longer), 1)
 
     def variance(self, sums, variances):
         """Of the mean: the largest that any length of blocks shows"""
@@ -236,15 +238,20 @@ class Estimate:
 def estimates(streams, parts_of):
     """By window: the estimate of the memory of which parts_of() yields the parts of a snapshot.
     Only complete rounds with few samples count, and those that have some of the memory"""
-    rounds = {}
+    rounds, took = {}, {}
     if not streams[0].set_up or streams[0].tuned:
         return {}
     for snapshots in zip(*(stream.snapshots for stream in streams)):
         sample_ns, aggr_ns = snapshots[0]["sample_ns"], snapshots[0]["aggr_ns"]
         targets = [list(parts_of(s)) for s in snapshots]
-        if aggr_ns // sample_ns < 10 and any(targets) and not any(s["lost"] for s in snapshots):
+        if aggr_ns // sample_ns >= 10 or any(s["lost"] for s in snapshots):
+            continue
+        took.setdefault(sample_ns, []).append(
+            Fraction(snapshots[0]["time"] - snapshots[0]["start"], aggr_ns))
+        if any(targets):
             rounds.setdefault((sample_ns, aggr_ns // sample_ns), []).append(targets)
-    return {sample_ns: Estimate(v, nr) for (sample_ns, nr), v in sorted(rounds.items())}
+    return {sample_ns: Estimate(v, nr, sum(took[sample_ns]) / len(took[sample_ns]))
+            for (sample_ns, nr), v in sorted(rounds.items())}
 
 
 def all_parts(snapshot):

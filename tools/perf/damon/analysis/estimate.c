@@ -241,6 +241,13 @@ struct damon_window damon_estimate__window(const struct damon_estimate *estimate
 	window.bytes = estimate->levels->mean;
 	window.monitored = estimate->monitored / window.nr;
 	window.interval = interval_of(estimate, window.bytes, window.monitored);
+	/*
+	 * Windows are longer than asked for by what DAMON needs to look at all regions. The longer a
+	 * window is, the less is touched in each part of it: so in a window of the length that was asked
+	 * for, this part of the bytes is touched at least.
+	 */
+	if (window.mean_ns > window.sample_ns)
+		window.interval.low *= (double)window.sample_ns / window.mean_ns;
 	return window;
 }
 
