@@ -10,6 +10,7 @@ status says whether there are any."""
 import bisect
 import csv
 import io
+import itertools
 import json
 import math
 import os
@@ -20,6 +21,7 @@ from fractions import Fraction
 
 UNSETTLED, UNSETTLED_PART = 20, 10
 MAX_GAP = 2 * 10 ** 9   # ns between turns that a snapshot stands for, at most
+MIN_PIECE, MAX_PIECES = 25 * 10 ** 7, 128      # of estimates over time: ns, and how many
 SAME_WINDOW = 1.25      # the least ratio of two windows
 Z = 1.959964        # 97.5 % of the normal distribution are below
 PERCENTS = (0, 25, 50, 75, 90, 95, 99, 100)
@@ -220,7 +222,7 @@ class Estimate:
             blocks = [sum(sums[i:i + length]) / length
                       for i in range(0, len(sums) - length + 1, length)]
             nr, mean = len(blocks), sum(blocks) / len(blocks)
-            spread = float(sum((b - mean) ** 2 for b in blocks)) / (nr - 1) / nr
+            spread = float(sum((b - mean) ** 2 for b in blocks)) / (nr - 1) / (len(sums) / length)
             found.append(spread * (student(nr - 1) / student(1e9)) ** 2)
             length *= 2
         return max(found)
@@ -625,9 +627,44 @@ def compare_touched(report, kdamonds):
             kdamond = next(k for k in found if k["kdamond"] == streams[0].tid)
             where = "%s -j, kdamond %d" % (view, streams[0].tid)
             report.wrong += wrong_windows(where, streams, kdamond.get("working_set"))
+            if view == "wss":
+                report.wrong += wrong_over_time(where, streams,
+                                                kdamond.get("working_set_over_time", []))
             for stream, target in zip(streams, kdamond.get("targets", [])):
                 report.wrong += wrong_windows("%s, target %d" % (where, stream.number), [stream],
                                               target.get("working_set"))
+
+
+def wrong_over_time(where, streams, found):
+    """What is wrong with the estimates of the shortest window over time: pieces of time are as long
+    as the first round, or a quarter of a second, or longer by a power of 2 if there are too many"""
+    rounds = {}
+    shortest = min(estimates(streams, all_parts), default=None)
+    for snapshots in zip(*(stream.snapshots for stream in streams)):
+        if shortest and snapshots[0]["sample_ns"] == shortest and \
+           not any(s["lost"] for s in snapshots):
+            rounds[snapshots[0]["time"]] = snapshots
+    if not rounds:
+        return ["%s: estimates over time" % where] if found else []
+    first = rounds[min(rounds)][0]
+    length = max(first["time"] - first["start"], MIN_PIECE)
+    piece = lambda time: (time - first["start"] - 1) // length
+    while piece(max(rounds)) >= MAX_PIECES:
+        length *= 2
+    want = [[rounds[t] for t in times] for _, times in
+            itertools.groupby(sorted(rounds), key=piece)]
+    wrong = [] if len(found) == len(want) else [
+        "%s: %d pieces of time, not %d" % (where, len(found), len(want))]
+    for span, part in zip(found, want):
+        estimate = Estimate([[all_parts(s) for s in snapshots] for snapshots in part],
+                            first["aggr_ns"] // first["sample_ns"])
+        for key, value in (("start_ns", part[0][0]["start"]), ("end_ns", part[-1][0]["time"]),
+                           ("window_ns", shortest), ("snapshots", len(part)),
+                           ("bytes", estimate.bytes), ("low", estimate.low),
+                           ("high", estimate.high)):
+            if not is_near(value, span[key]) or key.endswith("_ns") and value != span[key]:
+                wrong.append("%s: over time: %s %s, not %s" % (where, key, span[key], value))
+    return wrong
 
 
 def idle_lines(windows, known, resident):

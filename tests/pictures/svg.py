@@ -114,8 +114,9 @@ def check_touched(root, truth):
     near = lambda a, b: abs(a - b) < most / 100
     ok(all(near(value(y), size) for y, size in axis), "the axis of sizes is linear", axis)
 
-    bars = [[float(n) for n in re.match(r"M(\S+) (\S+?)V(\S+?)M", p.get("d")).groups()]
+    bars = [re.match(r"M(\S+) (\S+?)V(\S+?)M", p.get("d"))
             for p in root.iter(SVG + "path") if p.get("class") == "i"]
+    bars = [[float(number) for number in bar.groups()] for bar in bars if bar]
     ok(len(bars) == len(windows) and all(
         near(value(low), w["low"]) and near(value(high), w["high"])
         for (_, low, high), w in zip(bars, windows)), "bars are the intervals of 95 %", bars)
@@ -128,6 +129,17 @@ def check_touched(root, truth):
     scale = (bars[-1][0] - bars[0][0]) / (logs[-1] - logs[0])
     ok(all(abs(bars[0][0] + (n - logs[0]) * scale - b[0]) < 1 for b, n in zip(bars, logs)),
        "the axis of windows is logarithmic", bars, logs)
+    spans = kdamond["working_set_over_time"]
+    bands = [p.get("d") for p in root.iter(SVG + "path") if p.get("class") == "b"]
+    legend = next(t[1] for t in texts if t[3] == "with 95 %, the truth is within")
+    second = max(i for i, t in enumerate(texts) if t[2:] == ("g e", "0 B") and t[1] < legend)
+    axis = [(t[1] - 4, bytes_of(t[3])) for t in texts[second:second + 5]]
+    height = lambda y: axis[-1][1] * (axis[0][0] - y) / (axis[0][0] - axis[-1][0])
+    drawn = [[height(float(y)) for y in ends]
+             for ends in re.findall(r"M\S+ (\S+?)h\S+?V(\S+?)h", bands[0])]
+    ok(len(drawn) == len(spans) and all(
+        abs(ends[0] - s["low"]) < axis[-1][1] / 100 and abs(ends[1] - s["high"]) < axis[-1][1] / 100
+        for ends, s in zip(drawn, spans)), "bands are the intervals over time", drawn, spans)
     lines = [value(float(p.get("d").split()[1].split("H")[0])) for p in root.iter(SVG + "path")
              if p.get("class") == "d"]
     ok(near(lines[0], resident), "a line is at what is resident", lines, resident)

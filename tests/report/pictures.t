@@ -33,7 +33,7 @@ for view in heatmap wss; do
 	part tests/pictures/svg.py $view "$dir/$view.svg" "$dir/one.txt"
 done
 python3 tests/model/generate.py turns "$dir"
-report turns summary -j
+report turns wss -j
 printf '%s\n' "$output" >"$dir/turns.json"
 report turns wss -o "$dir/touched.svg"
 part tests/pictures/svg.py touched "$dir/touched.svg" "$dir/turns.json"

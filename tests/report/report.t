@@ -377,6 +377,8 @@ like "$output" "^# Monitored +[0-9.]+ MiB$" \
 report turns summary --map '[heap]'
 is "$(lines_with Resident)$(lines_with ' idle')" 00 \
 	"nor does the summary take all that is resident for a part of the memory"
+report turns summary --map '[heap]' -j
+is "$(lines_with '"resident"')" 0 "json: nor does JSON"
 report turns summary
 ok "the summary of all memory tells what is resident and idle" \
 	[ "$(lines_with Resident)$(lines_with ' idle')" = 13 ]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: view/gather view/results analysis/heatmap analysis/wss analysis/touched analysis/estimate analysis/rounds analysis/interval analysis/mapping-stats analysis/mapping-touched analysis/address-space analysis/stream-stats analysis/hits analysis/filter analysis/histogram analysis/areas base/ranges base/bounds base/text core/setup base/error read/recording read/framer read/relay base/worker base/field base/spool */
+/* Modules: view/gather view/results analysis/heatmap analysis/wss analysis/touched analysis/touched-chart analysis/estimate analysis/rounds analysis/interval analysis/mapping-stats analysis/mapping-touched analysis/address-space analysis/stream-stats analysis/hits analysis/filter analysis/histogram analysis/areas base/ranges base/bounds base/text core/setup base/error read/recording read/framer read/relay base/worker base/field base/spool */
 /* Of windows that took turns, a report over time must show one; estimates are of all of them. */
 #include "damon/analysis/touched.h"
 #include "damon/analysis/wss.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: view/idle view/idle-text view/estimate-text view/term view/results analysis/touched analysis/mapping-touched analysis/estimate analysis/rounds analysis/interval analysis/heatmap analysis/areas analysis/wss analysis/mapping-stats analysis/histogram analysis/address-space analysis/hits core/setup base/text base/error base/ranges base/field base/spool read/recording read/framer read/relay base/worker */
+/* Modules: view/idle view/idle-text view/estimate-text view/term view/axis view/results analysis/touched analysis/touched-chart analysis/mapping-touched analysis/estimate analysis/rounds analysis/interval analysis/heatmap analysis/areas analysis/wss analysis/mapping-stats analysis/histogram analysis/address-space analysis/hits core/setup base/text base/error base/ranges base/field base/spool read/recording read/framer read/relay base/worker */
 /* What is idle: estimates, bounds and what is not known, as figures and as text */
 #include "damon/analysis/mapping-touched.h"
 #include "damon/core/snapshot.h"

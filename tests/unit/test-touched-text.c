@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: view/touched-text view/estimate-text view/term analysis/touched analysis/estimate analysis/rounds analysis/interval base/text */
+/* Modules: view/touched-text view/estimate-text view/term view/axis analysis/touched analysis/touched-chart analysis/estimate analysis/rounds analysis/interval base/text */
 /* Estimates of touched bytes as text: with an error, as a bound, in several windows, as bars, or nothing */
 #include "damon/view/touched-text.h"
 #include "damon/analysis/touched.h"

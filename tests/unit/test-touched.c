@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Modules: analysis/touched analysis/estimate analysis/rounds analysis/interval */
+/* Modules: analysis/touched analysis/touched-chart analysis/estimate analysis/rounds analysis/interval */
 /*
  * Estimates of touched bytes against made-up programs whose truth is known: the mean of many
  * estimates is the truth, and 95 % intervals hold it.

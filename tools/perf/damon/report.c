@@ -54,6 +54,7 @@ struct report_view {
 	bool needs_heatmap;
 	bool needs_wss;
 	bool needs_touched;
+	bool needs_charts;
 	bool needs_mapping_stats;
 	bool needs_mapping_touched;
 	bool is_stream;
@@ -161,7 +162,7 @@ static const struct report_view views[] = {
 		[DAMON_FORMAT_SVG] = damon_view_svg__heatmap,
 		[DAMON_FORMAT_HTML] = damon_view_html__heatmap,
 	} },
-	{ .name = "wss", .needs_wss = true, .needs_touched = true, .draw = {
+	{ .name = "wss", .needs_wss = true, .needs_touched = true, .needs_charts = true, .draw = {
 		[DAMON_FORMAT_TEXT] = damon_view_text__wss,
 		[DAMON_FORMAT_CSV] = damon_view_csv__wss,
 		[DAMON_FORMAT_JSON] = damon_view_json__wss,
@@ -227,6 +228,7 @@ static int init_gather(struct report *report)
 	gather->needs_wss = report->view->needs_wss || is_page;
 	gather->keeps_snapshots = report->output.format != DAMON_FORMAT_TEXT;
 	gather->needs_touched = report->view->needs_touched;
+	gather->needs_charts = report->view->needs_charts;
 	gather->needs_mapping_stats = report->view->needs_mapping_stats;
 	gather->needs_mapping_touched = report->view->needs_mapping_touched;
 	report->decode.in_thread = !report->view->is_stream;

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <linux/kernel.h>
 #include <linux/zalloc.h>
 
@@ -181,12 +182,58 @@ int damon_estimate__add(struct damon_estimate *estimate, const struct damon_roun
 	return add_block(estimate, sum->bytes);
 }
 
-/* The variance of the mean of all rounds, as blocks of one length show it */
-static double variance_of_blocks(const struct damon_estimate_level *level)
+/* Add the blocks of later rounds: Chan, Golub and LeVeque (1979). */
+static void join_level(struct damon_estimate_level *level,
+		       const struct damon_estimate_level *later)
+{
+	double nr = level->nr + later->nr, diff = later->mean - level->mean;
+
+	if (!later->nr)
+		return;
+	level->squares += later->squares + diff * diff * level->nr * later->nr / nr;
+	level->mean += diff * later->nr / nr;
+	level->nr += later->nr;
+	/* The half of a block that ends in the later rounds is lost. */
+	level->has_half = later->has_half;
+	level->half = later->half;
+}
+
+/**
+ * damon_estimate__join - add later rounds, of the same window and memory
+ * @later: not changed
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int damon_estimate__join(struct damon_estimate *estimate, const struct damon_estimate *later)
+{
+	unsigned int nr = max(estimate->nr_levels, later->nr_levels);
+	struct damon_estimate_level *levels;
+
+	if (!later->nr_levels)
+		return 0;
+	levels = realloc(estimate->levels, nr * sizeof(*levels));
+	if (!levels)
+		return -ENOMEM;
+	memset(levels + estimate->nr_levels, 0, (nr - estimate->nr_levels) * sizeof(*levels));
+	estimate->levels = levels;
+	estimate->nr_levels = nr;
+	for (unsigned int i = 0; i < later->nr_levels; i++)
+		join_level(&levels[i], &later->levels[i]);
+	estimate->monitored += later->monitored;
+	estimate->variance += later->variance;
+	estimate->looks += later->looks;
+	return 0;
+}
+
+/*
+ * The variance of the mean of all rounds, as blocks of one length show it. All rounds make @nr blocks
+ * of this length; not all of them are in a block.
+ */
+static double variance_of_blocks(const struct damon_estimate_level *level, double nr)
 {
 	double t = damon_interval__t(level->nr - 1) / damon_interval__t(UINT32_MAX);
 
-	return level->squares / (level->nr - 1) / level->nr * t * t;
+	return level->squares / (level->nr - 1) / nr * t * t;
 }
 
 /* If rounds are alike, longer blocks show more of it. They must not be too few. */
@@ -197,9 +244,9 @@ static double variance_of_mean(const struct damon_estimate *estimate)
 
 	if (levels->nr < MIN_ROUNDS)
 		return estimate->variance / levels->nr / levels->nr;
-	variance = variance_of_blocks(levels);
+	variance = variance_of_blocks(levels, levels->nr);
 	for (unsigned int i = 1; i < estimate->nr_levels && levels[i].nr >= MIN_BLOCKS; i++)
-		variance = max(variance, variance_of_blocks(&levels[i]));
+		variance = max(variance, variance_of_blocks(&levels[i], ldexp(levels->nr, -i)));
 	return variance;
 }
 

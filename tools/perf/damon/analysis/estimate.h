@@ -110,6 +110,7 @@ void damon_round_sum__join(struct damon_round_sum *sum, const struct damon_round
 
 int damon_estimate__add(struct damon_estimate *estimate, const struct damon_round_sum *sum,
 			u32 nr_samples);
+int damon_estimate__join(struct damon_estimate *estimate, const struct damon_estimate *later);
 struct damon_window damon_estimate__window(const struct damon_estimate *estimate,
 					   const struct damon_window_length *length);
 void damon_estimate__exit(struct damon_estimate *estimate);

@@ -6,6 +6,7 @@
  */
 #include "damon/analysis/touched.h"
 #include "damon/analysis/rounds.h"
+#include "damon/analysis/touched-chart.h"
 #include "damon/core/snapshot.h"
 
 #include <errno.h>
@@ -25,6 +26,8 @@ struct damon_touched {
 	struct damon_rounds rounds;	/* of struct touched_target */
 	struct damon_window_lengths lengths;
 	struct damon_estimate estimates[DAMON_MAX_WINDOWS];
+	bool keeps_charts;
+	struct damon_touched_chart *charts[DAMON_MAX_WINDOWS];
 };
 
 /** damon_touched__new - without snapshots; to be freed with damon_touched__delete(), or NULL */
@@ -37,6 +40,12 @@ struct damon_touched *damon_touched__new(void)
 	return touched;
 }
 
+/** damon_touched__keep_charts - estimate for each piece of time, too; before the first snapshot */
+void damon_touched__keep_charts(struct damon_touched *touched)
+{
+	touched->keeps_charts = true;
+}
+
 /** damon_touched__delete - free @touched, which may be NULL */
 void damon_touched__delete(struct damon_touched *touched)
 {
@@ -45,7 +54,25 @@ void damon_touched__delete(struct damon_touched *touched)
 	damon_rounds__exit(&touched->rounds);
 	for (unsigned int i = 0; i < touched->lengths.nr; i++)
 		damon_estimate__exit(&touched->estimates[i]);
+	for (unsigned int i = 0; i < touched->lengths.nr; i++) {
+		if (touched->charts[i])
+			damon_touched_chart__exit(touched->charts[i]);
+		free(touched->charts[i]);
+	}
 	free(touched);
+}
+
+static int add_to_chart(struct damon_touched *touched, unsigned int i,
+			const struct damon_round_sum *sum, u32 nr_samples)
+{
+	const struct damon_round *round = &touched->rounds.round;
+
+	if (!touched->keeps_charts)
+		return 0;
+	if (!touched->charts[i])
+		touched->charts[i] = zalloc(sizeof(*touched->charts[i]));
+	return touched->charts[i] ? damon_touched_chart__add(touched->charts[i], round->start_ns,
+							     round->end_ns, sum, nr_samples) : -ENOMEM;
 }
 
 /* The round at hand is complete: add its targets up. */
@@ -56,6 +83,7 @@ static int close_round(struct damon_touched *touched)
 	u64 sample_ns = 0;
 	u32 nr_samples = 0;
 	unsigned int i;
+	int err;
 
 	if (!round->nr || round->incomplete)
 		return 0;
@@ -74,7 +102,8 @@ static int close_round(struct damon_touched *touched)
 	i = damon_window_lengths__findnew(&touched->lengths, sample_ns);
 	damon_window_lengths__add(&touched->lengths, i, sample_ns, round->end_ns - round->start_ns,
 				  nr_samples);
-	return damon_estimate__add(&touched->estimates[i], &sum, nr_samples);
+	err = damon_estimate__add(&touched->estimates[i], &sum, nr_samples);
+	return err ?: add_to_chart(touched, i, &sum, nr_samples);
 }
 
 static void take(struct touched_target *target, const struct damon_snapshot *snapshot)
@@ -161,4 +190,24 @@ unsigned int damon_touched__windows(const struct damon_touched *touched,
 		windows[i] = damon_estimate__window(&touched->estimates[i], &lengths->v[i]);
 	qsort(windows, lengths->nr, sizeof(*windows), cmp_window);
 	return lengths->nr;
+}
+
+/**
+ * damon_touched__chart - the estimates over time, once finished
+ * @sample_ns: the window
+ * @length: gets what damon_estimate__window() needs for a column
+ *
+ * Return: the chart, which @touched owns; NULL if there are no rounds of the window, or charts are not
+ * kept.
+ */
+struct damon_touched_chart *damon_touched__chart(struct damon_touched *touched, u64 sample_ns,
+						 struct damon_window_length *length)
+{
+	for (unsigned int i = 0; i < touched->lengths.nr; i++) {
+		if (!damon_window_lengths__are_same(touched->lengths.v[i].sample_ns, sample_ns))
+			continue;
+		*length = touched->lengths.v[i];
+		return touched->charts[i];
+	}
+	return NULL;
 }

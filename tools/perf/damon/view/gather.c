@@ -48,6 +48,8 @@ static int need_analyses(struct damon_gather *gather, struct damon_stream_result
 		kdamond->touched = damon_touched__new();
 		if (!kdamond->touched)
 			return -ENOMEM;
+		if (gather->needs_charts)
+			damon_touched__keep_charts(kdamond->touched);
 	}
 	if (gather->needs_touched && !stream->touched) {
 		stream->touched = damon_touched__new();

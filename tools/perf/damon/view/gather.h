@@ -17,6 +17,7 @@ struct damon_results;
  * @heatmap_cols: the most columns of a heatmap; 0: no heatmaps
  * @needs_wss: whether the working set of each kdamond is gathered
  * @needs_touched: whether the bytes touched in windows are estimated, of each kdamond and target
+ * @needs_charts: whether the bytes touched are estimated for each piece of time, too
  * @keeps_snapshots: whether the working set of each snapshot is kept, too
  * @needs_mapping_stats: whether the use of each mapping is gathered
  * @needs_mapping_touched: whether the bytes touched in windows are estimated for each mapping
@@ -31,6 +32,7 @@ struct damon_gather {
 	unsigned int heatmap_cols;
 	bool needs_wss;
 	bool needs_touched;
+	bool needs_charts;
 	bool keeps_snapshots;
 	bool needs_mapping_stats;
 	bool needs_mapping_touched;

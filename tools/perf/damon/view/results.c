@@ -151,6 +151,24 @@ damon_results__resident(const struct damon_results *results,
 	return damon_recording__resident(&results->rec, kdamond->tid, pid);
 }
 
+/**
+ * damon_results__chart - the bytes touched over time, in the window that the report shows
+ * @length: as damon_touched__chart() has it
+ *
+ * Return: NULL if that is not known.
+ */
+struct damon_touched_chart *damon_results__chart(const struct damon_results *results,
+						 const struct damon_kdamond_results *kdamond,
+						 struct damon_window_length *length)
+{
+	struct damon_window windows[DAMON_MAX_WINDOWS];
+	u64 window_ns = results->window_ns;
+
+	if (!window_ns && damon_touched__windows(kdamond->touched, windows))
+		window_ns = windows[0].sample_ns;
+	return window_ns ? damon_touched__chart(kdamond->touched, window_ns, length) : NULL;
+}
+
 /** damon_results__end_ns - the end of the last snapshot of all streams */
 u64 damon_results__end_ns(const struct damon_results *results)
 {

@@ -16,6 +16,8 @@ struct damon_mapping_stats;
 struct damon_mapping_touched;
 struct damon_address_spaces;
 struct damon_touched;
+struct damon_touched_chart;
+struct damon_window_length;
 struct damon_wss;
 
 /* The most rows and columns of a heatmap in formats without a size of their own */
@@ -116,6 +118,9 @@ bool damon_results__is_unchecked(const struct damon_results *results,
 const struct damon_resident *
 damon_results__resident(const struct damon_results *results,
 			const struct damon_kdamond_results *kdamond, pid_t pid);
+struct damon_touched_chart *damon_results__chart(const struct damon_results *results,
+						 const struct damon_kdamond_results *kdamond,
+						 struct damon_window_length *length);
 u64 damon_results__end_ns(const struct damon_results *results);
 void damon_results__exit(struct damon_results *results);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Draw how many bytes are touched by the length of the window as a panel of an SVG: a point with the
- * interval of 95 % for each window, on a logarithmic axis, and a line for what is resident.
+ * Draw how many bytes are touched as panels of an SVG. By the length of the window: a point with the
+ * interval of 95 % for each window, on a logarithmic axis, and a line for what is resident. Over
+ * time: a line and a band for each piece of time.
  */
 #include "damon/view/touched-svg.h"
-#include "damon/analysis/estimate.h"
+#include "damon/analysis/touched-chart.h"
 #include "damon/base/text.h"
 #include "damon/read/recording.h"
 #include "damon/view/axis.h"
@@ -23,6 +24,8 @@
 #define LINES		4
 #define CAP_PX		4	/* half of the width of the ends of an interval */
 #define POINT_PX	3.5	/* the radius */
+#define MIN_SPAN_PX	1.5	/* the least width of a piece of time */
+#define BAND_LEVEL	9	/* of the palette: light */
 #define LABEL_PX	64	/* the least distance between two labels, and from the right end */
 
 struct plot {
@@ -174,4 +177,80 @@ void damon_touched_svg__draw(struct damon_svg *svg, const struct damon_window *w
 	draw_resident(&p, resident);
 	draw_curve(&p, windows, nr);
 	draw_windows(&p, windows, nr);
+}
+
+static double time_x(const struct plot *p, const struct damon_touched_chart *chart, u64 ns)
+{
+	return p->box.x + p->box.w * (ns - chart->start_ns) / (chart->nr * chart->col_ns);
+}
+
+/* Draw a path for each column with rounds: a band, or the line of estimates that are no bounds */
+static void draw_spans(const struct plot *p, const struct damon_touched_chart *chart,
+		       const struct damon_window_length *length, bool is_band)
+{
+	for (unsigned int i = 0; i < chart->nr; i++) {
+		const struct damon_touched_col *col = &chart->cols[i];
+		const struct damon_window window = damon_estimate__window(&col->estimate, length);
+		double x = time_x(p, chart, col->start_ns), w;
+
+		if (!window.nr)
+			continue;
+		w = max(time_x(p, chart, col->end_ns) - x, MIN_SPAN_PX);
+		if (is_band)
+			fprintf(p->svg->f, "M%.5g %.5gh%.5gV%.5gh%.5gz", x,
+				y_of(p, window.interval.low), w, y_of(p, window.interval.high), -w);
+		else if (!damon_estimate_text__is_bound(window.bytes, &window.interval))
+			fprintf(p->svg->f, "M%.5g %.5gh%.5g", x, y_of(p, window.bytes), w);
+	}
+}
+
+static void draw_legend(struct damon_svg *svg, double x)
+{
+	const struct damon_svg_box swatch = { x + 80, svg->y + 2, 24, 10 };
+
+	fprintf(svg->f, "<path class=\"i\" stroke=\"#%06x\" d=\"M%.5g %.5gh24\"/>\n",
+		damon_palette__rgb(1, 12), x, svg->y + 7);
+	damon_svg__text(svg, x + 30, svg->y + 11, DAMON_SVG_GREY, DAMON_SVG_START, "mean");
+	damon_svg__rect(svg, &swatch, damon_palette__rgb(BAND_LEVEL, 12));
+	damon_svg__text(svg, x + 110, svg->y + 11, DAMON_SVG_GREY, DAMON_SVG_START,
+			"with 95 %, the truth is within");
+	svg->y += 24;
+}
+
+/**
+ * damon_touched_svg__draw_chart - draw a panel with the bytes touched in one window over time
+ * @chart: has columns
+ * @length: the window
+ * @origin_ns: the time that is 0 on the time axis; not after the start of the chart
+ */
+void damon_touched_svg__draw_chart(struct damon_svg *svg, const struct damon_touched_chart *chart,
+				   const struct damon_window_length *length, u64 origin_ns)
+{
+	char time[DAMON_TEXT_LEN], title[64];
+	struct plot p = { .svg = svg };
+	double most = 0;
+
+	for (unsigned int i = 0; i < chart->nr; i++) {
+		const struct damon_window window = damon_estimate__window(&chart->cols[i].estimate,
+									  length);
+
+		most = max(most, window.interval.high);
+	}
+	damon_text__time(time, sizeof(time), damon_text__round(length->sample_ns, 3));
+	snprintf(title, sizeof(title), "Touched in %s, over time", time);
+	damon_svg__text(svg, DAMON_SVG_MARGIN, svg->y + 9, DAMON_SVG_WORDS, DAMON_SVG_START, title);
+	p.top = damon_axis__size_top(most);
+	p.box = (struct damon_svg_box){
+		DAMON_SVG_MARGIN + LEFT_PX, svg->y + 26,
+		DAMON_SVG_WIDTH - LEFT_PX - RIGHT_PX - 2 * DAMON_SVG_MARGIN, PLOT_PX,
+	};
+	draw_lines(&p);
+	fprintf(svg->f, "<path class=\"b\" fill=\"#%06x\" d=\"", damon_palette__rgb(BAND_LEVEL, 12));
+	draw_spans(&p, chart, length, true);
+	fprintf(svg->f, "\"/>\n<path class=\"i\" stroke=\"#%06x\" d=\"", damon_palette__rgb(1, 12));
+	draw_spans(&p, chart, length, false);
+	fputs("\"/>\n", svg->f);
+	damon_svg__time_axis(svg, &p.box, chart->start_ns - origin_ns, chart->nr * chart->col_ns);
+	svg->y += 4;
+	draw_legend(svg, p.box.x);
 }

@@ -2,7 +2,9 @@
 /* Print how many bytes are touched in windows, and how sure that is. */
 #include "damon/view/touched-text.h"
 #include "damon/analysis/touched.h"
+#include "damon/analysis/touched-chart.h"
 #include "damon/base/text.h"
+#include "damon/view/axis.h"
 #include "damon/view/estimate-text.h"
 #include "damon/view/term.h"
 
@@ -16,6 +18,10 @@
 /* In the table, a window takes so many columns, with the gap after it, and a bar at least as many */
 #define LABEL_COLS	13
 #define MIN_BAR_COLS	10
+
+/* In the chart, lines, and columns of the labels */
+#define CHART_LINES	6
+#define SIZE_COLS	10
 
 static bool is_bound(const struct damon_window *window)
 {
@@ -125,4 +131,60 @@ void damon_touched_text__fprint_table(FILE *f, const struct damon_window *window
 		damon_estimate_text__pad(buf, sizeof(buf), ESTIMATE_COLS));
 	print_bar(f, resident, resident, col_bytes, term);
 	fputc('\n', f);
+}
+
+/* What a chart has in a line of a column: all, the part with the interval, or nothing */
+static const char *cell_of(const struct damon_window *window, double line_bytes, double line,
+			   const struct damon_term *term)
+{
+	/* However little there is, it must be seen. */
+	if (!window->nr || window->interval.high <= line * line_bytes)
+		return " ";
+	if (window->interval.low >= (line + 0.5) * line_bytes)
+		return damon_term__glyphs(term)->block;
+	return term->utf8 ? "░" : "-";
+}
+
+/** damon_touched_text__chart_cols - how many columns of a chart fit on the terminal */
+unsigned int damon_touched_text__chart_cols(const struct damon_term *term)
+{
+	return term->cols - SIZE_COLS - 2;
+}
+
+/**
+ * damon_touched_text__fprint_chart - print the bytes touched in one window over time, as bars
+ * @length: the window
+ * @origin_ns: the time that is 0 on the time axis; not after the start of the chart
+ */
+void damon_touched_text__fprint_chart(FILE *f, const struct damon_touched_chart *chart,
+				      const struct damon_window_length *length,
+				      const struct damon_term *term, u64 origin_ns)
+{
+	const struct damon_time_axis axis = {
+		.indent = SIZE_COLS + 2, .nr_cols = chart->nr,
+		.start_ns = chart->start_ns - origin_ns, .col_ns = chart->col_ns,
+	};
+	char buf[DAMON_TEXT_LEN];
+	double top = 0;
+
+	for (unsigned int c = 0; c < chart->nr; c++)
+		top = max(top, damon_estimate__window(&chart->cols[c].estimate, length).interval.high);
+	top = damon_axis__size_top(top);
+	fprintf(f, "# Touched in %s, over time\n",
+		damon_text__time(buf, sizeof(buf), damon_text__round(length->sample_ns, 3)));
+	for (int line = CHART_LINES - 1; line >= 0; line--) {
+		/* A label tells the size at the upper edge of its line. */
+		*buf = '\0';
+		if ((line + 1) % (CHART_LINES / 2) == 0)
+			damon_text__size(buf, sizeof(buf), top * (line + 1) / CHART_LINES);
+		fprintf(f, "%*s %s", SIZE_COLS, buf, damon_term__glyphs(term)->vertical);
+		for (unsigned int c = 0; c < chart->nr; c++) {
+			const struct damon_window window =
+				damon_estimate__window(&chart->cols[c].estimate, length);
+
+			fputs(cell_of(&window, top / CHART_LINES, line, term), f);
+		}
+		fputc('\n', f);
+	}
+	damon_axis__fprint_time(f, &axis, term);
 }

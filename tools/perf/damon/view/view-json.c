@@ -7,6 +7,7 @@
 #include "damon/analysis/heatmap.h"
 #include "damon/analysis/mapping-touched.h"
 #include "damon/analysis/touched.h"
+#include "damon/analysis/touched-chart.h"
 #include "damon/base/json.h"
 #include "damon/view/idle-fields.h"
 #include "damon/view/mapping-fields.h"
@@ -102,11 +103,8 @@ static void print_windows(struct damon_json *j, const struct damon_touched *touc
 }
 
 /* The memory of a target, or of all targets together, if that is known */
-static void print_resident(struct damon_json *j, const struct damon_results *r, pid_t kdamond,
-			   pid_t pid)
+static void print_resident(struct damon_json *j, const struct damon_resident *resident)
 {
-	const struct damon_resident *resident = damon_recording__resident(&r->rec, kdamond, pid);
-
 	if (!resident)
 		return;
 	damon_json__double(j, "resident", resident->bytes);
@@ -212,7 +210,9 @@ static int print_summary(struct damon_json *j, const struct damon_results *r,
 {
 	print_members(j, &damon_stat_fields, &s->stat);
 	if (s->stat.stream->pid)
-		print_resident(j, r, s->stat.stream->kdamond, s->stat.stream->pid);
+		print_resident(j, r->is_part ? NULL :
+			       damon_recording__resident(&r->rec, s->stat.stream->kdamond,
+							 s->stat.stream->pid));
 	print_windows(j, s->touched);
 	return print_mappings(j, r, s);
 }
@@ -229,7 +229,7 @@ int damon_view_json__summary(const struct damon_results *r, FILE *f)
 		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
 		if (!err) {
-			print_resident(&j, r, r->kdamonds[k].tid, 0);
+			print_resident(&j, damon_results__resident(r, &r->kdamonds[k], 0));
 			print_cgroup(&j, r, r->kdamonds[k].tid);
 			print_windows(&j, r->kdamonds[k].touched);
 			print_probes(&j, r, &r->kdamonds[k]);
@@ -336,6 +336,32 @@ static int print_snapshots(struct damon_json *j, const struct damon_wss *wss, si
 	return err;
 }
 
+/* The bytes touched in the window that the view shows, for each piece of time, if that is known */
+static void print_over_time(struct damon_json *j, const struct damon_results *r,
+			    const struct damon_kdamond_results *kdamond)
+{
+	struct damon_window_length length;
+	const struct damon_touched_chart *chart = damon_results__chart(r, kdamond, &length);
+	struct damon_fields fields = {};
+
+	if (!chart)
+		return;
+	damon_fields__add_all(&fields, &damon_touched_span_fields);
+	damon_json__open(j, "working_set_over_time", '[');
+	for (unsigned int i = 0; i < chart->nr; i++) {
+		const struct damon_touched_col *col = &chart->cols[i];
+		const struct damon_touched_span span = {
+			.start_ns = col->start_ns,
+			.end_ns = col->end_ns,
+			.window = damon_estimate__window(&col->estimate, &length),
+		};
+
+		if (span.window.nr)
+			damon_json__row(j, &fields, &span);
+	}
+	damon_json__close(j, ']');
+}
+
 /** damon_view_json__wss - all kdamonds, with the working set's distribution and snapshots */
 int damon_view_json__wss(const struct damon_results *r, FILE *f)
 {
@@ -348,8 +374,11 @@ int damon_view_json__wss(const struct damon_results *r, FILE *f)
 
 		open_kdamond(&j, r, &r->kdamonds[k]);
 		err = print_wss(&j, r, &r->kdamonds[k], &nr_skipped);
-		if (!err)
+		if (!err) {
+			print_resident(&j, damon_results__resident(r, &r->kdamonds[k], 0));
 			print_windows(&j, r->kdamonds[k].touched);
+			print_over_time(&j, r, &r->kdamonds[k]);
+		}
 		if (!err)
 			err = print_snapshots(&j, r->kdamonds[k].wss, nr_skipped);
 		damon_json__close(&j, '}');

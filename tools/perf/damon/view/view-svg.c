@@ -88,18 +88,25 @@ static int draw_chart(struct damon_svg *svg, const struct damon_results *r,
 	return 0;
 }
 
-/* How many bytes are touched in windows of each length, if any is known */
+/* How many bytes are touched in windows of each length, and over time, if that is known */
 static void draw_touched(struct damon_svg *svg, const struct damon_results *r,
 			 const struct damon_kdamond_results *kdamond)
 {
 	struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
 	unsigned int nr = damon_idle__windows(r, kdamond, 0, windows), nr_known = 0;
+	const struct damon_touched_chart *chart;
+	struct damon_window_length length;
 
 	for (unsigned int i = 0; i < nr; i++)
 		nr_known += !!windows[i].nr;
 	if (!nr_known)
 		return;
 	damon_touched_svg__draw(svg, windows, nr, damon_results__resident(r, kdamond, 0));
+	svg->y += PANEL_GAP_PX;
+	chart = damon_results__chart(r, kdamond, &length);
+	if (!chart)
+		return;
+	damon_touched_svg__draw_chart(svg, chart, &length, r->start_ns);
 	svg->y += PANEL_GAP_PX;
 }
 

@@ -6,6 +6,7 @@
 #include "damon/analysis/mapping-stats.h"
 #include "damon/analysis/mapping-touched.h"
 #include "damon/analysis/touched.h"
+#include "damon/analysis/touched-chart.h"
 #include "damon/analysis/wss.h"
 #include "damon/base/text.h"
 #include "damon/core/snapshot.h"
@@ -86,11 +87,23 @@ int damon_view_text__heatmap(const struct damon_results *r, FILE *f)
 	return 0;
 }
 
-static int draw_wss_chart(const struct damon_results *r, const struct damon_wss *wss, FILE *f)
+/* Over time: the bytes touched, or else the size of the regions found accessed */
+static int draw_wss_chart(const struct damon_results *r,
+			  const struct damon_kdamond_results *kdamond, FILE *f)
 {
+	struct damon_window_length length;
+	struct damon_touched_chart *touched = damon_results__chart(r, kdamond, &length);
 	struct damon_wss_chart chart;
-	int err = damon_wss__chart(wss, damon_wss_text__chart_cols(&r->term), &chart);
+	int err;
 
+	if (touched) {
+		err = damon_touched_chart__fit(touched, damon_touched_text__chart_cols(&r->term));
+		if (err)
+			return err;
+		damon_touched_text__fprint_chart(f, touched, &length, &r->term, r->start_ns);
+		return 0;
+	}
+	err = damon_wss__chart(kdamond->wss, damon_wss_text__chart_cols(&r->term), &chart);
 	if (err)
 		return err == -ENODATA ? 0 : err;
 	fputc('\n', f);
@@ -130,7 +143,7 @@ int damon_view_text__wss(const struct damon_results *r, FILE *f)
 			fputs("# Size of the regions in which any access was found in a snapshot\n", f);
 			damon_wss_text__fprint_dist(f, &dist);
 			damon_wss_dist__exit(&dist);
-			err = draw_wss_chart(r, kdamond->wss, f);
+			err = draw_wss_chart(r, kdamond, f);
 		} else {
 			err = draw_nothing(f, "no complete snapshot is left to count", err);
 		}
