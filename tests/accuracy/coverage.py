@@ -3,9 +3,9 @@
 """coverage.py LOG RECORDING...
 
 Count in how many of the recordings of one program the interval of each window holds the truth,
-which LOG tells (tests/workloads/truth.h). An interval of 95 % should hold it 19 times out of 20. Prints a
-result for each window: right if it holds 90 % of the time, or as often as only one of a thousand
-series of intervals that hold 90 % of the time would not."""
+which LOG tells (tests/workloads/truth.h). An interval of 95 % should hold it 19 times out of 20.
+Prints a result for each window: right if it holds 90 % of the time, or as often as only one of a
+thousand series of intervals that hold 90 % of the time would not."""
 import math
 import sys
 

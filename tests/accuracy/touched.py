@@ -38,7 +38,10 @@ def estimates(recording, where=None):
     if where:
         command += ["--range", where]
     out = subprocess.run(command, capture_output=True, text=True, check=True)
-    windows = json.loads(out.stdout)["kdamonds"][0]["working_set"]
+    kdamond = json.loads(out.stdout)["kdamonds"][0]
+    if "resident" in kdamond:
+        print("# %.1f MiB were resident" % (kdamond["resident"] / 2 ** 20))
+    windows = kdamond["working_set"]
     return {window["window_ns"]: window for window in windows}
 
 

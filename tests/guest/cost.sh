@@ -34,13 +34,13 @@ runtimes() {
 	done
 }
 
-# shares NAME OPTION...: the shares of a CPU of $pids, in percent, over eight seconds
+# shares NAME OPTION...: the shares of a CPU of $pids, in percent, over eight seconds or $seconds
 shares() {
 	name=$1
 	shift
 	begun "$@"
 	before=$(runtimes)
-	sleep 8
+	sleep "${seconds:-8}"
 	after=$(runtimes)
 	kill -INT $recorder
 	wait $recorder
@@ -69,3 +69,18 @@ shares 'idle process, defaults' -p $target
 kill $target
 shares 'busy process, defaults' -- stairs --seconds 1000
 shares 'busy process, 1000 regions' --nr-regions 1000-1000 -- stairs --seconds 1000
+
+# A machine whose memory is used here and there: one interval, windows that take turns, and these
+# within bounds
+for nr in 1 2 3; do
+	sparse --size 2000 --hot 100 --pages 1 --seconds 10000 &
+	targets="${targets-} $!"
+done
+seconds=60
+sleep 20
+shares 'busy machine, --sample 5ms' --paddr --sample 5ms --aggr 100ms
+shares 'busy machine, windows, --overhead 99' --paddr --overhead 99
+shares 'busy machine, windows, --overhead 5' --paddr --overhead 5
+shares 'busy machine, windows, --overhead 1' --paddr --overhead 1
+# shellcheck disable=SC2086 # a list
+kill $targets
