@@ -130,7 +130,7 @@ static void test_cgroup(void)
 	    "file_mapped 5\n"
 	    "anon_thp 7\n"
 	    "shmem_thp 8\n");
-	put("/root/memory.stat", "anon 1\nfile 2\nshmem 3\n");
+	put("/top/memory.stat", "anon 1\nfile 2\nshmem 3\n");
 	put("/v1/cgroup.procs", "");
 	put("/odd/memory.current", "max\n");
 	put("/half/memory.current", "1\n");
@@ -138,7 +138,7 @@ static void test_cgroup(void)
 	tap_eq(read_cgroup("crew", &use), 0, "a cgroup");
 	tap_ok(use.total == 188743680 && use.anon == 125829120 && use.file == 62914560 &&
 	       use.shmem == 10485760, "a cgroup: its values");
-	tap_eq(read_cgroup("root", &use), -ENOENT, "the root cgroup");
+	tap_eq(read_cgroup("top", &use), -ENOENT, "the root cgroup");
 	tap_eq(read_cgroup("v1", &use), -ENOENT, "a cgroup without the memory controller");
 	tap_eq(read_cgroup("odd", &use), -ENODATA, "a cgroup with no number");
 	tap_eq(read_cgroup("half", &use), -ENODATA, "a value is missing");
