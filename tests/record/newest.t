@@ -15,8 +15,9 @@ kernel=$(tests/vm/kernel newest 2>"$dir/err") || {
 
 vm --kernel "$kernel" --out "$dir" tests/guest/newest.sh
 
+# This VM has the time of the host, which may be busy; accuracy.t is stricter
 script_of taken
-ok "taken over: the recording matches what the command did" tests/accuracy/score.py \
+ok "taken over: the recording matches what the command did" tests/accuracy/score.py --min 0.9 \
 	"$dir/taken.log" "$dir/taken.txt"
 
 # Compare all rows of the heatmap, of whatever height. No other row has a higher rate than
