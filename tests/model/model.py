@@ -70,12 +70,13 @@ class Stream:
             self.take_turns()
 
     def take_turns(self):
-        """Of windows that took turns: the kernel may spoil the first snapshot of a turn. Views over
-        time show the shortest window, whose snapshots stand for a short time between turns, too"""
+        """Of windows that took turns: the kernel may spoil the first snapshot of a turn, if it has
+        several samples. Views over time show the shortest window, whose snapshots stand for a short
+        time between turns, too"""
         samples = lambda s: s["aggr_ns"] // s["sample_ns"]
         self.snapshots = [s for before, s in zip([None] + self.snapshots, self.snapshots)
                           if not before or before["sample_ns"] == s["sample_ns"] or
-                          min(samples(before), samples(s)) == 1]
+                          samples(s) == 1]
         self.shown = [dict(s) for s in self.snapshots if s["sample_ns"] == self.shortest_ns]
         for before, s in zip(self.shown, self.shown[1:]):
             if s["start"] - before["time"] <= MAX_GAP:
@@ -211,7 +212,8 @@ class Estimate:
         self.low, self.high = self.interval(float(self.variance(sums, variances)),
                                             float(1 / looks), float(self.monitored))
         # In a shorter window this part of the bytes is touched at least
-        self.low /= max(float(longer), 1)
+        self.longer = max(float(longer), 1)
+        self.low /= self.longer
 
     def variance(self, sums, variances):
         """Of the mean: the largest that any length of blocks shows"""
@@ -639,7 +641,8 @@ def wrong_over_time(where, streams, found):
     """What is wrong with the estimates of the shortest window over time: pieces of time are as long
     as the first round, or a quarter of a second, or longer by a power of 2 if there are too many"""
     rounds = {}
-    shortest = min(estimates(streams, all_parts), default=None)
+    known = estimates(streams, all_parts)
+    shortest = min(known, default=None)
     for snapshots in zip(*(stream.snapshots for stream in streams)):
         if shortest and snapshots[0]["sample_ns"] == shortest and \
            not any(s["lost"] for s in snapshots):
@@ -657,7 +660,7 @@ def wrong_over_time(where, streams, found):
         "%s: %d pieces of time, not %d" % (where, len(found), len(want))]
     for span, part in zip(found, want):
         estimate = Estimate([[all_parts(s) for s in snapshots] for snapshots in part],
-                            first["aggr_ns"] // first["sample_ns"])
+                            first["aggr_ns"] // first["sample_ns"], known[shortest].longer)
         for key, value in (("start_ns", part[0][0]["start"]), ("end_ns", part[-1][0]["time"]),
                            ("window_ns", shortest), ("snapshots", len(part)),
                            ("bytes", estimate.bytes), ("low", estimate.low),

@@ -594,8 +594,9 @@ static void test_windows(void)
 	burst(f, T + 300 * MS, 1, 0, 3, 0);	/* a count of one sample, converted to five */
 	burst(f, T + 325 * MS, 1, 0, 3, 0);	/* of the new window, before the answer */
 	window(f, T + 340 * MS, 5, 25);
-	burst(f, T + 355 * MS, 1, 0, 3, 0);
+	burst(f, T + 355 * MS, 1, 0, 3, 0);	/* the regions were those of the long window */
 	burst(f, T + 380 * MS, 1, 0, 3, 0);
+	burst(f, T + 405 * MS, 1, 0, 3, 0);
 	end_windows(f);
 	tap_eq(nr_seen, 5, "windows: snapshots whose counts may be converted are left out");
 	check(0, T - 25 * MS, T, 3, 0, "windows");
@@ -605,7 +606,7 @@ static void test_windows(void)
 	check(2, T + 200 * MS, T + 300 * MS, 3, 0, "windows");
 	check_intervals(2, 100 * MS, 100 * MS, false,
 			"windows: the last snapshot of a turn, of one sample");
-	check(3, T + 325 * MS, T + 355 * MS, 3, 0, "windows");
+	check(3, T + 355 * MS, T + 380 * MS, 3, 0, "windows");
 	check_intervals(3, 5 * MS, 25 * MS, false, "windows: the first again");
 	tap_ok(seen[0].max_accesses == 5 && seen[1].max_accesses == 1 &&
 	       seen[2].max_accesses == 1 && seen[4].max_accesses == 5,
@@ -628,15 +629,16 @@ static void test_long_window(void)
 	window(f, T + 2011 * MS, 5, 25);
 	burst(f, T + 2035 * MS, 1, 0, 3, 0);
 	burst(f, T + 2035 * MS + 1, 1, 2, 2, 0);	/* a target that is added later */
+	burst(f, T + 2060 * MS, 1, 0, 3, 0);
 	damon_framer__turn(f, 1);
-	window(f, T + 2040 * MS, 2000, 2000);
+	window(f, T + 2065 * MS, 2000, 2000);
 	burst(f, T + 3500 * MS, 1, 0, 3, 0);		/* the kdamond has ended */
 	end_windows(f);
 	check(2, T, T + 2010 * MS, 3, 0, "long window");
 	check_intervals(2, 2000 * MS, 2000 * MS, false, "long window");
 	check_intervals(3, 2000 * MS, 2000 * MS, false, "long window: of another target");
-	check_intervals(4, 5 * MS, 25 * MS, false, "long window: the next turn");
-	check_intervals(5, 5 * MS, 25 * MS, false, "long window: a new target");
+	check_intervals(4, 5 * MS, 25 * MS, false, "long window: a new target");
+	check_intervals(5, 5 * MS, 25 * MS, false, "long window: the next turn");
 	tap_eq(nr_seen, 6, "long window: a part of it is left out");
 }
 

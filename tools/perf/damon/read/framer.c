@@ -420,12 +420,13 @@ static struct framer_turn *turn_of(const struct damon_framer *framer, pid_t kdam
 /*
  * Linux 7.3 may change the intervals in the middle of an aggregation. What it had counted, converted
  * to the new number of samples and rounded down, is then part of the first snapshot of the new
- * window. If that has one sample, nothing is left of it.
+ * window. If that has one sample, nothing is left of it. After a long window DAMON has more regions
+ * than a window of several samples may have: looking at them takes time, so that the samples are
+ * longer than the window, and DAMON merges them until they are few, whatever is lost by that.
  */
 static void apply_window(struct framer_stream *fs, const struct framer_turn *turn)
 {
 	struct damon_stream *s = &fs->stream;
-	u32 old_samples = damon_stream__max_accesses(s);
 
 	fs->turn = turn->nr;
 	s->sample_ns = turn->event.sample_us * NSEC_PER_USEC;
@@ -434,7 +435,7 @@ static void apply_window(struct framer_stream *fs, const struct framer_turn *tur
 	s->aggr_estimated = false;
 	s->ratio_sample = turn->event.sample_us;
 	s->ratio_aggr = turn->event.aggr_us;
-	fs->drop_first = fs->seen && old_samples > 1 && damon_stream__max_accesses(s) > 1;
+	fs->drop_first = fs->seen && damon_stream__max_accesses(s) > 1;
 }
 
 /*
