@@ -34,7 +34,8 @@ bzImage:
 vmlinux:
 	test -e mm/damon/whole.c
 EOM
-printf 'CONFIG_A=y\nCONFIG_B=y\n' >"$own/tests/vm/config-9.9"
+echo CONFIG_A=y >"$own/tests/vm/config"
+echo CONFIG_B=y >"$own/tests/vm/config-9.9"
 printf '# CONFIG_B is not set\n' >"$own/tests/vm/config-debug"
 cat >"$own/kernel-patches/9.9/1-hook.patch" <<'EOP'
 Subject: one
@@ -48,7 +49,7 @@ Subject: one
 +damon
  3
 EOP
-printf 'Subject: two\n\nNo diff.\n' >"$own/kernel-patches/9.9/2-files.patch"
+printf 'Subject: two\nFiles: mm/damon/*\n\nNo diff.\n' >"$own/kernel-patches/9.9/2-files.patch"
 echo core >"$own/mm/damon/core.c"
 
 build() {
@@ -132,6 +133,16 @@ is "$(cat "$dir/mine/.config")" dirty "the user's tree is unchanged"
 echo A >"$dir/mine/include/page.h"
 build 9.9 "$dir/mine"
 is "$(content)" "1 2 damon 3 4 A" "the user's tree is read anew each time"
+
+files=$own/kernel-patches/9.9/2-files.patch
+sed -i '/^Files/d' "$files"
+echo own >"$tree/mm/damon.c"
+sed -i 's,mm/damon/core.c,mm/damon.c,' "$tree/Makefile"
+build 9.9
+is "$status,$(content)" "0,1 2 damon 3 own a b c" \
+	"a base whose patches name none of our files gets none of them"
+sed -i 's,mm/damon.c,mm/damon/core.c,' "$tree/Makefile"
+sed -i 's,^Subject: two,&\nFiles: mm/damon/*,' "$files"
 
 mkdir -p "$dir/part/mm/damon"
 build --files "$dir/part" 9.9

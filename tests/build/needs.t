@@ -24,6 +24,16 @@ linux-image-6.12.10-cloud-amd64_6.12.10-1
 linux-image-6.12.9-cloud-amd64_6.12.9-1
 lock" "nothing is downloaded"
 
+for version in 6.12 7.2 7.10; do
+	package=$dir/cache/linux-source-${version}_$version.1-1/usr/src
+	mkdir -p "$package"
+	touch "$package/linux-source-$version.tar.xz"
+done
+package=linux-source-7.10_7.10.1-1
+is "$(scripts/source-tarball 7.x)" \
+	"$package $dir/cache/$package/usr/src/linux-source-7.10.tar.xz" \
+	"the newest cached sources of 7.x are taken"
+
 output=$(ETC_APT=$dir scripts/deb no-such-package 2>&1)
 ok "without a mirror scripts/deb fails" failed $?
 like "$output" '^Error: no Debian mirror' "the error says that there is no mirror"
