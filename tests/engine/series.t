@@ -9,17 +9,17 @@
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/host.sh
 . tests/lib/series.sh
-steps=$(find kernel-patches/$base -name '*.patch' | wc -l)
+steps=$(find "kernel-patches/$base" -name '*.patch' | wc -l)
 
 status=0
-made=$(make -s series BASE=$base) || status=$?
+made=$(make -s series BASE="$base") || status=$?
 is "$status,$made" "0,$PWD/$series" "make series succeeds"
-is "$(find $series -name '*.patch' | wc -l)" "$steps" \
+is "$(find "$series" -name '*.patch' | wc -l)" "$steps" \
 	"the series has as many patches as there are steps"
 
 make_repo
 ok "git am takes the series" in_repo am -q "$PWD/$series"/*.patch
-scripts/kernel-files $base "$tree" "$dir/files"
+scripts/kernel-files "$base" "$tree" "$dir/files"
 rm -rf "$repo/.git"
 ok "after git am the files are those that a kernel is built from" diff -r "$dir/files" "$repo"
 is "$(cd "$repo" && find . -type f -perm -u+x | sort)" \

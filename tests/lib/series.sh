@@ -1,11 +1,12 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the tests of the patch series share, sourced after host.sh: $repo, a repository
-# with the files of the base kernel that the patches in $series change, ready for git am.
+# What the tests of a patch series share, sourced after host.sh: $repo, a repository with the
+# files of the base kernel that the patches in $series change, ready for git am.  The base is 5.10,
+# unless the test has set $base and the kernel tree $tree.
 
-base=5.10
-tree=$(scripts/kernel-tree $base)
+base=${base:-5.10}
+tree=${tree:-$(scripts/kernel-tree "$base")}
 series=build/series-$base
 # shellcheck disable=SC2154 # set by host.sh
 repo=$dir/repo
@@ -16,7 +17,7 @@ in_repo() {
 
 make_repo() {
 	git init -q "$repo"
-	grep -h '^--- a/' $series/*.patch | cut -d / -f 2- | sort -u | while read -r f; do
+	grep -h '^--- a/' "$series"/*.patch | cut -d / -f 2- | sort -u | while read -r f; do
 		# a file that an earlier patch adds is not in the base
 		[ ! -e "$tree/$f" ] || (cd "$tree" && cp --parents "$f" "$repo")
 	done
