@@ -8,7 +8,8 @@ help:
 	@echo 'make              perf with damon in it, as build/perf, and its manual page'
 	@echo 'make KSRC=dir     the same from the kernel tree dir'
 	@echo 'make kernel       Linux $(BASE) with our DAMON, as build/kernel-$(BASE)/bzImage'
-	@echo '                  (BASE=, KSRC=; DEBUG=1: one that looks for faults)'
+	@echo '                  (BASE=, KSRC=; DEBUG=1: one that looks for faults); BASE=6.12'
+	@echo '                  or 7.x: with its own DAMON, and our patches for it'
 	@echo 'make series       the same as patches, in build/series-$(BASE)/'
 	@echo 'make demo         all that it takes to see a program'\''s memory, in a VM'
 	@echo 'make test         the tests that need no VM: 90 s after the build'
@@ -16,7 +17,8 @@ help:
 	@echo 'make bench        measure what recording costs, in a VM, and reading, and the engines'
 	@echo 'make simulate     what the engine finds in 5 TiB, over time, next to what it could (RUNS=)'
 	@echo 'make stress       200 recordings ended at random, 100,000 damaged (COUNT=, SEED=),'
-	@echo '                  each step of the series and other machines built'
+	@echo '                  each step of the series and other machines built, and kernels'
+	@echo '                  with our patches for their DAMON built and tried'
 	@echo 'make pictures     those in the documentation, anew'
 	@echo 'make deps         install what these need'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; make uninstall'
@@ -74,7 +76,8 @@ stress: deps
 			KERNEL=$$kernel tests/engine/stress.t 1000 $$seed || exit; \
 		done
 	@tests/report/model.t $(or $(SEED),$$(date +%s))
-	@prove tests/stress/series tests/stress/arches
+	@prove tests/build/kernel-patches.t :: 7.x
+	@prove tests/stress/series tests/stress/arches tests/stress/merging
 	+@scripts/build-sanitized
 	@tests/record/coverage.t 100
 	@python3 tests/fuzz/fuzz.py build/sanitized/perf $(if $(SEED),--seed $(SEED))
