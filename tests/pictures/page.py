@@ -4,7 +4,10 @@
 
 DIR has one.html of one process, and one.txt, perf script's output for its recording;
 several.html of several targets; maps.html of a process whose mappings are known; evil.html
-of a process whose name looks like markup; big.html of a million samples."""
+of a process whose name looks like markup; big.html of a million samples; turns.html of windows
+that took turns, and turns.json, their working set."""
+import json
+import math
 import os
 import re
 import socket
@@ -28,6 +31,21 @@ def ok(passed, what, *seen):
 def seconds(text):
     number, unit = text.split()
     return float(number) * SECONDS[unit]
+
+
+def sizes(text):
+    """The sizes in a text, in bytes, each with the most that it is rounded by"""
+    units = [1024 ** ["B", "KiB", "MiB", "GiB", "TiB"].index(unit)
+             for unit in re.findall(r"[\d.]+ (\w+)", text)]
+    return [(float(number) * unit, unit * (0.0501 if unit > 1 else 0.501))
+            for number, unit in zip(re.findall(r"([\d.]+) \w+", text), units)]
+
+
+def says(text, *values):
+    """A text has these sizes, in this order, and no others"""
+    said = sizes(text)
+    return len(said) == len(values) and all(
+        abs(size - value) <= slack for (size, slack), value in zip(said, values))
 
 
 class Page(Browser):
@@ -301,6 +319,76 @@ def check_mapped(page, path, log):
     ok(any(", [stack]" in option for option in options), "areas are named", options)
 
 
+def check_curve(page, truth):
+    """The table and the picture of the bytes touched have the figures of the view wss"""
+    windows, resident = truth["working_set"], truth["resident"]
+    is_bound = lambda w: w["high"] - w["bytes"] >= w["bytes"]
+    rows = page.js("Array.from(document.querySelectorAll('#figures tr'), (row) =>"
+                   " Array.from(row.cells, (cell) => cell.textContent))")
+    known = [row for row in rows[:-1] if row[1] != "not known"]
+    ok(len(known) == len(windows) == 3 and all(
+        abs(seconds(row[0]) - w["window_ns"] / 1e9) <= w["window_ns"] / 1e11 and
+        says(row[1], w["high"] if is_bound(w) else w["bytes"]) and
+        row[1].startswith("at most") == is_bound(w) and says(row[2], w["low"], w["high"])
+        for row, w in zip(known, windows)), "the table has the figures of the windows",
+       rows, windows)
+    ok(rows[-1][0] == "resident" and says(rows[-1][1], resident), "and what is resident", rows)
+    ok(["60 s", "not known", ""] in rows, "a window without a snapshot is not known", rows)
+    stored = page.js("JSON.parse(document.getElementById('data').textContent).kdamonds[0].windows")
+    ok([{key: w[key] for key in windows[0]} for w in stored if w["snapshots"]] == windows,
+       "the page holds the figures with all their digits", stored, windows)
+
+    paths = lambda name: page.js(f"Array.from(document.querySelectorAll('#curve .{name}'),"
+                                 " (path) => path.getAttribute('d').match(/[\\d.]+/g).map(Number))")
+    lines = paths("scale")
+    (bottom, top), most = (lines[0][1], lines[-1][1]), sizes(page.js(
+        "Array.from(document.querySelectorAll('#curve text'), (t) => t.textContent)[4]"))[0][0]
+    value = lambda y: most * (bottom - y) / (bottom - top)
+    close = lambda y, wanted: abs(value(y) - wanted) < most / 1000
+    bars = paths("bar")
+    ok(len(bars) == len(windows) and all(
+        close(bar[1], w["low"]) and close(bar[2], w["high"]) for bar, w in zip(bars, windows)),
+       "bars are the intervals of 95 %", bars, windows)
+    points = page.js("Array.from(document.querySelectorAll('#curve circle'),"
+                     " (c) => [Number(c.getAttribute('cx')), Number(c.getAttribute('cy'))])")
+    sure = [w for w in windows if not is_bound(w)]
+    logs = [math.log(w["window_ns"]) for w in windows]
+    per_log = (bars[-1][0] - bars[0][0]) / (logs[-1] - logs[0])
+    ok(len(points) == len(sure) > 0 and all(
+        close(y, w["bytes"]) and
+        abs(bars[0][0] + (math.log(w["window_ns"]) - logs[0]) * per_log - x) < 1
+        for (x, y), w in zip(points, sure)), "points are the estimates, by the window's logarithm",
+       points, sure)
+    ok(close(paths("resident")[0][1], resident), "a line is at what is resident", resident)
+
+
+def check_touched(page, place):
+    page.open(f"{place}/turns.html")
+    with open(f"{place}/turns.json") as f:
+        check_curve(page, json.load(f)["kdamonds"][0])
+    inks = []
+    for dark in (False, True):
+        page.dark(dark)
+        inks.append(page.js("['circle', '.bar', '.value'].map((name) => { const style ="
+                            " getComputedStyle(document.querySelector('#curve ' + name));"
+                            " return name === '.bar' ? style.stroke : style.fill; })"))
+    page.dark(False)
+    ok(all(light != dark for light, dark in zip(*inks)), "the curve has colours for the dark", inks)
+    for width in (500, 360):
+        page.size(width, 900)
+        ok(page.js("document.documentElement.scrollWidth") <= width and page.js(
+            "document.getElementById('curve').getBoundingClientRect().right") <= width,
+           f"the curve fits a window of {width} pixels",
+           page.js("document.documentElement.scrollWidth"))
+    page.size(WIDTH, HEIGHT)
+    title = page.js("document.getElementById('touched-title').getBoundingClientRect().bottom")
+    ok(title <= HEIGHT, "the curve's title is in view below the heatmap", title)
+    check_clean(page, "the curve")
+    page.open(f"{place}/several.html")
+    ok(page.js("document.getElementById('touched').getBoundingClientRect().height") == 0,
+       "without an estimate there is no curve")
+
+
 def check_evil(page, path):
     page.open(path)
     ok(page.text("h1").startswith(EVIL), "a name that looks like markup is shown as text",
@@ -350,6 +438,7 @@ def main():
     with Page(WIDTH, HEIGHT) as page:
         check_one(page, f"{place}/one.html")
         check_several(page, f"{place}/several.html")
+        check_touched(page, place)
         check_mapped(page, f"{place}/maps.html", "tests/fixtures/maps.log")
         check_evil(page, f"{place}/evil.html")
         check_big(page, f"{place}/big.html")

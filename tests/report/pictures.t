@@ -35,6 +35,7 @@ done
 python3 tests/model/generate.py turns "$dir"
 report turns wss -j
 printf '%s\n' "$output" >"$dir/turns.json"
+report turns heatmap -o "$dir/turns.html"
 report turns wss -o "$dir/touched.svg"
 part tests/pictures/svg.py touched "$dir/touched.svg" "$dir/turns.json"
 report pipe heatmap --format svg

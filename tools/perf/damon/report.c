@@ -224,10 +224,10 @@ static int init_gather(struct report *report)
 	/* Users zoom into a page; text and other pictures are narrower. */
 	if (report->view->needs_heatmap)
 		gather->heatmap_cols = DAMON_HEAT_MAX_COLS / (is_page ? 1 : 2);
-	/* A page shows the working set below the heatmap. */
+	/* A page shows the working set below the heatmap, and what is touched in windows. */
 	gather->needs_wss = report->view->needs_wss || is_page;
 	gather->keeps_snapshots = report->output.format != DAMON_FORMAT_TEXT;
-	gather->needs_touched = report->view->needs_touched;
+	gather->needs_touched = report->view->needs_touched || is_page;
 	gather->needs_charts = report->view->needs_charts;
 	gather->needs_mapping_stats = report->view->needs_mapping_stats;
 	gather->needs_mapping_touched = report->view->needs_mapping_touched;

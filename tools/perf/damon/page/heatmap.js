@@ -532,10 +532,16 @@ function workingSet(start, end)
 	return nr ? { mean: sum / nr, peak } : null;
 }
 
+/* The number of targets of the kdamond of the target that is shown */
+function nrTargets()
+{
+	return data.streams.filter((s) => s.kdamond === view.stream.kdamond).length;
+}
+
 function paintChart(ctx)
 {
 	const chart = data.kdamonds[view.stream.kdamond];
-	const targets = data.streams.filter((s) => s.kdamond === view.stream.kdamond).length;
+	const targets = nrTargets();
 	const top = box.chart + ROOM, bottom = top + CHART;
 	const max = chart.max ? chart.max.reduce((a, b) => Math.max(a, b), 0) : 0;
 	const most = sizeTop(max);
@@ -823,6 +829,12 @@ function fillAreas()
 	$('area-label').hidden = bands.length < 2;
 }
 
+function showTouched()
+{
+	window.showTouched(data.kdamonds[view.stream.kdamond], nrTargets(),
+			   { size: sizeText, time: timeText, top: sizeTop });
+}
+
 function showTarget(index)
 {
 	const stream = data.streams[index];
@@ -837,6 +849,7 @@ function showTarget(index)
 	$('about').textContent = about.join('\n');
 	document.title = `${stream.name} - perf damon`;
 	$('map').setAttribute('aria-label', `Heatmap of ${title}`);
+	showTouched();
 	measure();
 	showAll();
 	fillAreas();
@@ -1085,7 +1098,7 @@ function listen()
 	$('theme').addEventListener('change', themeChanged);
 	$('help-button').addEventListener('click', () => help($('help').hidden));
 	matchMedia('(prefers-color-scheme: dark)').addEventListener('change', themeChanged);
-	window.addEventListener('resize', repaint);
+	window.addEventListener('resize', () => { showTouched(); repaint(); });
 	window.addEventListener('beforeprint', () => print(true));
 	window.addEventListener('afterprint', () => print(false));
 }

@@ -15,6 +15,7 @@ damon_page__css:
 
 	.globl	damon_page__js
 damon_page__js:
+	.incbin	"damon/page/touched.js"
 	.incbin	"damon/page/heatmap.js"
 	.byte	0
 

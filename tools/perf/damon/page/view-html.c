@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The heatmap as a page in which the reader can look around. The page has the data as JSON,
- * which heatmap.js draws. Times are in ns since the first snapshot. Addresses are strings of
- * hex digits, as not all addresses fit in JavaScript's numbers.
+ * which heatmap.js and touched.js draw. Times are in ns since the first snapshot. Addresses are
+ * strings of hex digits, as not all addresses fit in JavaScript's numbers.
  */
 #include "damon/page/view-html.h"
 #include "damon/analysis/address-space.h"
@@ -11,9 +11,12 @@
 #include "damon/base/json.h"
 #include "damon/page/page-files.h"
 #include "damon/page/page.h"
-#include "damon/view/palette.h"
+#include "damon/view/estimate-text.h"
 #include "damon/view/head-text.h"
+#include "damon/view/idle.h"
+#include "damon/view/palette.h"
 #include "damon/view/results.h"
+#include "damon/view/touched-fields.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -249,6 +252,34 @@ static void put_chart(struct damon_json *json, const struct damon_wss_chart *cha
 	damon_json__close(json, ']');
 }
 
+/* The bytes touched by the length of the window, with the keys of the view wss, if any is known */
+static void put_windows(struct damon_json *json, const struct damon_results *r,
+			const struct damon_kdamond_results *kdamond)
+{
+	const struct damon_resident *resident = damon_results__resident(r, kdamond, 0);
+	struct damon_window windows[DAMON_IDLE_MAX_WINDOWS];
+	unsigned int nr = damon_idle__windows(r, kdamond, 0, windows), nr_known = 0;
+	struct damon_fields fields = {};
+
+	for (unsigned int i = 0; i < nr; i++)
+		nr_known += !!windows[i].nr;
+	if (!nr_known)
+		return;
+	damon_fields__add_all(&fields, &damon_window_fields);
+	damon_json__open(json, "windows", '[');
+	for (unsigned int i = 0; i < nr; i++) {
+		damon_json__open(json, NULL, '{');
+		damon_json__members(json, &fields, &windows[i]);
+		damon_json__bool(json, "is_bound",
+				 damon_estimate_text__is_bound(windows[i].bytes,
+							       &windows[i].interval));
+		damon_json__close(json, '}');
+	}
+	damon_json__close(json, ']');
+	if (resident)
+		damon_json__double(json, "resident", resident->bytes);
+}
+
 static int put_kdamond(struct damon_json *json, const struct damon_results *r,
 		       const struct damon_kdamond_results *kdamond)
 {
@@ -263,6 +294,7 @@ static int put_kdamond(struct damon_json *json, const struct damon_results *r,
 		put_chart(json, &chart, r->start_ns);
 		damon_wss_chart__exit(&chart);
 	}
+	put_windows(json, r, kdamond);
 	damon_json__close(json, '}');
 	damon_json__newline(json);
 	return 0;
@@ -304,7 +336,11 @@ static int put_data(FILE *f, const struct damon_results *r)
 	return err;
 }
 
-/** damon_view_html__heatmap - a heatmap of each stream, with the working set below it */
+/**
+ * damon_view_html__heatmap - a heatmap of each stream, with the working set below it
+ *
+ * Below both are the bytes touched by the length of the window, where that is known.
+ */
 int damon_view_html__heatmap(const struct damon_results *r, FILE *f)
 {
 	static const struct damon_page_files files = {
