@@ -5,7 +5,8 @@
 DIR has one.html of one process, and one.txt, perf script's output for its recording;
 several.html of several targets; maps.html of a process whose mappings are known; evil.html
 of a process whose name looks like markup; big.html of a million samples; turns.html of windows
-that took turns, and turns.json, their working set."""
+that took turns, and turns.json, their working set; of each window of them, heatmap.WINDOW.json
+and wss.WINDOW.json; later.html, which begins with another window than the shortest."""
 import json
 import math
 import os
@@ -389,6 +390,81 @@ def check_touched(page, place):
        "without an estimate there is no curve")
 
 
+def working_sets(page):
+    """What the readout tells along the axis of time: seconds and bytes, or None"""
+    for x in range(130, 880, 10):
+        page.move(x, 300)
+        time, size = page.js("[...document.querySelectorAll('#readout b')].slice(1, 2).concat("
+                             "[...document.querySelectorAll('#readout span')].filter((span) =>"
+                             " span.textContent === 'working set').map((span) =>"
+                             " span.previousSibling)).concat([{}, {}]).slice(0, 2)"
+                             ".map((element) => element.textContent || null)")
+        yield seconds(time), size
+
+
+def check_means(page, place, windows):
+    shown = {}
+    for window, name in enumerate(windows):
+        page.choose("#window", window)
+        with open(f"{place}/heatmap.{name}.json") as f:
+            targets = json.load(f)["kdamonds"][0]["targets"]
+        for number, target in enumerate(targets):
+            page.choose("#target", number)
+            mean = float(page.text("#mean").split()[1])
+            shown[name, number] = mean, 100 * target["mean"]
+    ok(len(shown) == 9 and len({wanted for _, wanted in shown.values()}) == 9 and all(
+        abs(mean - wanted) <= 0.0051 * wanted for mean, wanted in shown.values()),
+       "each window has its mean rate, of each target", shown)
+
+
+def check_windows(page, place):
+    """A recording whose windows took turns: the page shows the one that the reader chooses"""
+    windows = ("5ms", "100ms", "1s")
+    page.open(f"{place}/turns.html")
+    options = page.js("Array.from(document.getElementById('window').options,"
+                      " (option) => option.textContent)")
+    ok(options == ["5 ms", "100 ms", "1 s"] and page.js(
+        "document.getElementById('window').selectedIndex") == 0,
+       "windows can be chosen, and the shortest is shown at first", options)
+    check_means(page, place, windows)
+
+    page.choose("#window", 2)
+    with open(f"{place}/wss.1s.json") as f:
+        snapshots = json.load(f)["kdamonds"][0]["snapshots"]
+    origin = int(page.js("JSON.parse(document.getElementById('data').textContent).origin"))
+    spans = [((s["start_ns"] - origin) / 1e9, (s["end_ns"] - origin) / 1e9, s["wss"])
+             for s in snapshots]
+    nr_seen, wrong = [0, 0], []
+    for time, size in working_sets(page):
+        inside = [s for s in spans if s[0] + 0.2 < time < s[1] - 0.2]
+        outside = all(time < s[0] - 0.2 or time > s[1] + 0.2 for s in spans)
+        nr_seen[bool(inside)] += bool(inside) or outside
+        if (inside and not (size and says(size, inside[0][2]))) or (outside and size):
+            wrong.append((time, size, inside))
+    ok(min(nr_seen) > 5 and not wrong, "the working set is that of the window", nr_seen, wrong)
+
+    page.click("#zoom-in")
+    before = page.shown()
+    ok(" --window 1s " in page.text("#command"), "the command for finer detail names the window",
+       page.text("#command"))
+    mean = page.text("#mean")
+    page.js("document.getElementById('window').focus()")
+    page.key("5")
+    after = page.shown()
+    ok(page.js("document.getElementById('window').selectedIndex") == 0 and
+       page.text("#mean") != mean, "a key chooses another window", page.text("#mean"))
+    ok(near(after[0], before[0], 0.01) and near(after[1], before[1], 0.01),
+       "another window is shown for the same time", before, after)
+    ok("--window" not in page.text("#command"), "the shortest window needs no option")
+    check_clean(page, "several windows")
+    page.open(f"{place}/later.html")
+    ok(page.js("document.getElementById('window').selectedIndex") == 2,
+       "the page begins with the window that the report was asked for")
+    page.open(f"{place}/one.html")
+    ok(page.js("document.getElementById('window').getBoundingClientRect().height") == 0,
+       "without turns there is no window to choose")
+
+
 def check_evil(page, path):
     page.open(path)
     ok(page.text("h1").startswith(EVIL), "a name that looks like markup is shown as text",
@@ -439,6 +515,7 @@ def main():
         check_one(page, f"{place}/one.html")
         check_several(page, f"{place}/several.html")
         check_touched(page, place)
+        check_windows(page, place)
         check_mapped(page, f"{place}/maps.html", "tests/fixtures/maps.log")
         check_evil(page, f"{place}/evil.html")
         check_big(page, f"{place}/big.html")

@@ -36,6 +36,13 @@ python3 tests/model/generate.py turns "$dir"
 report turns wss -j
 printf '%s\n' "$output" >"$dir/turns.json"
 report turns heatmap -o "$dir/turns.html"
+report turns heatmap --window 1s -o "$dir/later.html"
+for window in 5ms 100ms 1s; do
+	for view in heatmap wss; do
+		report turns $view --window $window -j
+		printf '%s\n' "$output" >"$dir/$view.$window.json"
+	done
+done
 report turns wss -o "$dir/touched.svg"
 part tests/pictures/svg.py touched "$dir/touched.svg" "$dir/turns.json"
 report pipe heatmap --format svg

@@ -62,16 +62,22 @@ static unsigned int nr_windows(void)
 	return damon_touched__windows(results.kdamonds[0].touched, windows);
 }
 
-static size_t nr_shown(void)
+/* How many snapshots the working set was gathered from */
+static size_t nr_in(const struct damon_results *r)
 {
 	struct damon_wss_dist dist;
 	size_t nr = 0;
 
-	if (!damon_wss__dist(results.kdamonds[0].wss, &dist)) {
+	if (!damon_wss__dist(r->kdamonds[0].wss, &dist)) {
 		nr = dist.nr + dist.nr_skipped;
 		damon_wss_dist__exit(&dist);
 	}
 	return nr;
+}
+
+static size_t nr_shown(void)
+{
+	return nr_in(&results);
 }
 
 static void test_shortest(void)
@@ -99,6 +105,41 @@ static void test_chosen(void)
 	tap_eq(nr_windows(), 2, "chosen: estimates are of both windows");
 	tap_eq(nr_shown(), 1, "chosen: one snapshot is shown");
 	tap_eq(nr_passed, 1, "chosen: the view of regions gets this window only");
+	damon_results__exit(&results);
+}
+
+static void test_each(void)
+{
+	begin(0);
+	gather.needs_each_window = true;
+	take(SEC, 1 * SEC, 2 * SEC, 1);
+	take(5 * MS, 2 * SEC, 2 * SEC + 5 * MS, 1);
+	take(100 * MS, 3 * SEC, 3 * SEC + 100 * MS, 1);
+	take(5 * MS, 4 * SEC, 4 * SEC + 5 * MS, 1);
+	tap_eq(damon_gather__finish(&gather), 0, "each window: the results are complete");
+	tap_eq(results.nr_windows, 3, "each window has results");
+	tap_ok(results.by_window[0].window_ns == 5 * MS && results.by_window[1].window_ns == 100 * MS &&
+	       results.by_window[2].window_ns == SEC, "the shortest window is the first");
+	tap_eq(nr_in(&results.by_window[0]), 2, "the shortest window has its snapshots");
+	tap_eq(nr_in(&results.by_window[1]), 1, "the window between has its snapshot");
+	tap_eq(nr_in(&results.by_window[2]), 1, "the longest window has its snapshot");
+	tap_eq(results.by_window[0].streams[0].stat.nr_snapshots, 2, "a window counts its snapshots");
+	for (unsigned int i = 0; i < results.nr_windows; i++)
+		tap_ok(results.by_window[i].streams[0].heatmap, "window %u has a heatmap", i);
+	tap_ok(!results.streams[0].heatmap && !results.kdamonds[0].wss,
+	       "what each window has is not gathered once more");
+	tap_ok(results.window_ns == 5 * MS, "each window: the shortest is the one to begin with");
+	damon_results__exit(&results);
+
+	begin(0);
+	gather.needs_each_window = true;
+	stream.shortest_ns = 0;
+	take(5 * MS, 2 * SEC, 2 * SEC + 5 * MS, 1);
+	take(10 * MS, 2 * SEC + 5 * MS, 2 * SEC + 15 * MS, 1);
+	damon_gather__finish(&gather);
+	tap_ok(results.nr_windows == 1 && !results.by_window[0].window_ns,
+	       "without turns there is one picture, whatever the intervals are");
+	tap_eq(nr_in(&results.by_window[0]), 2, "without turns: it has all snapshots");
 	damon_results__exit(&results);
 }
 
@@ -146,6 +187,7 @@ int main(void)
 	test_gap();
 	test_shortest();
 	test_chosen();
+	test_each();
 	test_ended();
 	return tap_done();
 }

@@ -228,6 +228,7 @@ static int init_gather(struct report *report)
 	gather->needs_wss = report->view->needs_wss || is_page;
 	gather->keeps_snapshots = report->output.format != DAMON_FORMAT_TEXT;
 	gather->needs_touched = report->view->needs_touched || is_page;
+	gather->needs_each_window = is_page;
 	gather->needs_charts = report->view->needs_charts;
 	gather->needs_mapping_stats = report->view->needs_mapping_stats;
 	gather->needs_mapping_touched = report->view->needs_mapping_touched;

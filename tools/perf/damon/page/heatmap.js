@@ -49,6 +49,11 @@ function timeText(ns, digits = 3)
 	return `${parseFloat((ns / size).toFixed(digits))} ${name}`;
 }
 
+function windowText(ns)
+{
+	return timeText(Number(ns.toPrecision(3)));
+}
+
 function blank()
 {
 	return view.stream.is_part ? 'not shown, or not monitored' : 'not monitored';
@@ -211,6 +216,14 @@ function rowAt(band, offset)
 	}
 	return low;
 }
+
+/* For each window: the targets and the kdamonds, as the snapshots of the window show them */
+const windows = data.windows.map((w) => ({
+	ns: w.window,
+	streams: w.streams.map((stream, i) => ({ ...data.streams[i], ...stream })),
+	kdamonds: w.kdamonds.map((kdamond, i) => ({ ...data.kdamonds[i], ...kdamond })),
+}));
+let shown = windows[data.shown];
 
 /* The state of the page */
 const view = { stream: null, t0: 0, t1: 1, zoom: 1, top: 0 };
@@ -513,7 +526,7 @@ function paintAxis(ctx, y)
 /* The working set between two times: mean and peak, or null */
 function workingSet(start, end)
 {
-	const chart = data.kdamonds[view.stream.kdamond];
+	const chart = shown.kdamonds[view.stream.kdamond];
 
 	if (!chart.mean || end <= chart.start || start >= chart.end)
 		return null;
@@ -535,12 +548,12 @@ function workingSet(start, end)
 /* The number of targets of the kdamond of the target that is shown */
 function nrTargets()
 {
-	return data.streams.filter((s) => s.kdamond === view.stream.kdamond).length;
+	return shown.streams.filter((s) => s.kdamond === view.stream.kdamond).length;
 }
 
 function paintChart(ctx)
 {
-	const chart = data.kdamonds[view.stream.kdamond];
+	const chart = shown.kdamonds[view.stream.kdamond];
 	const targets = nrTargets();
 	const top = box.chart + ROOM, bottom = top + CHART;
 	const max = chart.max ? chart.max.reduce((a, b) => Math.max(a, b), 0) : 0;
@@ -569,8 +582,8 @@ function paintChart(ctx)
 		line(ctx, colours.peak, [], peaks.slice(from, i + 2));
 		from = i + 2;
 	}
-	text(ctx, targets > 1 ? `Working set of all ${targets} targets` : 'Working set',
-	     box.left + 4, top - 2, 'left', colours.ink);
+	text(ctx, (targets > 1 ? `Working set of all ${targets} targets` : 'Working set') +
+	     (shown.ns ? `, in ${windowText(shown.ns)}` : ''), box.left + 4, top - 2, 'left', colours.ink);
 	paintAxis(ctx, bottom + 1);
 }
 
@@ -755,6 +768,15 @@ function clock(ns)
 	return `${at / 1000000000n}.${String(at % 1000000000n).padStart(9, '0')}`;
 }
 
+/* The option for the window that is shown, if the report would show another one */
+function windowOption()
+{
+	const units = [['s', 1e9], ['ms', 1e6], ['us', 1e3]];
+	const [name, size] = units.find((u) => shown.ns % u[1] === 0) || units[2];
+
+	return shown === windows[0] ? '' : ` --window ${Math.round(shown.ns / size)}${name}`;
+}
+
 /* The addresses in view, as [low, high] */
 function addresses()
 {
@@ -780,7 +802,7 @@ function describe()
 		`${timeText(view.t1)}, addresses ${range[0]} to ${range[1]}` : '';
 	$('finer').style.visibility = all || !range ? 'hidden' : '';
 	$('command').textContent = range ? 'perf damon report heatmap -o part.html' +
-		(data.streams.length > 1 && view.stream.pid ? ` --target ${view.stream.pid}` : '') +
+		(shown.streams.length > 1 && view.stream.pid ? ` --target ${view.stream.pid}` : '') + windowOption() +
 		` --time ${clock(view.t0)},${clock(view.t1)} --range ${range[0]}-${range[1]}` : '';
 }
 
@@ -810,7 +832,7 @@ function mostUsed()
 {
 	const heat = (s) => s.bands.reduce((sum, b) => sum + b.bytes, 0) *
 			    ((s.end - s.start) * s.mean || 0);
-	const heats = data.streams.map(heat);
+	const heats = shown.streams.map(heat);
 
 	return heats.indexOf(Math.max(...heats));
 }
@@ -831,13 +853,13 @@ function fillAreas()
 
 function showTouched()
 {
-	window.showTouched(data.kdamonds[view.stream.kdamond], nrTargets(),
-			   { size: sizeText, time: timeText, top: sizeTop });
+	window.showTouched(shown.kdamonds[view.stream.kdamond], nrTargets(),
+			   { size: sizeText, window: windowText, top: sizeTop });
 }
 
 function showTarget(index)
 {
-	const stream = data.streams[index];
+	const stream = shown.streams[index];
 
 	if (!stream.sums && stream.cells)
 		stream.sums = new Cells(stream);
@@ -857,6 +879,17 @@ function showTarget(index)
 	pointer = null;
 	showReadout();
 	repaint();
+}
+
+/* Show the same target and the same time in another window, whose areas may be others. */
+function showWindow(index)
+{
+	const target = shown.streams.indexOf(view.stream);
+	const { t0, t1 } = view;
+
+	shown = windows[index];
+	showTarget(target);
+	setTime(t0, t1 - t0);
 }
 
 function showArea(index)
@@ -1017,9 +1050,9 @@ function moveView(dx, dy)
 
 function nextTarget(step)
 {
-	const index = data.streams.indexOf(view.stream) + step;
+	const index = shown.streams.indexOf(view.stream) + step;
 
-	if (index >= 0 && index < data.streams.length)
+	if (index >= 0 && index < shown.streams.length)
 		showTarget(index);
 }
 
@@ -1094,6 +1127,7 @@ function listen()
 	$('zoom-out').addEventListener('click', () => zoomBoth(1 / 1.5, middle()));
 	$('whole').addEventListener('click', () => { showAll(); repaint(); });
 	$('target').addEventListener('change', (e) => showTarget(Number(e.target.value)));
+	$('window').addEventListener('change', (e) => showWindow(Number(e.target.value)));
 	$('area').addEventListener('change', (e) => showArea(Number(e.target.value)));
 	$('theme').addEventListener('change', themeChanged);
 	$('help-button').addEventListener('click', () => help($('help').hidden));
@@ -1105,11 +1139,16 @@ function listen()
 
 const hint = $('hint');
 
-data.streams.forEach((stream, i) => {
-	prepare(stream);
+windows.forEach((w, i) => {
+	w.streams.forEach(prepare);
+	$('window').add(new Option(windowText(w.ns), i));
+});
+$('window').value = data.shown;
+$('window-label').hidden = $('window-help').hidden = windows.length < 2;
+shown.streams.forEach((stream, i) => {
 	$('target').add(new Option(stream.name + (stream.pid ? ` (pid ${stream.pid})` : ''), i));
 });
-$('target-label').hidden = data.streams.length < 2;
+$('target-label').hidden = shown.streams.length < 2;
 $('notes').textContent = data.notes.trim();
 $('notes').hidden = !data.notes.trim();
 setTheme('auto');

@@ -34,11 +34,6 @@ function label(words, x, y, anchor, name = '')
 	add('text', { x, y, 'text-anchor': anchor, class: name }, words);
 }
 
-function windowText(window, text)
-{
-	return text.time(Number(window.window_ns.toPrecision(3)));
-}
-
 function valueText(window, text)
 {
 	if (!window.snapshots)
@@ -88,7 +83,7 @@ function drawLabels(plot, windows, text)
 		if (x - last < LABEL)
 			continue;
 		last = x;
-		label(windowText(window, text), x, plot.bottom + 18, 'middle');
+		label(text.window(window.window_ns), x, plot.bottom + 18, 'middle');
 		label(valueText(window, text), x,
 		      window.snapshots ? plot.y(window.high) - 6 : plot.bottom - 6,
 		      window.snapshots && window.is_bound && x > plot.right - LABEL ? 'end' : 'middle',
@@ -136,7 +131,7 @@ function fillTable(kdamond, text)
 {
 	$('figures').textContent = '';
 	for (const window of kdamond.windows)
-		addRow(windowText(window, text), valueText(window, text), window.snapshots ?
+		addRow(text.window(window.window_ns), valueText(window, text), window.snapshots ?
 		       `${text.size(window.low)} to ${text.size(window.high)}` : '');
 	if (kdamond.resident)
 		addRow('resident', text.size(kdamond.resident), '');
@@ -144,7 +139,7 @@ function fillTable(kdamond, text)
 
 /*
  * Show the windows of a kdamond, or nothing if no estimate is known. text has functions: size() and
- * time() make text of numbers, and top() finds the end of a scale of bytes.
+ * window() make text of numbers, and top() finds the end of a scale of bytes.
  */
 window.showTouched = (kdamond, targets, text) => {
 	$('touched').hidden = $('touched-help').hidden = !kdamond.windows;

@@ -31,6 +31,10 @@
 #define COLS_PER_SNAPSHOT	4
 #define MIN_COLS		512
 
+/* Of windows that took turns, columns that are finer than a quarter of a window show nothing more. */
+#define COLS_PER_WINDOW		4
+#define MIN_WINDOW_COLS		64
+
 #define WSS_COLS	1024
 
 #define PIECES_PER_ROW	64
@@ -195,11 +199,19 @@ static int put_grid(struct damon_json *json, const struct damon_heat_grid *grid,
 	return put_cells(json, grid, top);
 }
 
-static int put_heatmap(struct damon_json *json, const struct damon_results *r,
-		       const struct damon_stream_results *s)
+static unsigned int max_cols_of(const struct damon_results *r, u64 window_ns, u64 nr_snapshots)
 {
-	u64 max_cols = clamp(COLS_PER_SNAPSHOT * s->stat.nr_snapshots, (u64)MIN_COLS,
-			     (u64)DAMON_HEAT_MAX_COLS);
+	u64 ns = damon_results__end_ns(r) - r->start_ns, least = MIN_COLS;
+
+	if (window_ns)
+		least = clamp(COLS_PER_WINDOW * ns / window_ns, (u64)MIN_WINDOW_COLS, least);
+	return clamp(COLS_PER_SNAPSHOT * nr_snapshots, least, (u64)DAMON_HEAT_MAX_COLS);
+}
+
+static int put_heatmap(struct damon_json *json, const struct damon_results *r,
+		       const struct damon_stream_results *s, u64 window_ns)
+{
+	unsigned int max_cols = max_cols_of(r, window_ns, s->stat.nr_snapshots);
 	const struct damon_address_space *space = damon_address_spaces__space(r->address_spaces, s->stat.stream);
 	struct damon_heat_grid grid;
 	struct names names;
@@ -217,20 +229,16 @@ static int put_heatmap(struct damon_json *json, const struct damon_results *r,
 	return err;
 }
 
-static int put_stream(struct damon_json *json, const struct damon_results *r,
-		      const struct damon_stream_results *s, unsigned int kdamond)
+static void put_stream(struct damon_json *json, const struct damon_results *r,
+		       const struct damon_stream_results *s, unsigned int kdamond)
 {
-	int err;
-
 	damon_json__open(json, NULL, '{');
 	damon_json__string(json, "name", s->stat.stream->name);
 	damon_json__number(json, "pid", s->stat.stream->pid);
 	damon_json__number(json, "kdamond", kdamond);
 	put_lines(json, "about", damon_head_text__stream(&r->rec, &s->stat));
-	err = put_heatmap(json, r, s);
 	damon_json__close(json, '}');
 	damon_json__newline(json);
-	return err;
 }
 
 static void put_chart(struct damon_json *json, const struct damon_wss_chart *chart, u64 origin_ns)
@@ -280,42 +288,125 @@ static void put_windows(struct damon_json *json, const struct damon_results *r,
 		damon_json__double(json, "resident", resident->bytes);
 }
 
-static int put_kdamond(struct damon_json *json, const struct damon_results *r,
-		       const struct damon_kdamond_results *kdamond)
+static void put_kdamond(struct damon_json *json, const struct damon_results *r,
+			const struct damon_kdamond_results *kdamond)
 {
-	struct damon_wss_chart chart;
-	int err = damon_wss__chart(kdamond->wss, WSS_COLS, &chart);
-
-	if (err && err != -ENODATA)
-		return err;
 	damon_json__open(json, NULL, '{');
 	damon_json__number(json, "tid", kdamond->tid);
-	if (!err) {
-		put_chart(json, &chart, r->start_ns);
-		damon_wss_chart__exit(&chart);
-	}
 	put_windows(json, r, kdamond);
 	damon_json__close(json, '}');
 	damon_json__newline(json);
-	return 0;
 }
 
-static int put_kdamonds(struct damon_json *json, const struct damon_results *r)
+/* What does not depend on the window that is shown */
+static void put_kdamonds(struct damon_json *json, const struct damon_results *r)
 {
-	int err = 0;
-
 	damon_json__open(json, "kdamonds", '[');
-	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++)
-		err = put_kdamond(json, r, &r->kdamonds[k]);
+	for (unsigned int k = 0; k < r->nr_kdamonds; k++)
+		put_kdamond(json, r, &r->kdamonds[k]);
 	damon_json__close(json, ']');
 	damon_json__open(json, "streams", '[');
 	for (unsigned int k = 0; k < r->nr_kdamonds; k++) {
 		const struct damon_stream_results *s = NULL;
 
-		while (!err && (s = damon_results__next_stream(r, &r->kdamonds[k], s)))
-			err = put_stream(json, r, s, k);
+		while ((s = damon_results__next_stream(r, &r->kdamonds[k], s)))
+			put_stream(json, r, s, k);
 	}
 	damon_json__close(json, ']');
+}
+
+/* Streams and kdamonds without turns are the same in each window: those of window 0. */
+static const struct damon_stream_results *stream_in(const struct damon_results *r,
+						    const struct damon_results *window,
+						    const struct damon_stream_results *s)
+{
+	unsigned int idx = s->stat.stream->idx;
+
+	if (idx < window->nr_streams && window->streams[idx].heatmap)
+		return &window->streams[idx];
+	return window->window_ns && !r->by_window[0].window_ns ?
+	       stream_in(r, &r->by_window[0], s) : NULL;
+}
+
+static const struct damon_wss *wss_in(const struct damon_results *r,
+				      const struct damon_results *window, pid_t tid)
+{
+	for (unsigned int k = 0; k < window->nr_kdamonds; k++) {
+		if (window->kdamonds[k].tid == tid)
+			return window->kdamonds[k].wss;
+	}
+	return window->window_ns && !r->by_window[0].window_ns ?
+	       wss_in(r, &r->by_window[0], tid) : NULL;
+}
+
+static int put_wss(struct damon_json *json, const struct damon_results *r,
+		   const struct damon_wss *wss)
+{
+	struct damon_wss_chart chart;
+	int err = wss ? damon_wss__chart(wss, WSS_COLS, &chart) : -ENODATA;
+
+	damon_json__open(json, NULL, '{');
+	if (!err) {
+		put_chart(json, &chart, r->start_ns);
+		damon_wss_chart__exit(&chart);
+	}
+	damon_json__close(json, '}');
+	damon_json__newline(json);
+	return err == -ENODATA ? 0 : err;
+}
+
+static int put_grids(struct damon_json *json, const struct damon_results *r,
+		     const struct damon_results *window,
+		     const struct damon_kdamond_results *kdamond)
+{
+	const struct damon_stream_results *s = NULL, *in;
+	int err = 0;
+
+	while (!err && (s = damon_results__next_stream(r, kdamond, s))) {
+		damon_json__open(json, NULL, '{');
+		in = stream_in(r, window, s);
+		if (in)
+			err = put_heatmap(json, r, in, window->window_ns);
+		damon_json__close(json, '}');
+		damon_json__newline(json);
+	}
+	return err;
+}
+
+/* What the snapshots of a window show of each kdamond and each stream */
+static int put_window(struct damon_json *json, const struct damon_results *r,
+		      const struct damon_results *window)
+{
+	int err = 0;
+
+	damon_json__open(json, NULL, '{');
+	damon_json__number(json, "window", window->window_ns);
+	damon_json__open(json, "kdamonds", '[');
+	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++)
+		err = put_wss(json, r, wss_in(r, window, r->kdamonds[k].tid));
+	damon_json__close(json, ']');
+	damon_json__open(json, "streams", '[');
+	for (unsigned int k = 0; !err && k < r->nr_kdamonds; k++)
+		err = put_grids(json, r, window, &r->kdamonds[k]);
+	damon_json__close(json, ']');
+	damon_json__close(json, '}');
+	return err;
+}
+
+/* Window 0 is shown only if no windows took turns. "shown": the window to begin with */
+static int put_all_windows(struct damon_json *json, const struct damon_results *r)
+{
+	unsigned int first = r->nr_windows > 1 && !r->by_window[0].window_ns, shown = first;
+	int err = 0;
+
+	damon_json__open(json, "windows", '[');
+	for (unsigned int i = first; !err && i < r->nr_windows; i++) {
+		err = put_window(json, r, &r->by_window[i]);
+		if (r->by_window[i].window_ns == r->chosen_ns)
+			shown = i;
+	}
+	damon_json__close(json, ']');
+	damon_json__number(json, "shown", shown - first);
 	return err;
 }
 
@@ -331,7 +422,8 @@ static int put_data(FILE *f, const struct damon_results *r)
 	damon_json__number(&json, "ns", damon_results__end_ns(r) - r->start_ns);
 	put_lines(&json, "notes", damon_head_text__recording(&r->rec));
 	put_palette(&json);
-	err = put_kdamonds(&json, r);
+	put_kdamonds(&json, r);
+	err = put_all_windows(&json, r);
 	damon_json__close(&json, '}');
 	return err;
 }

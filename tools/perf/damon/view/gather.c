@@ -16,28 +16,39 @@
 /* The longest time between turns that a snapshot stands for: two turns and a second */
 #define MAX_GAP_NS	(2 * NSEC_PER_SEC)
 
-/* A stream or a kdamond that is new gets the analyses that the view needs. */
-static int need_analyses(struct damon_gather *gather, struct damon_stream_results *stream,
-			 struct damon_kdamond_results *kdamond)
+/* What a page shows of each window, and other views of one */
+static int need_pictures(struct damon_gather *gather, struct damon_results *results,
+			 struct damon_stream_results *stream, struct damon_kdamond_results *kdamond)
 {
 	if (gather->heatmap_cols && !stream->heatmap) {
-		int err = damon_results__new_heatmap(gather->results, stream,
-						     gather->heatmap_cols);
+		int err = damon_results__new_heatmap(results, stream, gather->heatmap_cols);
 
 		if (err)
 			return err;
 	}
-	if (gather->needs_mapping_stats && !stream->mapping_stats) {
-		stream->mapping_stats = damon_mapping_stats__new(gather->min_accesses);
-		if (!stream->mapping_stats)
-			return -ENOMEM;
-	}
 	if (gather->needs_wss && !kdamond->wss) {
-		kdamond->wss = damon_wss__new(gather->min_accesses, gather->results->skip);
+		kdamond->wss = damon_wss__new(gather->min_accesses, results->skip);
 		if (!kdamond->wss)
 			return -ENOMEM;
 		if (gather->keeps_snapshots)
 			damon_wss__keep_snapshots(kdamond->wss);
+	}
+	return 0;
+}
+
+/* A stream or a kdamond that is new gets the analyses that the view needs. */
+static int need_analyses(struct damon_gather *gather, struct damon_stream_results *stream,
+			 struct damon_kdamond_results *kdamond)
+{
+	int err = gather->needs_each_window ? 0 :
+		  need_pictures(gather, gather->results, stream, kdamond);
+
+	if (err)
+		return err;
+	if (gather->needs_mapping_stats && !stream->mapping_stats) {
+		stream->mapping_stats = damon_mapping_stats__new(gather->min_accesses);
+		if (!stream->mapping_stats)
+			return -ENOMEM;
 	}
 	if (gather->needs_mapping_touched && !stream->mapping_touched) {
 		stream->mapping_touched = damon_mapping_touched__new();
@@ -117,15 +128,12 @@ static int is_of_window(struct damon_gather *gather, const struct damon_stream *
  * Analyses that show the course of time take the snapshots of one window. While other windows had
  * their turns, nothing is known of this one. The next snapshot stands for that time if it is short.
  */
-static int add_one_window(struct damon_gather *gather, struct damon_stream_results *stream,
+static int add_one_window(struct damon_stream_results *stream,
 			  struct damon_kdamond_results *kdamond,
 			  const struct damon_address_space *space, struct damon_snapshot *snapshot)
 {
-	int err = is_of_window(gather, snapshot->stream);
+	int err = 0;
 
-	if (err <= 0)
-		return err;
-	err = 0;
 	if (snapshot->stream->shortest_ns && stream->window_end_ns &&
 	    snapshot->start_ns - stream->window_end_ns <= MAX_GAP_NS)
 		snapshot->start_ns = stream->window_end_ns;
@@ -137,6 +145,33 @@ static int add_one_window(struct damon_gather *gather, struct damon_stream_resul
 	if (!err && stream->mapping_stats)
 		err = damon_mapping_stats__add(stream->mapping_stats, space, snapshot);
 	return err ?: damon_hits__add(&kdamond->hits, snapshot);
+}
+
+/* Add a snapshot to the pictures of its window. */
+static int add_to_its_window(struct damon_gather *gather, const struct damon_snapshot *orig)
+{
+	const u64 sample_ns = orig->stream->sample_ns, chosen_ns = gather->window_ns;
+	const bool has_turns = orig->stream->shortest_ns;
+	struct damon_snapshot snapshot = *orig;
+	struct damon_kdamond_results *kdamond;
+	struct damon_stream_results *stream;
+	struct damon_results *results;
+	int err;
+
+	if (!has_turns && chosen_ns && sample_ns != chosen_ns)
+		return 0;
+	results = damon_results__findnew_window(gather->results, has_turns ? sample_ns : 0);
+	if (!results)
+		return -ENOMEM;
+	stream = damon_results__findnew_stream(results, snapshot.stream);
+	kdamond = damon_results__findnew_kdamond(results, snapshot.stream->kdamond);
+	if (!stream || !kdamond)
+		return -ENOMEM;
+	err = need_pictures(gather, results, stream, kdamond);
+	if (err)
+		return err;
+	damon_stream_stat__add(&stream->stat, &snapshot);
+	return add_one_window(stream, kdamond, NULL, &snapshot);
 }
 
 static bool has_accesses(const struct damon_snapshot *snapshot)
@@ -189,7 +224,12 @@ static int on_snapshot(const struct damon_snapshot *orig, void *ctx)
 	if (!err && gather->on_snapshot &&
 	    (!gather->window_ns || snapshot.stream->sample_ns == gather->window_ns))
 		err = gather->on_snapshot(&snapshot, gather->ctx);
-	return err ?: add_one_window(gather, stream, kdamond, space, &snapshot);
+	if (!err && gather->needs_each_window)
+		err = add_to_its_window(gather, &snapshot);
+	if (err)
+		return err;
+	err = is_of_window(gather, snapshot.stream);
+	return err <= 0 ? err : add_one_window(stream, kdamond, space, &snapshot);
 }
 
 static struct damon_address_spaces *spaces(void *ctx)
@@ -258,14 +298,8 @@ const struct damon_events *damon_gather__events(const struct damon_gather *gathe
 	return gather->results->address_spaces ? &with_mappings : &without_mappings;
 }
 
-/**
- * damon_gather__finish - complete the results, after the last event
- *
- * Return: 0 or a negative errno.
- */
-int damon_gather__finish(struct damon_gather *gather)
+static int finish(struct damon_results *results)
 {
-	struct damon_results *results = gather->results;
 	int err = 0;
 
 	for (unsigned int i = 0; !err && i < results->nr_streams; i++) {
@@ -280,5 +314,17 @@ int damon_gather__finish(struct damon_gather *gather)
 		if (!err && results->kdamonds[k].touched)
 			err = damon_touched__finish(results->kdamonds[k].touched);
 	}
+	for (unsigned int i = 0; !err && i < results->nr_windows; i++)
+		err = finish(&results->by_window[i]);
 	return err;
+}
+
+/**
+ * damon_gather__finish - complete the results, after the last event
+ *
+ * Return: 0 or a negative errno.
+ */
+int damon_gather__finish(struct damon_gather *gather)
+{
+	return finish(gather->results);
 }

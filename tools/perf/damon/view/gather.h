@@ -18,6 +18,8 @@ struct damon_results;
  * @needs_wss: whether the working set of each kdamond is gathered
  * @needs_touched: whether the bytes touched in windows are estimated, of each kdamond and target
  * @needs_charts: whether the bytes touched are estimated for each piece of time, too
+ * @needs_each_window: whether heatmaps and working sets are gathered for each window, in
+ *		       results->by_window, instead of for one
  * @keeps_snapshots: whether the working set of each snapshot is kept, too
  * @needs_mapping_stats: whether the use of each mapping is gathered
  * @needs_mapping_touched: whether the bytes touched in windows are estimated for each mapping
@@ -33,6 +35,7 @@ struct damon_gather {
 	bool needs_wss;
 	bool needs_touched;
 	bool needs_charts;
+	bool needs_each_window;
 	bool keeps_snapshots;
 	bool needs_mapping_stats;
 	bool needs_mapping_touched;

@@ -98,6 +98,29 @@ struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_result
 }
 
 /**
+ * damon_results__findnew_window - the results of a window, which may be new
+ *
+ * Return: the results, valid until the next call, or NULL when out of memory.
+ */
+struct damon_results *damon_results__findnew_window(struct damon_results *results, u64 window_ns)
+{
+	struct damon_results *w = results->by_window;
+	unsigned int i = 0;
+
+	while (i < results->nr_windows && w[i].window_ns < window_ns)
+		i++;
+	if (i < results->nr_windows && w[i].window_ns == window_ns)
+		return &w[i];
+	w = realloc(w, (results->nr_windows + 1) * sizeof(*w));
+	if (!w)
+		return NULL;
+	results->by_window = w;
+	memmove(&w[i + 1], &w[i], (results->nr_windows++ - i) * sizeof(*w));
+	w[i] = (struct damon_results){ .window_ns = window_ns, .skip = results->skip };
+	return &w[i];
+}
+
+/**
  * damon_results__next_stream - go through the streams of a kdamond
  * @prev: the stream before, or NULL for the first one
  *
@@ -193,6 +216,9 @@ void damon_results__exit(struct damon_results *results)
 		damon_touched__delete(results->kdamonds[i].touched);
 		damon_hits__exit(&results->kdamonds[i].hits);
 	}
+	for (unsigned int i = 0; i < results->nr_windows; i++)
+		damon_results__exit(&results->by_window[i]);
+	zfree(&results->by_window);
 	zfree(&results->streams);
 	zfree(&results->kdamonds);
 	damon_address_spaces__delete(results->address_spaces);

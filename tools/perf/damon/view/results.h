@@ -76,6 +76,9 @@ struct damon_kdamond_results {
  * @mapping_sort: the fields that the user wants mappings sorted by; may be none
  * @separator: stands between the values of CSV; NULL: a comma
  * @term: what text may be made of
+ * @by_window: if the view shows each window: the heatmaps and working sets of each, the shortest
+ *	       window first, and nothing else; window 0 is that of streams without turns
+ * @nr_windows: number of @by_window
  */
 struct damon_results {
 	struct damon_recording rec;
@@ -94,6 +97,8 @@ struct damon_results {
 	struct damon_fields mapping_sort;
 	const char *separator;
 	struct damon_term term;
+	struct damon_results *by_window;
+	unsigned int nr_windows;
 };
 
 /**
@@ -107,6 +112,7 @@ struct damon_stream_results *damon_results__findnew_stream(struct damon_results 
 							    const struct damon_stream *stream);
 struct damon_kdamond_results *damon_results__findnew_kdamond(struct damon_results *results,
 							      pid_t tid);
+struct damon_results *damon_results__findnew_window(struct damon_results *results, u64 window_ns);
 int damon_results__new_heatmap(struct damon_results *results,
 			       struct damon_stream_results *stream, unsigned int max_cols);
 const struct damon_stream_results *
