@@ -608,6 +608,8 @@ static void test_windows(void)
 			"windows: the last snapshot of a turn, of one sample");
 	check(3, T + 355 * MS, T + 380 * MS, 3, 0, "windows");
 	check_intervals(3, 5 * MS, 25 * MS, false, "windows: the first again");
+	tap_ok(seen[1].regions[2].nr_accesses == 0x20 && seen[2].regions[2].nr_accesses == 1 &&
+	       !seen[2].regions[0].nr_accesses, "windows: counts of one sample are converted back");
 	tap_ok(seen[0].max_accesses == 5 && seen[1].max_accesses == 1 &&
 	       seen[2].max_accesses == 1 && seen[4].max_accesses == 5,
 	       "windows: the number of samples changes with the window");

@@ -59,6 +59,7 @@ struct framer_stream {
 	u64 last_of_turn;	/* number of the turn before which its last snapshot was taken */
 	bool drop_first;	/* the first snapshot of the window is not to be used */
 	bool drop;		/* the open snapshot is not to be used */
+	bool converted;		/* its counts are of the next window's number of samples */
 
 	struct damon_region_list regions;
 	unsigned int nr_announced;
@@ -448,7 +449,20 @@ static bool is_right_at_turn(struct framer_stream *fs, const struct framer_turn 
 	bool is_last = fs->last_of_turn != turn->nr;
 
 	fs->last_of_turn = turn->nr;
+	fs->converted = true;
 	return is_last && damon_stream__max_accesses(&fs->stream) == 1;
+}
+
+/* Give the regions of the open snapshot the counts that they had before the conversion: 0 or 1 */
+static void convert_back(struct framer_stream *fs)
+{
+	u32 max_accesses = damon_stream__max_accesses(&fs->stream);
+
+	for (unsigned int i = 0; fs->converted && i < fs->regions.nr; i++) {
+		struct damon_region *region = &fs->regions.v[i];
+
+		region->nr_accesses = min(region->nr_accesses, max_accesses);
+	}
 }
 
 /* Take the intervals of the snapshot that begins; returns whether it is to be used */
@@ -500,6 +514,7 @@ static int close_snapshot(struct damon_framer *framer, struct framer_stream *fs)
 	fs->last = *last_region(fs);
 	if (fs->drop || was_cut_short(framer, fs))
 		goto closed;
+	convert_back(fs);
 	if (fs->seen)
 		estimate_interval(fs);
 	else
@@ -646,6 +661,7 @@ int damon_framer__event(struct damon_framer *framer, const struct damon_region_e
 		if (err)
 			return err;
 		tune_before(framer, fs, event->time_ns);
+		fs->converted = false;
 		fs->drop = !turn_before(framer, fs, event->time_ns);
 		fs->begin_ns = event->time_ns;
 		fs->nr_announced = event->nr_regions;
