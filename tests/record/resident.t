@@ -72,7 +72,8 @@ shown() {
 	build/perf damon report -f -i "$dir/one.data" "$@" 2>/dev/null | grep -c '^# Resident\|^# Touched.* idle'
 }
 is "$(shown)" 2 "one: the report tells how much memory is resident, and idle"
-for option in --range=1000-7fffffffffff '--map=*' --rate=0-100 --target="$(value one "k['targets'][0]['pid']")"; do
+is "$(shown --target="$(value one "k['targets'][0]['pid']")")" 2 "one: so it does for a target"
+for option in --range=1000-7fffffffffff '--map=*' --rate=0-100; do
 	is "$(shown "$option")" 0 "one: but not for a part of the memory, $option"
 done
 done_testing
