@@ -12,7 +12,8 @@ vm --icount 1 --out "$dir" tests/guest/touched.sh
 for name in short turns; do
 	part tests/accuracy/touched.py "$dir/$name.log" "$dir/$name.data"
 done
-says "$(build/perf damon report -i "$dir/early.data" 2>&1)" 'no snapshot in the file is complete' \
-	'record for longer, or only short windows: perf damon record --windows 5ms,100ms' \
+# Our engine traces nothing of a part of a sample, Linux's does
+like "$(build/perf damon report -i "$dir/early.data" 2>&1)" \
+	'Error:.(no snapshot in the file is complete|.* has no sample of damon:damon_aggregated)' \
 	'early: a part of a sample is not reported as a whole one'
 done_testing
