@@ -33,8 +33,8 @@
 #define MIN_RANGES		3
 #define MAX_RANGES		64
 
-/* A new context has 10 to 1000 regions */
-#define MIN_AT_FIRST		10
+/* The least number of regions that DAMON takes */
+#define LEAST_REGIONS		3
 
 /*
  * Linux up to 6.12 draws the page of a region to look at from 32 bits, so that it never looks at what is
@@ -199,26 +199,24 @@ static int write_attrs(const char *dir, const struct damon_attrs *a, u64 bytes)
 	const bool is_long = a->windows.nr && damon_windows__is_long(a->sample_us);
 	const u64 least = DIV_ROUND_UP(bytes, MAX_REGION_BYTES);
 	u64 min = is_long ? a->long_min_nr_regions : a->min_nr_regions;
-	u64 max = is_long ? a->long_max_nr_regions : a->max_nr_regions;
-	bool max_first;
+	const u64 max = is_long ? a->long_max_nr_regions : a->max_nr_regions;
 	int err;
 
-	min = max(min, least);
-	max = max(max, 2 * least);
-	max_first = max >= MIN_AT_FIRST;
+	/* The bound of the cost stays, and DAMON splits no regions if it has more than half of them */
+	min = max(min, min(least, max / 2));
 
 	err = damon_sysfs__write_u64(a->sample_us, "%s/monitoring_attrs/intervals/sample_us", dir);
 	if (!err)
 		err = damon_sysfs__write_u64(a->aggr_us, "%s/monitoring_attrs/intervals/aggr_us", dir);
 	if (!err)
 		err = damon_sysfs__write_u64(a->windows.nr ? a->aggr_us : a->update_us, "%s/monitoring_attrs/intervals/update_us", dir);
-	/* The minimum must never be above the maximum */
-	if (!err && max_first)
+	/* The minimum must never be above the maximum, whatever the two were before */
+	if (!err)
+		err = damon_sysfs__write_u64(LEAST_REGIONS, "%s/monitoring_attrs/nr_regions/min", dir);
+	if (!err)
 		err = damon_sysfs__write_u64(max, "%s/monitoring_attrs/nr_regions/max", dir);
 	if (!err)
 		err = damon_sysfs__write_u64(min, "%s/monitoring_attrs/nr_regions/min", dir);
-	if (!err && !max_first)
-		err = damon_sysfs__write_u64(max, "%s/monitoring_attrs/nr_regions/max", dir);
 	return err;
 }
 
