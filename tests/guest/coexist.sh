@@ -15,15 +15,6 @@ begin() {
 	recorder=$!
 }
 
-# wait_for COMMAND...: wait until COMMAND succeeds; two minutes at most, for a busy host
-wait_for() {
-	tries=0
-	until "$@" || [ $tries -ge 1200 ]; do
-		usleep 100000
-		tries=$((tries + 1))
-	done
-}
-
 # is_on SLOT; count N: there are N slots; is_state STATE: all files of sysfs are as in STATE
 is_on() {
 	[ "$(cat $slots/"$1"/state 2>/dev/null)" = on ]

@@ -6,15 +6,6 @@
 # signal, or by the death of perf.
 . /usr/lib/tests/damon.sh
 
-# wait_for COMMAND...: wait until COMMAND succeeds, for a minute at most
-wait_for() {
-	tries=0
-	until "$@" || [ $tries -ge 600 ]; do
-		usleep 100000
-		tries=$((tries + 1))
-	done
-}
-
 is_state() {
 	[ "$(sysfs_state)" = "$1" ]
 }

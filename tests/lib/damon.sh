@@ -119,6 +119,15 @@ refused() {
 	untouched "$before" "$what"
 }
 
+# wait_for COMMAND...: wait until COMMAND succeeds; 500 seconds at most, for a busy host
+wait_for() {
+	tries=0
+	until "$@" || [ $tries -ge 5000 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+}
+
 # take NAME [OPTION...] -- WORKLOAD...: record the workload into /out/NAME.data; the
 # workload's own log is /out/NAME.log.  With -p the workload starts before the recording.
 take() {

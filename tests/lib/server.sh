@@ -11,15 +11,6 @@ mount -t proc proc $root/proc
 chmod 1777 $root/tmp
 cp /etc/passwd /etc/group $root/etc/
 
-# wait_for COMMAND...: until it succeeds, or for 500 seconds
-wait_for() {
-	tries=0
-	until "$@" || [ $tries -ge 5000 ]; do
-		usleep 100000
-		tries=$((tries + 1))
-	done
-}
-
 # measured NAME PID: record the process with the default options. What it touches is measured
 # before and after, as huge pages may come and go, and an accessed bit tells of a whole page.
 measured() {

@@ -8,68 +8,45 @@
 #include "damon/analysis/touched-chart.h"
 #include "damon/base/text.h"
 #include "damon/read/recording.h"
-#include "damon/view/axis.h"
 #include "damon/view/estimate-text.h"
 #include "damon/view/palette.h"
+#include "damon/view/size-plot.h"
 #include "damon/view/svg.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <linux/kernel.h>
 
-#define PLOT_PX		190
-#define LEFT_PX		76
-#define RIGHT_PX	96
 #define SIDE_PX		36	/* from the ends of the axis to the shortest and the longest window */
-#define LINES		4
 #define CAP_PX		4	/* half of the width of the ends of an interval */
 #define POINT_PX	3.5	/* the radius */
 #define MIN_SPAN_PX	1.5	/* the least width of a piece of time */
 #define BAND_LEVEL	9	/* of the palette: light */
 #define LABEL_PX	64	/* the least distance between two labels, and from the right end */
 
-struct plot {
-	struct damon_svg *svg;
-	struct damon_svg_box box;
-	double top;		/* bytes */
+/* A plot whose axis is the length of windows */
+struct curve {
+	struct damon_size_plot plot;
 	double first;		/* logarithm of the shortest window */
 	double last;		/* and of the longest */
 };
 
-static double y_of(const struct plot *p, double bytes)
+static double x_of(const struct curve *c, const struct damon_window *window)
 {
-	return p->box.y + p->box.h * (1 - bytes / p->top);
+	double part = c->last > c->first ?
+		      (log(window->sample_ns) - c->first) / (c->last - c->first) : 0.5;
+
+	return c->plot.box.x + SIDE_PX + (c->plot.box.w - 2 * SIDE_PX) * part;
 }
 
-static double x_of(const struct plot *p, const struct damon_window *window)
-{
-	double part = p->last > p->first ?
-		      (log(window->sample_ns) - p->first) / (p->last - p->first) : 0.5;
-
-	return p->box.x + SIDE_PX + (p->box.w - 2 * SIDE_PX) * part;
-}
-
-static void draw_lines(const struct plot *p)
-{
-	for (unsigned int i = 0; i <= LINES; i++) {
-		double bytes = p->top * i / LINES, y = y_of(p, bytes);
-		char size[DAMON_TEXT_LEN];
-
-		fprintf(p->svg->f, "<path stroke=\"#ddd\" d=\"M%.5g %.5gh%.5g\"/>\n", p->box.x, y,
-			p->box.w);
-		damon_svg__text(p->svg, p->box.x - 6, y + 4, DAMON_SVG_GREY, DAMON_SVG_END,
-				damon_text__size(size, sizeof(size), bytes));
-	}
-}
-
-static void draw_resident(const struct plot *p, const struct damon_resident *resident)
+static void draw_resident(const struct damon_size_plot *p, const struct damon_resident *resident)
 {
 	double right = p->box.x + p->box.w, y;
 	char size[DAMON_TEXT_LEN];
 
 	if (!resident)
 		return;
-	y = y_of(p, resident->bytes);
+	y = damon_size_plot__y(p, resident->bytes);
 	fprintf(p->svg->f, "<path class=\"d\" d=\"M%.5g %.5gH%.5g\"/>\n", p->box.x, y, right + 4);
 	damon_svg__text(p->svg, right + 7, y + 1, DAMON_SVG_WORDS, DAMON_SVG_START,
 			damon_text__size(size, sizeof(size), resident->bytes));
@@ -77,8 +54,9 @@ static void draw_resident(const struct plot *p, const struct damon_resident *res
 }
 
 /* The line through all estimates; bounds are not on it */
-static void draw_curve(const struct plot *p, const struct damon_window *windows, unsigned int nr)
+static void draw_curve(const struct curve *c, const struct damon_window *windows, unsigned int nr)
 {
+	const struct damon_size_plot *p = &c->plot;
 	bool drawing = false;
 
 	fprintf(p->svg->f, "<path fill=\"none\" stroke-width=\"2\" stroke=\"#%06x\" d=\"",
@@ -89,26 +67,27 @@ static void draw_curve(const struct plot *p, const struct damon_window *windows,
 		if (!window->nr ||
 		    damon_estimate_text__is_bound(window->bytes, &window->interval))
 			continue;
-		fprintf(p->svg->f, "%c%.5g %.5g", drawing ? 'L' : 'M', x_of(p, window),
-			y_of(p, window->bytes));
+		fprintf(p->svg->f, "%c%.5g %.5g", drawing ? 'L' : 'M', x_of(c, window),
+			damon_size_plot__y(p, window->bytes));
 		drawing = true;
 	}
 	fputs("\"/>\n", p->svg->f);
 }
 
-static void draw_window(const struct plot *p, const struct damon_window *window, bool has_label)
+static void draw_window(const struct curve *c, const struct damon_window *window, bool has_label)
 {
+	const struct damon_size_plot *p = &c->plot;
 	const u32 rgb = damon_palette__rgb(1, 12);
 	bool is_bound = damon_estimate_text__is_bound(window->bytes, &window->interval);
-	double x = x_of(p, window), low = y_of(p, window->interval.low);
-	double high = y_of(p, window->interval.high);
+	double x = x_of(c, window), low = damon_size_plot__y(p, window->interval.low);
+	double high = damon_size_plot__y(p, window->interval.high);
 	char size[DAMON_TEXT_LEN], label[2 * DAMON_TEXT_LEN];
 
 	fprintf(p->svg->f, "<path class=\"i\" stroke=\"#%06x\" d=\"M%.5g %.5gV%.5gM%.5g %.5gh%dM%.5g %.5gh%d\"/>\n",
 		rgb, x, low, high, x - CAP_PX, low, 2 * CAP_PX, x - CAP_PX, high, 2 * CAP_PX);
 	if (!is_bound)
 		fprintf(p->svg->f, "<circle cx=\"%.5g\" cy=\"%.5g\" r=\"%g\" fill=\"#%06x\"/>\n", x,
-			y_of(p, window->bytes), POINT_PX, rgb);
+			damon_size_plot__y(p, window->bytes), POINT_PX, rgb);
 	if (!has_label)
 		return;
 	damon_text__size(size, sizeof(size), is_bound ? window->interval.high : window->bytes);
@@ -118,20 +97,21 @@ static void draw_window(const struct plot *p, const struct damon_window *window,
 }
 
 /* Labels that would touch the label before are left out */
-static void draw_windows(const struct plot *p, const struct damon_window *windows, unsigned int nr)
+static void draw_windows(const struct curve *c, const struct damon_window *windows, unsigned int nr)
 {
+	const struct damon_size_plot *p = &c->plot;
 	double bottom = p->box.y + p->box.h, last_x = -INFINITY;
 
 	fprintf(p->svg->f, "<path class=\"l\" d=\"M%.5g %.5gh%.5g\"/>\n", p->box.x, bottom + 3,
 		p->box.w);
 	for (unsigned int i = 0; i < nr; i++) {
-		double x = x_of(p, &windows[i]);
+		double x = x_of(c, &windows[i]);
 		bool has_label = x - last_x >= LABEL_PX;
 		char time[DAMON_TEXT_LEN];
 
 		fprintf(p->svg->f, "<path class=\"l\" d=\"M%.5g %.5gv5\"/>\n", x, bottom + 3);
 		if (windows[i].nr)
-			draw_window(p, &windows[i], has_label);
+			draw_window(c, &windows[i], has_label);
 		if (!has_label)
 			continue;
 		last_x = x;
@@ -154,12 +134,11 @@ static void draw_windows(const struct plot *p, const struct damon_window *window
 void damon_touched_svg__draw(struct damon_svg *svg, const struct damon_window *windows,
 			     unsigned int nr, const struct damon_resident *resident)
 {
-	double most = resident ? resident->bytes : 0;
-	struct plot p = {
-		.svg = svg,
+	struct curve curve = {
 		.first = log(windows[0].sample_ns),
 		.last = log(windows[nr - 1].sample_ns),
 	};
+	double most = resident ? resident->bytes : 0;
 
 	damon_svg__text(svg, DAMON_SVG_MARGIN, svg->y + 9, DAMON_SVG_WORDS, DAMON_SVG_START,
 			"Touched in a window, by its length");
@@ -167,25 +146,21 @@ void damon_touched_svg__draw(struct damon_svg *svg, const struct damon_window *w
 			DAMON_SVG_END, "with 95 %, the truth is within the bars");
 	for (unsigned int i = 0; i < nr; i++)
 		most = max(most, windows[i].interval.high);
-	p.top = damon_axis__size_top(most);
 	/* Room for the label above the highest interval */
-	p.box = (struct damon_svg_box){
-		DAMON_SVG_MARGIN + LEFT_PX, svg->y + 34,
-		DAMON_SVG_WIDTH - LEFT_PX - RIGHT_PX - 2 * DAMON_SVG_MARGIN, PLOT_PX,
-	};
-	draw_lines(&p);
-	draw_resident(&p, resident);
-	draw_curve(&p, windows, nr);
-	draw_windows(&p, windows, nr);
+	damon_size_plot__init(&curve.plot, svg, svg->y + 34, most);
+	damon_size_plot__draw_lines(&curve.plot);
+	draw_resident(&curve.plot, resident);
+	draw_curve(&curve, windows, nr);
+	draw_windows(&curve, windows, nr);
 }
 
-static double time_x(const struct plot *p, const struct damon_touched_chart *chart, u64 ns)
+static double time_x(const struct damon_size_plot *p, const struct damon_touched_chart *chart, u64 ns)
 {
 	return p->box.x + p->box.w * (ns - chart->start_ns) / (chart->nr * chart->col_ns);
 }
 
 /* Draw a path for each column with rounds: a band, or the line of estimates that are no bounds */
-static void draw_spans(const struct plot *p, const struct damon_touched_chart *chart,
+static void draw_spans(const struct damon_size_plot *p, const struct damon_touched_chart *chart,
 		       const struct damon_window_length *length, bool is_band)
 {
 	for (unsigned int i = 0; i < chart->nr; i++) {
@@ -198,9 +173,9 @@ static void draw_spans(const struct plot *p, const struct damon_touched_chart *c
 		w = max(time_x(p, chart, col->end_ns) - x, MIN_SPAN_PX);
 		if (is_band)
 			fprintf(p->svg->f, "M%.5g %.5gh%.5gV%.5gh%.5gz", x,
-				y_of(p, window.interval.low), w, y_of(p, window.interval.high), -w);
+				damon_size_plot__y(p, window.interval.low), w, damon_size_plot__y(p, window.interval.high), -w);
 		else if (!damon_estimate_text__is_bound(window.bytes, &window.interval))
-			fprintf(p->svg->f, "M%.5g %.5gh%.5g", x, y_of(p, window.bytes), w);
+			fprintf(p->svg->f, "M%.5g %.5gh%.5g", x, damon_size_plot__y(p, window.bytes), w);
 	}
 }
 
@@ -227,7 +202,7 @@ void damon_touched_svg__draw_chart(struct damon_svg *svg, const struct damon_tou
 				   const struct damon_window_length *length, u64 origin_ns)
 {
 	char time[DAMON_TEXT_LEN], title[64];
-	struct plot p = { .svg = svg };
+	struct damon_size_plot p;
 	double most = 0;
 
 	for (unsigned int i = 0; i < chart->nr; i++) {
@@ -239,12 +214,8 @@ void damon_touched_svg__draw_chart(struct damon_svg *svg, const struct damon_tou
 	damon_text__time(time, sizeof(time), damon_text__round(length->sample_ns, 3));
 	snprintf(title, sizeof(title), "Touched in %s, over time", time);
 	damon_svg__text(svg, DAMON_SVG_MARGIN, svg->y + 9, DAMON_SVG_WORDS, DAMON_SVG_START, title);
-	p.top = damon_axis__size_top(most);
-	p.box = (struct damon_svg_box){
-		DAMON_SVG_MARGIN + LEFT_PX, svg->y + 26,
-		DAMON_SVG_WIDTH - LEFT_PX - RIGHT_PX - 2 * DAMON_SVG_MARGIN, PLOT_PX,
-	};
-	draw_lines(&p);
+	damon_size_plot__init(&p, svg, svg->y + 26, most);
+	damon_size_plot__draw_lines(&p);
 	fprintf(svg->f, "<path class=\"b\" fill=\"#%06x\" d=\"", damon_palette__rgb(BAND_LEVEL, 12));
 	draw_spans(&p, chart, length, true);
 	fprintf(svg->f, "\"/>\n<path class=\"i\" stroke=\"#%06x\" d=\"", damon_palette__rgb(1, 12));

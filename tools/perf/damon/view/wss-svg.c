@@ -3,60 +3,31 @@
 #include "damon/view/wss-svg.h"
 #include "damon/analysis/wss.h"
 #include "damon/base/text.h"
-#include "damon/view/axis.h"
 #include "damon/view/palette.h"
+#include "damon/view/size-plot.h"
 #include "damon/view/svg.h"
 
 #include <linux/kernel.h>
 
-#define PLOT_PX		190
-#define LEFT_PX		76
-#define RIGHT_PX	96
-#define LINES		4
-
-struct plot {
-	struct damon_svg *svg;
-	struct damon_svg_box box;
-	double top;		/* bytes */
-};
-
-static double y_of(const struct plot *p, double bytes)
-{
-	return p->box.y + p->box.h * (1 - bytes / p->top);
-}
-
-static double x_of(const struct plot *p, const struct damon_wss_chart *chart, unsigned int col)
+static double x_of(const struct damon_size_plot *p, const struct damon_wss_chart *chart, unsigned int col)
 {
 	return p->box.x + p->box.w * col / chart->nr_cols;
 }
 
-static void draw_lines(const struct plot *p)
-{
-	for (unsigned int i = 0; i <= LINES; i++) {
-		double bytes = p->top * i / LINES, y = y_of(p, bytes);
-		char size[DAMON_TEXT_LEN];
-
-		fprintf(p->svg->f, "<path stroke=\"#ddd\" d=\"M%.5g %.5gh%.5g\"/>\n", p->box.x, y,
-			p->box.w);
-		damon_svg__text(p->svg, p->box.x - 6, y + 4, DAMON_SVG_GREY, DAMON_SVG_END,
-				damon_text__size(size, sizeof(size), bytes));
-	}
-}
-
 /* A column without a snapshot is left open: it is not 0. */
-static void draw_means(const struct plot *p, const struct damon_wss_chart *chart)
+static void draw_means(const struct damon_size_plot *p, const struct damon_wss_chart *chart)
 {
 	fprintf(p->svg->f, "<path fill=\"#%06x\" d=\"", damon_palette__rgb(5, 12));
 	for (unsigned int c = 0; c < chart->nr_cols; c++) {
 		if (!chart->cols[c].ns)
 			continue;
-		fprintf(p->svg->f, "M%.5g %.5gV%.5gH%.5gV%.5gz", x_of(p, chart, c), y_of(p, 0),
-			y_of(p, chart->cols[c].mean), x_of(p, chart, c + 1) + 0.2, y_of(p, 0));
+		fprintf(p->svg->f, "M%.5g %.5gV%.5gH%.5gV%.5gz", x_of(p, chart, c), damon_size_plot__y(p, 0),
+			damon_size_plot__y(p, chart->cols[c].mean), x_of(p, chart, c + 1) + 0.2, damon_size_plot__y(p, 0));
 	}
 	fputs("\"/>\n", p->svg->f);
 }
 
-static void draw_peaks(const struct plot *p, const struct damon_wss_chart *chart)
+static void draw_peaks(const struct damon_size_plot *p, const struct damon_wss_chart *chart)
 {
 	bool drawing = false;
 
@@ -64,20 +35,20 @@ static void draw_peaks(const struct plot *p, const struct damon_wss_chart *chart
 	for (unsigned int c = 0; c < chart->nr_cols; c++) {
 		if (chart->cols[c].ns)
 			fprintf(p->svg->f, "%c%.5g %.5gH%.5g", drawing ? 'L' : 'M',
-				x_of(p, chart, c), y_of(p, chart->cols[c].max),
+				x_of(p, chart, c), damon_size_plot__y(p, chart->cols[c].max),
 				x_of(p, chart, c + 1));
 		drawing = chart->cols[c].ns;
 	}
 	fputs("\"/>\n", p->svg->f);
 }
 
-static void draw_percentile(const struct plot *p, const struct damon_wss_dist *dist,
+static void draw_percentile(const struct damon_size_plot *p, const struct damon_wss_dist *dist,
 			    unsigned int percent, double *last_y)
 {
 	u64 bytes = damon_wss_dist__percentile(dist, percent);
 	char text[2 * DAMON_TEXT_LEN], size[DAMON_TEXT_LEN];
 	double right = p->box.x + p->box.w;
-	double y = y_of(p, bytes);
+	double y = damon_size_plot__y(p, bytes);
 
 	snprintf(text, sizeof(text), "p%u %s", percent,
 		 damon_text__size(size, sizeof(size), bytes));
@@ -109,17 +80,13 @@ void damon_wss_svg__draw(struct damon_svg *svg, const struct damon_wss_chart *ch
 			 const struct damon_wss_dist *dist, u64 origin_ns)
 {
 	static const unsigned int percents[] = { 50, 90, 100 };
-	const struct plot p = {
-		.svg = svg,
-		.box = {
-			DAMON_SVG_MARGIN + LEFT_PX, svg->y + 8,
-			DAMON_SVG_WIDTH - LEFT_PX - RIGHT_PX - 2 * DAMON_SVG_MARGIN, PLOT_PX,
-		},
-		.top = damon_axis__size_top(max(chart->max, damon_wss_dist__percentile(dist, 100))),
-	};
-	double last_y = p.box.y + p.box.h + 17;
+	struct damon_size_plot p;
+	double last_y;
 
-	draw_lines(&p);
+	damon_size_plot__init(&p, svg, svg->y + 8,
+			      max(chart->max, damon_wss_dist__percentile(dist, 100)));
+	last_y = p.box.y + p.box.h + 17;
+	damon_size_plot__draw_lines(&p);
 	draw_means(&p, chart);
 	draw_peaks(&p, chart);
 	for (size_t i = 0; i < ARRAY_SIZE(percents); i++)
