@@ -22,7 +22,7 @@
 #define POINT_PX	3.5	/* the radius */
 #define MIN_SPAN_PX	1.5	/* the least width of a piece of time */
 #define BAND_LEVEL	9	/* of the palette: light */
-#define LABEL_PX	64	/* the least distance between two labels, and from the right end */
+#define LABEL_PX	58	/* the least distance between two labels, and from the right end */
 
 /* A plot whose axis is the length of windows */
 struct curve {
